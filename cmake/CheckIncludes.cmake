@@ -1,0 +1,25 @@
+# Run by ctest for each module: cmake -DNAME= -DROOT= -DFOLDER= -DDEPS=a,b -P CheckIncludes.cmake
+# Fails if a file of FOLDER includes a header of a module that DEPS does not list, or a
+# gRPC header without listing gRPC::grpc++. A module is a folder: proto/value/type.h is
+# proto_value's. Generated protobuf headers (*.pb.h) belong to the module proto_wire.
+cmake_minimum_required(VERSION 3.25)
+string(REPLACE "," ";" DEPS "${DEPS}")
+file(GLOB files ${FOLDER}/*.h ${FOLDER}/*.cc)
+foreach(file IN LISTS files)
+  file(STRINGS ${file} lines REGEX "^#include [\"<](proto|planner|provider|grpcpp|grpc|google/protobuf)/")
+  foreach(line IN LISTS lines)
+    if(line MATCHES "^#include [\"<]grpc")
+      set(module gRPC::grpc++)
+    elseif(line MATCHES "\\.pb\\.h[\">]")
+      set(module proto_wire)
+    elseif(line MATCHES "^#include [\"<]google/")
+      set(module proto_wire)
+    else()
+      string(REGEX REPLACE "^#include \"(.*)/[^/]*\".*" "\\1" module "${line}")
+      string(REPLACE "/" "_" module "${module}")
+    endif()
+    if(NOT module STREQUAL NAME AND NOT module IN_LIST DEPS)
+      message(SEND_ERROR "${file}: ${line}\n${module} is not among the DEPS of ${NAME}.")
+    endif()
+  endforeach()
+endforeach()
