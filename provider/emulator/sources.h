@@ -6,10 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "nlohmann/json_fwd.hpp"
+#include "provider/emulator/string_map.h"
 
 // The neighbours of the service that images are made from: ECSs, disks and OBS files.
 // They exist for every project of the account. ims-api.md 5 says what each must fulfil.
@@ -62,11 +61,11 @@ class Sources {
   absl::Status AddFromJson(const nlohmann::json& json);
 
  private:
-  absl::flat_hash_map<std::string, Server> servers_;
-  absl::flat_hash_map<std::string, Volume> volumes_;
-  absl::flat_hash_map<std::string, File> files_;
-  absl::flat_hash_set<std::string> buckets_;
-  absl::flat_hash_set<std::string> keys_;
+  StringMap<Server> servers_;
+  StringMap<Volume> volumes_;
+  StringMap<File> files_;
+  StringSet buckets_;
+  StringSet keys_;
 };
 
 }  // namespace provider::emulator
