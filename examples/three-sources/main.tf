@@ -9,8 +9,16 @@ terraform {
   }
 }
 
-# Region, endpoint and credentials come from HW_* or OS_* environment variables.
-provider "ims" {}
+# Region and credentials come from HW_* or OS_* environment variables.
+provider "ims" {
+  endpoints = var.endpoints
+}
+
+variable "endpoints" {
+  type        = map(string)
+  description = "Addresses of the services `ims` and `iam` where they are not the region's own."
+  default     = {}
+}
 
 variable "description" {
   type        = string

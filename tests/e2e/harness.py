@@ -1,0 +1,203 @@
+"""What the end-to-end tests share: the emulator, a working directory, the programs.
+
+Everything runs in a temporary folder of its own, talks over loopback only and is stopped
+at the end of the test. BIN_DIR names the folder of our programs.
+"""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+import urllib.request
+
+BIN = os.environ.get("BIN_DIR", os.path.join(os.path.dirname(__file__), "../../build/release/bin"))
+TESTS = os.path.abspath(os.path.join(os.path.dirname(__file__), ".."))
+KILN = os.path.join(BIN, "kiln")
+PLUGIN = os.path.join(BIN, "terraform-provider-ims")
+EMULATOR = os.path.join(BIN, "ims-emulator")
+TERRAFORM = shutil.which("terraform")
+PLATFORM = "linux_" + {"x86_64": "amd64", "aarch64": "arm64"}[os.uname().machine]
+
+PROJECT = "0123456789abcdef0123456789abcdef"
+SERVER = "877a2cda-ba63-4e1e-b95f-e67e48b6129a"
+VOLUME = "877a2cda-ba63-4e1e-b95f-e67e48b6129a"
+FILE = "ims-image:centos70.qcow2"
+
+
+class Emulator:
+    """An ims-emulator process; `url` is its address."""
+
+    def __init__(self, *flags):
+        self.process = subprocess.Popen(
+            [EMULATOR, "--listen", "127.0.0.1:0", *flags], stdout=subprocess.PIPE, text=True)
+        line = self.process.stdout.readline()
+        match = re.match(r"ims-emulator listening on (http://\S+)", line)
+        if not match:
+            raise RuntimeError(f"the emulator printed {line!r}")
+        self.url = match.group(1)
+
+    def call(self, method, path, body=None):
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(
+            self.url + path, data=data, method=method, headers={"Content-Type": "application/json"})
+        with urllib.request.urlopen(request) as answer:
+            text = answer.read()
+            return json.loads(text) if text else None
+
+    def fault(self, **rule):
+        return self.call("POST", "/_emulator/faults", [rule])
+
+    def requests(self):
+        return self.call("GET", "/_emulator/requests")
+
+    def clear_requests(self):
+        return self.call("DELETE", "/_emulator/requests")
+
+    def stats(self):
+        return self.call("GET", "/_emulator/stats")
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            self.process.wait(10)
+        self.process.stdout.close()
+
+
+class Workspace:
+    """A temporary folder with a configuration, a plugin mirror and an environment."""
+
+    def __init__(self, emulator=None, protocol=None):
+        self.root = tempfile.mkdtemp(prefix="kiln-e2e-")
+        self.dir = os.path.join(self.root, "config")
+        os.mkdir(self.dir)
+        self.emulator = emulator
+        package = os.path.join(
+            self.root, "mirror/registry.terraform.io/kiln/ims/0.1.0", PLATFORM)
+        os.makedirs(package)
+        if os.path.exists(PLUGIN):
+            os.symlink(PLUGIN, os.path.join(package, "terraform-provider-ims_v0.1.0"))
+        rc = os.path.join(self.root, "cli.tfrc")
+        with open(rc, "w") as out:
+            out.write('provider_installation {\n  filesystem_mirror {\n    path = "%s"\n  }\n}\n'
+                      % os.path.join(self.root, "mirror"))
+        self.env = {key: value for key, value in os.environ.items()
+                    if not key.startswith(("TF_", "HW_", "OS_", "KILN_"))}
+        self.env.update(CHECKPOINT_DISABLE="1", TF_CLI_CONFIG_FILE=rc, HOME=self.root,
+                        TMPDIR="/tmp")
+        if emulator:
+            self.env.update(
+                HW_REGION_NAME="eu-test-1", HW_ACCESS_KEY="EMULATORACCESSKEY",
+                HW_SECRET_KEY="emulator-secret-key", HW_PROJECT_ID=PROJECT,
+                HW_AUTH_URL=emulator.url + "/v3",
+                TF_VAR_endpoints='{ ims = "%s", iam = "%s/v3" }' % (emulator.url, emulator.url))
+        if protocol:
+            self.env["KILN_IMS_MAX_PROTOCOL"] = str(protocol)
+
+    HEAD = '''terraform {
+  required_providers {
+    ims = {
+      source = "kiln/ims"
+    }
+  }
+}
+
+variable "endpoints" {
+  type    = map(string)
+  default = {}
+}
+
+provider "ims" {
+  endpoints = var.endpoints
+}
+
+'''
+
+    def write(self, text, name="main.tf", head=True):
+        with open(os.path.join(self.dir, name), "w") as out:
+            out.write((self.HEAD if head else "") + text)
+
+    def run(self, program, *arguments, check=None, env=None, timeout=120, **options):
+        """Runs `program`; with `check` the exit code must be that."""
+        result = subprocess.run(
+            [program, *arguments], cwd=self.dir, env={**self.env, **(env or {})},
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=timeout,
+            stdin=subprocess.DEVNULL, **options)
+        if check is not None and result.returncode != check:
+            raise AssertionError(
+                f"{os.path.basename(program)} {' '.join(arguments)}: exit code "
+                f"{result.returncode}, want {check}\n{result.stdout}\n{result.stderr}")
+        return result
+
+    def kiln(self, *arguments, check=0, **options):
+        return self.run(KILN, *arguments, check=check, **options)
+
+    def terraform(self, *arguments, check=0, **options):
+        return self.run(TERRAFORM, *arguments, check=check, **options)
+
+    def state(self):
+        with open(os.path.join(self.dir, "terraform.tfstate")) as file:
+            return json.load(file)
+
+    def remove(self):
+        shutil.rmtree(self.root, ignore_errors=True)
+
+
+class TestCase(unittest.TestCase):
+    """A test with `self.emulator` and `self.workspace`, both gone afterwards."""
+
+    EMULATOR_FLAGS = ("--job-seconds", "0.3")
+    maxDiff = None
+
+    def setUp(self):
+        self.emulator = Emulator(*self.EMULATOR_FLAGS)
+        self.addCleanup(self.emulator.stop)
+        self.workspace = self.make_workspace()
+
+    def make_workspace(self, **options):
+        workspace = Workspace(self.emulator, **options)
+        self.addCleanup(workspace.remove)
+        return workspace
+
+    def expect_golden(self, name, text):
+        """Compares with tests/golden/NAME after taking out what differs between runs."""
+        text = normalize(text, self.workspace, self.emulator)
+        path = os.path.join(TESTS, "golden", name)
+        if os.environ.get("UPDATE_GOLDEN") == "1":
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "w") as out:
+                out.write(text)
+            return
+        with open(path) as file:
+            self.assertEqual(file.read(), text, f"rerun with UPDATE_GOLDEN=1 and read the diff of {path}")
+
+
+def normalize(text, workspace=None, emulator=None):
+    if emulator:
+        text = text.replace(emulator.url, "http://EMULATOR")
+        text = text.replace(emulator.url.removeprefix("http://"), "EMULATOR")
+    if workspace:
+        text = text.replace(workspace.root, "WORKSPACE")
+    text = re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "UUID", text)
+    text = re.sub(r"\b[0-9a-f]{32}\b", "ID32", text)
+    text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "TIME", text)
+    text = re.sub(r"after \d+s", "after Ns", text)
+    return text
+
+
+def wait_until(condition, seconds=20):
+    end = time.time() + seconds
+    while time.time() < end:
+        if condition():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def main():
+    unittest.main(argv=[sys.argv[0], "-v", *sys.argv[1:]])
