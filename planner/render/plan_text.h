@@ -1,0 +1,23 @@
+#ifndef PLANNER_RENDER_PLAN_TEXT_H_
+#define PLANNER_RENDER_PLAN_TEXT_H_
+
+#include <string>
+
+#include "planner/plan/change.h"
+#include "planner/render/text_format.h"
+
+namespace planner::render {
+
+// The plan for people (engine-compat.md section 5): drift, legend, changes, counts,
+// outputs, or "No changes." Begins with a blank line, ends with a newline. Every change has
+// its schema. Sensitive values are never shown.
+std::string PlanText(const plan::Plan& plan, const TextFormat& format);
+
+// What follows on stdout of `plan`: where the plan was saved, or the note that it was not
+// (`saved_to` empty). Empty if the plan is not applyable.
+std::string PlanNextSteps(const plan::Plan& plan, const std::string& saved_to,
+                          const TextFormat& format);
+
+}  // namespace planner::render
+
+#endif  // PLANNER_RENDER_PLAN_TEXT_H_

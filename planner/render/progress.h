@@ -1,0 +1,43 @@
+#ifndef PLANNER_RENDER_PROGRESS_H_
+#define PLANNER_RENDER_PROGRESS_H_
+
+#include <string>
+#include <string_view>
+
+#include "absl/time/time.h"
+#include "planner/plan/change.h"
+#include "planner/render/text_format.h"
+
+// The lines that tell what an operation is doing (engine-compat.md 4.3, "Apply progress
+// lines"). Each function gives one line with its newline.
+namespace planner::render {
+
+// Which object a line is about. `id_name` is "id" or "name", empty if no identifier is
+// known yet; the value is cut to 80 characters.
+struct ProgressSubject {
+  std::string address = {};
+  std::string deposed_key = {};
+  std::string id_name = {};
+  std::string id_value = {};
+};
+
+std::string RefreshLine(const ProgressSubject& subject, const TextFormat& format);
+// `action`: kCreate, kUpdate, kDelete or kRead.
+std::string StartLine(const ProgressSubject& subject, plan::Action action,
+                      const TextFormat& format);
+std::string StillLine(const ProgressSubject& subject, plan::Action action, absl::Duration elapsed,
+                      const TextFormat& format);
+std::string DoneLine(const ProgressSubject& subject, plan::Action action, absl::Duration elapsed,
+                     const TextFormat& format);
+// "(local-exec): text" of a provisioner.
+std::string ProvisionerLine(std::string_view address, std::string_view provisioner,
+                            std::string_view line, const TextFormat& format);
+
+// "Apply complete! Resources: 1 added, 0 changed, 0 destroyed.", with a blank line first.
+std::string ApplySummary(const plan::ChangeCounts& done, const TextFormat& format);
+// "Destroy complete! Resources: 1 destroyed."
+std::string DestroySummary(const plan::ChangeCounts& done, const TextFormat& format);
+
+}  // namespace planner::render
+
+#endif  // PLANNER_RENDER_PROGRESS_H_
