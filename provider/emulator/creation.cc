@@ -1,0 +1,161 @@
+#include "provider/emulator/creation.h"
+
+#include <optional>
+#include <utility>
+
+#include "provider/emulator/creation_checks.h"
+#include "provider/emulator/os_versions.h"
+
+namespace provider::emulator {
+namespace {
+
+constexpr std::int64_t kGigabyte = std::int64_t{1} << 30;
+
+// What every image has, whatever it is made from.
+Image BasicImage(const ImageFields& fields, const CreationRequest& request) {
+  Image image{.tags = fields.tags};
+  auto& attributes = image.attributes;
+  attributes["name"] = fields.name;
+  attributes["visibility"] = "private";
+  attributes["__imagetype"] = "private";
+  attributes["__image_source_type"] = "uds";
+  attributes["protected"] = false;
+  attributes["container_format"] = "bare";
+  attributes["disk_format"] = "zvhd2";
+  attributes["schema"] = "/v2/schemas/image";
+  attributes["min_ram"] = std::int64_t{0};
+  attributes["size"] = std::int64_t{0};
+  attributes["checksum"] = "d41d8cd98f00b204e9800998ecf8427e";
+  attributes["virtual_size"] = std::monostate();
+  attributes["__lazyloading"] = "true";
+  attributes["__originalimagename"] = "";
+  attributes["__backup_id"] = "";
+  attributes["enterprise_project_id"] = request.enterprise_project_id;
+  if (!fields.description.empty()) attributes["__description"] = fields.description;
+  return image;
+}
+
+void SetSize(Image& image, std::int64_t min_disk, std::int64_t bytes) {
+  image.attributes["min_disk"] = min_disk;
+  image.attributes["__image_size"] = std::to_string(bytes);
+}
+
+void SetOs(Image& image, std::string_view os_version) {
+  const OsFacts facts = FactsOf(os_version);
+  image.attributes["__os_version"] = std::string(os_version);
+  image.attributes["__os_type"] = std::string(facts.type);
+  image.attributes["__os_bit"] = std::to_string(facts.bits);
+  image.attributes["__platform"] = std::string(facts.platform);
+}
+
+// What system images have beyond the basic attributes.
+Image SystemImage(const CreationRequest& request) {
+  Image image = BasicImage(request.image, request);
+  auto& attributes = image.attributes;
+  attributes["virtual_env_type"] = IsBareMetal(request) ? "Ironic" : "FusionCompute";
+  attributes["min_ram"] = request.min_ram.value_or(0);
+  if (request.max_ram) attributes["max_ram"] = std::to_string(*request.max_ram);
+  if (!request.key_id.empty()) attributes["__system__cmkid"] = request.key_id;
+  const bool is_arm = request.architecture == "arm";
+  attributes["hw_firmware_type"] = is_arm ? "uefi" : request.firmware.value_or("bios");
+  attributes["__support_kvm"] = "true";
+  if (is_arm) attributes["__support_arm"] = "true";
+  return image;
+}
+
+Image DataImage(const ImageFields& fields, const CreationRequest& request) {
+  Image image = BasicImage(fields, request);
+  image.attributes["virtual_env_type"] = "DataImage";
+  return image;
+}
+
+Creation FromServer(const World& world, const CreationRequest& request) {
+  const Server& server = *world.sources.FindServer(request.instance_id);
+  Image image = SystemImage(request);
+  SetOs(image, server.os_version);
+  SetSize(image, server.system_disk_gb, server.system_disk_gb * kGigabyte / 16);
+  image.attributes["hw_firmware_type"] = server.firmware;
+  image.attributes["hw_vif_multiqueue_enabled"] = "true";
+  image.attributes["__originalimagename"] = server.image_id;
+  image.attributes["__data_origin"] = Concat("instance,", server.id);
+  return {.job_type = "imsCreateImageByInstance", .images = {std::move(image)}};
+}
+
+Creation FromServerDisks(const World& world, const CreationRequest& request) {
+  Creation creation{.job_type = "imsVolumesToSysDataImagesJob",
+                    .sub_job_type = "imsCopyVolumeToImageJob"};
+  for (const ImageFields& fields : request.data_images) {
+    const Volume& volume = *world.sources.FindVolume(fields.volume_id);
+    const Server* server = world.sources.FindServer(volume.server_id);
+    Image image = DataImage(fields, request);
+    SetSize(image, volume.size_gb, volume.size_gb * kGigabyte / 16);
+    image.attributes["__os_type"] =
+        std::string(server == nullptr ? "Linux" : FactsOf(server->os_version).type);
+    image.attributes["__data_origin"] = Concat("volume,", volume.id);
+    creation.images.push_back(std::move(image));
+  }
+  return creation;
+}
+
+Creation FromVolume(const World& world, const CreationRequest& request) {
+  const Volume& volume = *world.sources.FindVolume(request.image.volume_id);
+  Image image = SystemImage(request);
+  SetOs(image, volume.os_version.empty() ? *request.os_version : volume.os_version);
+  SetSize(image, volume.size_gb, volume.size_gb * kGigabyte / 16);
+  image.attributes["max_ram"] = std::to_string(request.max_ram.value_or(0));
+  image.attributes["__data_origin"] = Concat("volume,", volume.id);
+  return {.job_type = "imsVolumeCreateImageJob", .images = {std::move(image)}};
+}
+
+void SetFile(Creation& creation, Image& image, const ImageFields& fields, const File& file) {
+  SetSize(image, fields.min_disk.value_or(0), file.size_bytes);
+  image.attributes["__root_origin"] = "file";
+  image.attributes["__data_origin"] = Concat("file,", file.url);
+  const std::optional<Failure> failure = CheckFileContent(file, fields.is_quick_import);
+  if (!failure || !creation.error_code.empty()) return;
+  creation.error_code = failure->code;
+  creation.fail_reason = failure->message;
+}
+
+Creation FromFile(const World& world, const CreationRequest& request) {
+  Creation creation{.job_type = "imsImportImageJob"};
+  if (!request.data_images.empty()) creation.sub_job_type = "imsImportImageJob";
+  Image image = SystemImage(request);
+  SetOs(image, request.os_version.value_or(std::string(kOtherLinux)));
+  if (request.os_type) image.attributes["__os_type"] = *request.os_type;
+  if (IsIso(request)) {
+    image.attributes["virtual_env_type"] = "IsoImage";
+    image.attributes["disk_format"] = "iso";
+  }
+  SetFile(creation, image, request.image, *world.sources.FindFile(request.image.image_url));
+  const Attribute os_type = image.attributes["__os_type"];
+  creation.images.push_back(std::move(image));
+  int number = 0;
+  for (ImageFields fields : request.data_images) {
+    ++number;
+    if (fields.name.empty())
+      fields.name = Concat(request.image.name, "_data", std::to_string(number));
+    Image data_image = DataImage(fields, request);
+    data_image.attributes["__os_type"] = os_type;
+    if (!request.key_id.empty()) data_image.attributes["__system__cmkid"] = request.key_id;
+    SetFile(creation, data_image, fields, *world.sources.FindFile(fields.image_url));
+    creation.images.push_back(std::move(data_image));
+  }
+  return creation;
+}
+
+}  // namespace
+
+std::variant<Creation, Failure> PlanCreation(const World& world, const CreationRequest& request) {
+  if (auto failure = CheckFields(world.options(), request)) return *failure;
+  if (auto failure = CheckSources(world, request)) return *failure;
+  switch (request.method) {
+    case Method::kServer: return FromServer(world, request);
+    case Method::kServerDisks: return FromServerDisks(world, request);
+    case Method::kFile: return FromFile(world, request);
+    case Method::kVolume: return FromVolume(world, request);
+  }
+  return ImsFailure("IMG.0061");
+}
+
+}  // namespace provider::emulator

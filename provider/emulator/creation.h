@@ -1,0 +1,32 @@
+#ifndef PROVIDER_EMULATOR_CREATION_H_
+#define PROVIDER_EMULATOR_CREATION_H_
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "provider/emulator/creation_request.h"
+#include "provider/emulator/errors.h"
+#include "provider/emulator/images.h"
+#include "provider/emulator/world.h"
+
+// From a creation request to the images it will make.
+namespace provider::emulator {
+
+struct Creation {
+  std::string job_type = {};
+  std::string sub_job_type = {};  // Not empty: one sub job per image.
+  // Complete but for what the moment gives: id, owner, status, times.
+  std::vector<Image> images = {};
+  // Not empty: the job will fail with this, because a file is bad.
+  std::string error_code = {};
+  std::string fail_reason = {};
+};
+
+// Checks a request in the order of ims-api.md 14.2, from the name to the state of the source,
+// and describes the images (14.5). Quota and flow control are the caller's.
+std::variant<Creation, Failure> PlanCreation(const World& world, const CreationRequest& request);
+
+}  // namespace provider::emulator
+
+#endif  // PROVIDER_EMULATOR_CREATION_H_

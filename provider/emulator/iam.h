@@ -1,0 +1,21 @@
+#ifndef PROVIDER_EMULATOR_IAM_H_
+#define PROVIDER_EMULATOR_IAM_H_
+
+#include "provider/emulator/call.h"
+
+// The part of the identity service that a client needs (ims-api.md 3.2, 3.3).
+namespace provider::emulator {
+
+// POST /v3/auth/tokens: methods `password` (also with a user id) and `token`, scoped to a
+// project or the domain. 201 with X-Subject-Token, or IAM's error envelope.
+Response CreateToken(World& world, const Call& call);
+// GET /v3/auth/tokens: tells about the token in X-Subject-Token.
+Response ShowToken(World& world, const Call& call);
+// GET /v3/projects?name=
+Response ListProjects(World& world, const Call& call);
+// GET /v3/auth/domains
+Response ListDomains(World& world, const Call& call);
+
+}  // namespace provider::emulator
+
+#endif  // PROVIDER_EMULATOR_IAM_H_

@@ -1,0 +1,33 @@
+#ifndef PROVIDER_EMULATOR_IMAGE_CALLS_H_
+#define PROVIDER_EMULATOR_IMAGE_CALLS_H_
+
+#include "provider/emulator/call.h"
+
+// The calls that make, show, change and delete images, and those that ask for jobs.
+namespace provider::emulator {
+
+// POST /v2/cloudimages/action
+Response CreateImage(World& world, const Call& call);
+// GET /v1/{project_id}/jobs/{job_id}
+Response ShowJob(World& world, const Call& call);
+// GET /v1/cloudimages/job/{job_id}
+Response ShowJobProgress(World& world, const Call& call);
+// GET /v2/images/{image_id}
+Response ShowImage(World& world, const Call& call);
+// DELETE /v2/images/{image_id}
+Response DeleteImage(World& world, const Call& call);
+// PATCH /v2/cloudimages/{image_id}
+Response UpdateImage(World& world, const Call& call);
+// GET /v2/cloudimages
+Response ListImages(World& world, const Call& call);
+// GET /v1/cloudimages/quota
+Response ShowQuota(World& world, const Call& call);
+
+// Whether the caller may see the image: its own ones and public ones.
+bool IsVisible(const Image& image, const Caller& caller);
+// The caller's own image of this id; null if there is none.
+const Image* FindOwn(const World& world, const Call& call, std::string_view id);
+
+}  // namespace provider::emulator
+
+#endif  // PROVIDER_EMULATOR_IMAGE_CALLS_H_

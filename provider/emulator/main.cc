@@ -1,0 +1,48 @@
+#include <cstdio>
+#include <memory>
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/clock.h"
+#include "provider/emulator/flags.h"
+#include "provider/emulator/http_server.h"
+#include "provider/emulator/service.h"
+
+namespace provider::emulator {
+namespace {
+
+int Fail(const absl::Status& status) {
+  std::fprintf(stderr, "ims-emulator: %s\n", std::string(status.message()).c_str());
+  return 1;
+}
+
+int Main(const std::vector<std::string_view>& arguments) {
+  const absl::StatusOr<Flags> flags = ParseFlags(arguments);
+  if (!flags.ok()) return Fail(flags.status());
+  if (flags->wants_help) {
+    std::fputs(FlagsHelp().c_str(), stdout);
+    return 0;
+  }
+  std::random_device random;
+  Service service(
+      flags->options, [] { return absl::Now(); }, (std::uint64_t{random()} << 32U) | random());
+  HttpServer server([&service](const Request& request) { return service.Handle(request); },
+                    flags->latency);
+  if (absl::Status status = server.Listen(flags->host, flags->port); !status.ok()) {
+    return Fail(status);
+  }
+  const bool is_v6 = flags->host.find(':') != std::string::npos;
+  std::printf("ims-emulator listening on http://%s%s%s:%d\n", is_v6 ? "[" : "", flags->host.c_str(),
+              is_v6 ? "]" : "", int{server.port()});
+  std::fflush(stdout);
+  server.Run();
+  return 0;
+}
+
+}  // namespace
+}  // namespace provider::emulator
+
+int main(int argc, char** argv) { return provider::emulator::Main({argv + 1, argv + argc}); }
