@@ -39,6 +39,13 @@ const Token* Accounts::FindToken(std::string_view hash, absl::Time now) const {
   return &found->second;
 }
 
+void Accounts::RemoveToken(std::string_view hash) {
+  const auto found = tokens_.find(hash);
+  if (found == tokens_.end()) return;
+  changes_.push_back(found->first);
+  tokens_.erase(found);
+}
+
 void Accounts::ExpireTokens() {
   for (const auto& [hash, token] : tokens_) changes_.push_back(hash);
   tokens_.clear();

@@ -62,6 +62,7 @@ class Accounts {
   void AddToken(std::string hash, Token token);
   // Null if unknown or expired at `now`.
   const Token* FindToken(std::string_view hash, absl::Time now) const;
+  void RemoveToken(std::string_view hash);
   const StringMap<Token>& tokens() const { return tokens_; }
   void ExpireTokens();
   // Drops tokens that expired before `now`; called when some are added.

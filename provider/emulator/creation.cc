@@ -158,4 +158,15 @@ std::variant<Creation, Failure> PlanCreation(const World& world, const CreationR
   return ImsFailure("IMG.0061");
 }
 
+void CompleteImage(Image& image, std::string id, std::string_view project_id, absl::Time now) {
+  image.id = std::move(id);
+  image.attributes["owner"] = std::string(project_id);
+  image.attributes["status"] = "queued";
+  image.attributes["__isregistered"] = "false";
+  image.attributes["created_at"] = FormatSeconds(now);
+  image.attributes["updated_at"] = FormatSeconds(now);
+  image.attributes["self"] = Concat("/v2/images/", image.id);
+  image.attributes["file"] = Concat("/v2/images/", image.id, "/file");
+}
+
 }  // namespace provider::emulator

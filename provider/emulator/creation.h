@@ -2,9 +2,11 @@
 #define PROVIDER_EMULATOR_CREATION_H_
 
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "provider/emulator/creation_request.h"
 #include "provider/emulator/errors.h"
 #include "provider/emulator/images.h"
@@ -26,6 +28,9 @@ struct Creation {
 // Checks a request in the order of ims-api.md 14.2, from the name to the state of the source,
 // and describes the images (14.5). Quota and flow control are the caller's.
 std::variant<Creation, Failure> PlanCreation(const World& world, const CreationRequest& request);
+
+// Gives a planned image what the moment gives: status queued, not listed yet.
+void CompleteImage(Image& image, std::string id, std::string_view project_id, absl::Time now);
 
 }  // namespace provider::emulator
 

@@ -89,7 +89,7 @@ constexpr std::array kFlags = {
          [](std::string_view text, Flags& flags) {
            return SetNumber(text, flags.options.max_running_jobs);
          }},
-    Flag{"page-limit", "NUMBER", "images per list page without `limit` (500)",
+    Flag{"page-limit", "NUMBER", "most images on one list page (500)",
          [](std::string_view text, Flags& flags) {
            return SetNumber(text, flags.options.page_limit) && flags.options.page_limit > 0;
          }},

@@ -13,20 +13,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-Image Complete(World& world, const Call& call, Image image) {
-  const std::string now = FormatSeconds(call.now);
-  image.id = world.ids.Uuid();
-  image.hidden_looks = call.job_fault.hidden_looks;
-  image.attributes["owner"] = call.caller.project_id;
-  image.attributes["status"] = "queued";
-  image.attributes["__isregistered"] = world.options().lists_unfinished ? "true" : "false";
-  image.attributes["created_at"] = now;
-  image.attributes["updated_at"] = now;
-  image.attributes["self"] = Concat("/v2/images/", image.id);
-  image.attributes["file"] = Concat("/v2/images/", image.id, "/file");
-  return image;
-}
-
 // A job with its times; a tenth of its duration, at most half a second, passes in INIT.
 Job NewJob(World& world, const Call& call, const Creation& creation) {
   const absl::Duration duration = world.options().job_duration;
@@ -90,7 +76,10 @@ Response CreateImage(World& world, const Call& call) {
   if (auto failure = CheckLimits(world, call, creation.images.size())) return ImsError(*failure);
   Job job = NewJob(world, call, creation);
   for (Image& planned_image : creation.images) {
-    Image image = Complete(world, call, std::move(planned_image));
+    Image image = std::move(planned_image);
+    CompleteImage(image, world.ids.Uuid(), call.caller.project_id, call.now);
+    image.hidden_looks = call.job_fault.hidden_looks;
+    if (world.options().lists_unfinished) image.attributes["__isregistered"] = "true";
     job.images.push_back({.image_id = image.id,
                           .image_name = image.Text("name"),
                           .sub_job_id = job.sub_type.empty() ? std::string() : world.ids.Hex(32)});

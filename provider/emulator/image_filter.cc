@@ -64,7 +64,7 @@ bool Apply(ImageFilter& filter, const Parameter& parameter) {
   const auto& [name, value] = parameter;
   if (name == "limit") {
     const auto limit = ParseNumber(value);
-    filter.limit = limit.value_or(0);
+    filter.limit = std::min(filter.limit, limit.value_or(0));
     return filter.limit > 0;
   }
   if (name == "marker") {
@@ -107,8 +107,8 @@ bool HasTag(const Image& image, std::string_view wanted) {
 }  // namespace
 
 std::variant<ImageFilter, Failure> ParseFilter(const std::vector<Parameter>& query,
-                                               std::int64_t default_limit) {
-  ImageFilter filter{.limit = default_limit};
+                                               std::int64_t page_limit) {
+  ImageFilter filter{.limit = page_limit};
   for (const Parameter& parameter : query) {
     if (!Apply(filter, parameter)) return Bad(parameter);
   }

@@ -35,8 +35,9 @@ struct ImageFilter {
 
 // Reads the parameters; IMG.0001 for a bad limit, sort key, direction or time. Filters that an
 // image cannot have an opinion on (flavor_id, enterprise_project_id=all_granted_eps) are dropped.
+// A page never holds more than `page_limit` images, whatever the client asks for.
 std::variant<ImageFilter, Failure> ParseFilter(const std::vector<Parameter>& query,
-                                               std::int64_t default_limit);
+                                               std::int64_t page_limit);
 
 // Whether an image passes the filter, wherever the page starts. Visibility is the caller's.
 bool Matches(const ImageFilter& filter, const Image& image);

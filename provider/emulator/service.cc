@@ -1,11 +1,9 @@
 #include "provider/emulator/service.h"
 
-#include <optional>
 #include <utility>
 
 #include "provider/emulator/auth_check.h"
 #include "provider/emulator/errors.h"
-#include "provider/emulator/router.h"
 #include "provider/emulator/seeds.h"
 
 namespace provider::emulator {
@@ -19,6 +17,18 @@ bool IsOwnProject(const Routed& routed, const Caller& caller) {
 
 bool NeedsProject(const Route& route) { return !route.path.starts_with("/v3/"); }
 
+Response WrongProject() {
+  Failure failure = ImsFailure("IMG.0030");
+  failure.status = 403;
+  return ImsError(failure);
+}
+
+void ApplyToAnswer(const Fault& fault, Response& response) {
+  response.delay = fault.delay;
+  if (fault.truncates_body) response.delivery = Response::Delivery::kTruncated;
+  if (fault.drops_before || fault.drops_after) response.delivery = Response::Delivery::kNothing;
+}
+
 }  // namespace
 
 Service::Service(const Options& options, Clock clock, std::uint64_t seed)
@@ -28,37 +38,84 @@ Service::Service(const Options& options, Clock clock, std::uint64_t seed)
   SeedImages(world_.images);
 }
 
+absl::Status Service::OpenStateFile(std::string path) {
+  absl::StatusOr<StateFile> opened = StateFile::Open(std::move(path), world_);
+  if (!opened.ok()) return opened.status();
+  state_file_ = *std::move(opened);
+  return absl::OkStatus();
+}
+
+absl::Status Service::CompactStateFile() {
+  return state_file_ ? state_file_->Compact(world_) : absl::OkStatus();
+}
+
+void Service::CountConnectionsWith(std::function<std::int64_t()> count) {
+  control_.open_connections = std::move(count);
+}
+
 Response Service::Handle(const Request& request) {
   const absl::Time now = clock_();
   world_.Advance(now);
-  const std::string request_id = world_.ids.Hex(32);
-  Call call{.request = request, .request_id = request_id, .now = now};
-  Response response = Answer(request, call);
-  response.headers.push_back({"X-Request-Id", request_id});
+  Response response = request.target.starts_with(kControlPath)
+                          ? AnswerControl(control_, world_, request, now)
+                          : AnswerClient(request, now);
+  KeepChanges();
   return response;
 }
 
-Response Service::Answer(const Request& request, Call& call) {
-  std::optional<Routed> routed = FindRoute(request.method, request.EncodedPath());
+void Service::Tick() {
+  world_.Advance(clock_());
+  KeepChanges();
+}
+
+void Service::KeepChanges() {
+  if (state_file_) {
+    status_.Update(state_file_->Append(world_));
+    return;
+  }
+  world_.images.TakeChanges();
+  world_.jobs.TakeChanges();
+  world_.accounts.TakeChanges();
+}
+
+Response Service::AnswerClient(const Request& request, absl::Time now) {
+  const std::string request_id = world_.ids.Hex(32);
+  Call call{.request = request, .request_id = request_id, .now = now};
+  const std::optional<Routed> routed = FindRoute(request.method, request.EncodedPath());
+  const std::optional<Fault> fault = control_.faults.Take(request);
+  Response response;
+  if (fault && fault->status && !fault->drops_after) {
+    response = FaultResponse(*fault, request_id);
+  } else if (!fault || !fault->drops_before) {
+    if (fault) call.job_fault = fault->job;
+    response = Answer(routed, call);
+  }
+  if (fault) ApplyToAnswer(*fault, response);
+  response.headers.push_back({"X-Request-Id", request_id});
+  control_.log.Add({.at = now,
+                    .connection_id = request.connection_id,
+                    .request_id = request_id,
+                    .status = response.status,
+                    .is_dropped = response.delivery == Response::Delivery::kNothing,
+                    .request = Redact(request)},
+                   routed ? Concat(request.method, " ", routed->route->path) : "other");
+  return response;
+}
+
+Response Service::Answer(const std::optional<Routed>& routed, Call& call) {
   if (!routed) {
     return GatewayError(404, "APIGW.0101",
                         "The API does not exist or has not been published in the environment",
                         call.request_id);
   }
   if (!routed->route->is_open) {
-    auto checked = Authenticate(request, world_.accounts, call.now, call.request_id);
+    auto checked = Authenticate(call.request, world_.accounts, call.now, call.request_id);
     if (auto* refusal = std::get_if<Response>(&checked)) return std::move(*refusal);
     call.caller = std::get<Caller>(std::move(checked));
-    if (NeedsProject(*routed->route) && call.caller.project_id.empty()) {
-      return ImsError(
-          {.status = 403, .code = "IMG.0030", .message = "The token is not scoped to a project."});
-    }
-    if (!IsOwnProject(*routed, call.caller)) {
-      return ImsError(
-          {.status = 403, .code = "IMG.0030", .message = std::string(ImsMessage("IMG.0030"))});
-    }
+    const bool lacks_project = NeedsProject(*routed->route) && call.caller.project_id.empty();
+    if (lacks_project || !IsOwnProject(*routed, call.caller)) return WrongProject();
   }
-  call.parameters = std::move(routed->parameters);
+  call.parameters = routed->parameters;
   return routed->route->handler(world_, call);
 }
 

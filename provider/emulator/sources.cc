@@ -112,6 +112,7 @@ absl::Status Sources::AddFromJson(const Json& json) {
   for (Volume& volume : listed->volumes) Add(std::move(volume));
   for (File& file : listed->files) Add(std::move(file));
   for (std::string& key : listed->keys) AddKey(std::move(key));
+  added_.push_back(json.dump(-1, ' ', false, Json::error_handler_t::replace));
   return absl::OkStatus();
 }
 

@@ -59,6 +59,8 @@ class Sources {
   // Adds what `{"servers":[{…}],"volumes":[…],"files":[…],"keys":["…"]}` lists; members are
   // named like the fields above, and those left out keep their defaults. All or nothing.
   absl::Status AddFromJson(const nlohmann::json& json);
+  // The JSON texts of all that AddFromJson took, in order.
+  const std::vector<std::string>& added() const { return added_; }
 
  private:
   StringMap<Server> servers_;
@@ -66,6 +68,7 @@ class Sources {
   StringMap<File> files_;
   StringSet buckets_;
   StringSet keys_;
+  std::vector<std::string> added_;
 };
 
 }  // namespace provider::emulator

@@ -25,7 +25,7 @@ struct Options {
   absl::Duration token_lifetime = absl::Hours(24);
   std::int64_t image_quota = 100000;
   std::int64_t max_running_jobs = 0;  // Beyond: IMG.0060. Zero: no limit.
-  std::int64_t page_limit = 500;      // Page of a list call without `limit`.
+  std::int64_t page_limit = 500;      // Largest page of a list call, and the usual one.
   std::int64_t min_disk_low = 40;     // Range of min_disk for a system image from a file.
   std::int64_t min_disk_high = 1024;
   bool lists_unfinished = false;       // List calls show images whose job still runs.
