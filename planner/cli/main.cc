@@ -1,0 +1,145 @@
+// kiln: the engine's command line.
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "planner/cli/flags.h"
+#include "planner/cli/help.h"
+#include "planner/cli/invocation.h"
+#include "planner/diag/diagnostic.h"
+
+namespace planner::cli {
+namespace {
+
+struct Command {
+  std::string_view name;
+  int (*run)(Invocation&);
+};
+
+constexpr Command kCommands[] = {
+    {"init", RunInit},         {"validate", RunValidate},     {"plan", RunPlan},
+    {"apply", RunApply},       {"destroy", RunDestroy},       {"show", RunShow},
+    {"output", RunOutput},     {"import", RunImport},         {"state list", RunStateList},
+    {"state show", RunStateShow}, {"version", RunVersion},
+};
+
+std::string Environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+// Puts the words of TF_CLI_ARGS and TF_CLI_ARGS_command before the given arguments.
+bool AddEnvironmentArguments(Invocation& invocation) {
+  const std::string own =
+      absl::StrCat("TF_CLI_ARGS_", absl::StrReplaceAll(invocation.command, {{" ", "_"}}));
+  std::vector<std::string> words;
+  for (const std::string& name : {std::string("TF_CLI_ARGS"), own}) {
+    absl::StatusOr<std::vector<std::string>> more = SplitArguments(Environment(name.c_str()));
+    if (!more.ok()) {
+      PrintError(absl::StrCat("Error parsing extra CLI args from ", name, ": ",
+                              more.status().message(), "\n"));
+      return false;
+    }
+    words.insert(words.end(), more->begin(), more->end());
+  }
+  words.insert(words.end(), invocation.arguments.begin(), invocation.arguments.end());
+  invocation.arguments = std::move(words);
+  return true;
+}
+
+int UnknownCommand(std::string_view name) {
+  std::vector<std::string> names;
+  for (const Command& command : kCommands) names.emplace_back(command.name);
+  const std::string similar = diag::SimilarName(name, names);
+  PrintError(absl::StrCat("kiln has no command named \"", name, "\".",
+                          similar.empty() ? "" : absl::StrCat(" Did you mean \"", similar, "\"?"),
+                          "\n\nTo see all of kiln's top-level commands, run:\n  kiln -help\n\n"));
+  return 1;
+}
+
+bool AsksForHelp(const std::vector<std::string>& arguments) {
+  for (const std::string& argument : arguments) {
+    if (argument == "-help" || argument == "--help" || argument == "-h") return true;
+    if (argument.empty() || argument[0] != '-') return false;
+  }
+  return false;
+}
+
+int RunCommand(std::vector<std::string> words) {
+  std::string name = words.front();
+  words.erase(words.begin());
+  if (name == "state") {
+    if (words.empty() || absl::StartsWith(words.front(), "-")) {
+      Print(StateHelp());
+      return 1;
+    }
+    absl::StrAppend(&name, " ", words.front());
+    words.erase(words.begin());
+  }
+  for (const Command& command : kCommands) {
+    if (command.name != name) continue;
+    Invocation invocation{.command = name, .arguments = std::move(words)};
+    if (AsksForHelp(invocation.arguments)) {
+      Print(CommandHelp(name));
+      return 0;
+    }
+    const std::string input = Environment("TF_INPUT");
+    invocation.input = input != "0" && input != "false";
+    invocation.in_automation = !Environment("TF_IN_AUTOMATION").empty();
+    if (!AddEnvironmentArguments(invocation)) return 1;
+    return command.run(invocation);
+  }
+  return UnknownCommand(name);
+}
+
+int Main(std::vector<std::string> arguments) {
+  size_t i = 0;
+  for (; i < arguments.size() && absl::StartsWith(arguments[i], "-"); ++i) {
+    std::string_view flag = arguments[i];
+    flag.remove_prefix(absl::StartsWith(flag, "--") ? 2 : 1);
+    if (flag == "help" || flag == "h") {
+      Print(TopHelp());
+      return 0;
+    }
+    if (flag == "version" || flag == "v") return RunCommand({"version"});
+    if (absl::ConsumePrefix(&flag, "chdir=")) {
+      if (chdir(std::string(flag).c_str()) != 0) {
+        PrintError(absl::StrCat("Error handling -chdir option: chdir ", flag, ": ",
+                                std::strerror(errno), "\n"));
+        return 1;
+      }
+      continue;
+    }
+    PrintError(absl::StrCat(flag == "chdir" ? "Invalid -chdir option: must include an equals sign followed by a directory path, like -chdir=example"
+                                            : absl::StrCat("flag provided but not defined: -", flag),
+                            "\n"));
+    return 1;
+  }
+  if (i == arguments.size()) {
+    Print(TopHelp());
+    return 127;
+  }
+  arguments.erase(arguments.begin(), arguments.begin() + static_cast<ptrdiff_t>(i));
+  return RunCommand(std::move(arguments));
+}
+
+}  // namespace
+}  // namespace planner::cli
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // A plugin or reader that has gone is an error value, not our end.
+  return planner::cli::Main({argv + 1, argv + argc});
+}

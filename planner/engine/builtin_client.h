@@ -1,0 +1,38 @@
+#ifndef PLANNER_ENGINE_BUILTIN_CLIENT_H_
+#define PLANNER_ENGINE_BUILTIN_CLIENT_H_
+
+#include <string>
+
+#include "planner/addr/address.h"
+#include "planner/engine/provider_client.h"
+
+namespace planner::engine {
+
+// The address terraform.io/builtin/terraform.
+addr::Provider BuiltinProviderAddress();
+
+// The built-in provider: the resource type terraform_data (engine-compat.md 2.10). Every
+// call answers at once.
+class BuiltinClient final : public ProviderClient {
+ public:
+  BuiltinClient();
+  const proto::schema::ProviderSchema& schema() const override { return schema_; }
+  void ValidateProvider(Value config, Done done) override;
+  void Configure(Value config, Done done) override;
+  void ValidateResource(const std::string& type, Value config, Done done) override;
+  void ValidateData(const std::string& type, Value config, Done done) override;
+  void Upgrade(const std::string& type, int64_t version, std::string json, ObjectDone done) override;
+  void Read(const std::string& type, Value state, std::string private_bytes, ObjectDone done) override;
+  void Plan(const std::string& type, Planning planning, ObjectDone done) override;
+  void Apply(const std::string& type, Applying applying, ObjectDone done) override;
+  void Import(const std::string& type, const std::string& id, ImportDone done) override;
+  void ReadData(const std::string& type, Value config, ObjectDone done) override;
+  void Stop() override {}
+
+ private:
+  proto::schema::ProviderSchema schema_;
+};
+
+}  // namespace planner::engine
+
+#endif  // PLANNER_ENGINE_BUILTIN_CLIENT_H_

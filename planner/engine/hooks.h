@@ -1,0 +1,40 @@
+#ifndef PLANNER_ENGINE_HOOKS_H_
+#define PLANNER_ENGINE_HOOKS_H_
+
+#include <functional>
+#include <string>
+
+#include "absl/time/time.h"
+#include "planner/addr/address.h"
+#include "planner/plan/change.h"
+
+namespace planner::engine {
+
+// What happens while an operation runs, for whoever shows progress. All on the walk's
+// thread, in the order of happening.
+struct Event {
+  enum class Kind {
+    kRefreshStart,   // Reading a managed object before planning.
+    kRefreshDone,
+    kReadStart,      // Reading a data source.
+    kReadDone,
+    kApplyStart,     // Creating, updating or deleting.
+    kApplyProgress,  // Still at it, every 10 s.
+    kApplyDone,
+    kApplyFailed,
+  };
+  Kind kind = Kind::kApplyStart;
+  addr::ResourceInstance address = {};
+  std::string deposed_key = {};  // Empty: the current object.
+  plan::Action action = plan::Action::kNoOp;  // kCreate, kUpdate or kDelete, for kApply*.
+  // The attribute that identifies the object, "id" or "name"; empty if none is known.
+  std::string id_name = {};
+  std::string id_value = {};
+  absl::Duration elapsed = absl::ZeroDuration();  // kApplyProgress, k*Done, kApplyFailed.
+};
+
+using Hooks = std::function<void(const Event&)>;
+
+}  // namespace planner::engine
+
+#endif  // PLANNER_ENGINE_HOOKS_H_
