@@ -8,11 +8,13 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/numbers.h"
-#include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
+#include "proto/text/cat.h"
 
 namespace planner::cli {
 namespace {
+
+using proto::text::Cat;
 
 // Go's strconv.ParseBool.
 bool ParseBool(std::string_view text, bool* value) {
@@ -30,7 +32,9 @@ bool ParseBool(std::string_view text, bool* value) {
 
 }  // namespace
 
-void FlagSet::Bool(std::string name, bool* value) { flags_[std::move(name)] = {Kind::kBool, value}; }
+void FlagSet::Bool(std::string name, bool* value) {
+  flags_[std::move(name)] = {Kind::kBool, value};
+}
 void FlagSet::Int(std::string name, int* value) { flags_[std::move(name)] = {Kind::kInt, value}; }
 void FlagSet::String(std::string name, std::string* value) {
   flags_[std::move(name)] = {Kind::kString, value};
@@ -51,13 +55,13 @@ absl::Status FlagSet::Set(const std::string& name, const Flag& flag, std::string
     case Kind::kIgnoredBool:
       if (!ParseBool(value, flag.value == nullptr ? &parsed : static_cast<bool*>(flag.value))) {
         return absl::InvalidArgumentError(
-            absl::StrCat("invalid boolean value \"", value, "\" for -", name, ": parse error"));
+            Cat("invalid boolean value \"", value, "\" for -", name, ": parse error"));
       }
       return absl::OkStatus();
     case Kind::kInt:
       if (!absl::SimpleAtoi(value, static_cast<int*>(flag.value))) {
         return absl::InvalidArgumentError(
-            absl::StrCat("invalid value \"", value, "\" for flag -", name, ": parse error"));
+            Cat("invalid value \"", value, "\" for flag -", name, ": parse error"));
       }
       return absl::OkStatus();
     case Kind::kString: *static_cast<std::string*>(flag.value) = value; return absl::OkStatus();
@@ -84,7 +88,7 @@ absl::StatusOr<std::vector<std::string>> FlagSet::Parse(absl::Span<const std::st
     }
     std::string_view name = argument.substr(argument[1] == '-' ? 2 : 1);
     if (name.empty() || name[0] == '-' || name[0] == '=') {
-      return absl::InvalidArgumentError(absl::StrCat("bad flag syntax: ", argument));
+      return absl::InvalidArgumentError(Cat("bad flag syntax: ", argument));
     }
     const size_t equals = name.find('=');
     const bool has_value = equals != std::string_view::npos;
@@ -92,14 +96,14 @@ absl::StatusOr<std::vector<std::string>> FlagSet::Parse(absl::Span<const std::st
     name = name.substr(0, equals);
     const auto found = flags_.find(name);
     if (found == flags_.end()) {
-      return absl::InvalidArgumentError(absl::StrCat("flag provided but not defined: -", name));
+      return absl::InvalidArgumentError(Cat("flag provided but not defined: -", name));
     }
     const Kind kind = found->second.kind;
     if (!has_value && (kind == Kind::kBool || kind == Kind::kIgnoredBool)) {
       value = "true";
     } else if (!has_value) {
       if (++i == arguments.size()) {
-        return absl::InvalidArgumentError(absl::StrCat("flag needs an argument: -", name));
+        return absl::InvalidArgumentError(Cat("flag needs an argument: -", name));
       }
       value = arguments[i];
     }

@@ -3,10 +3,13 @@
 #include <string>
 #include <string_view>
 
-#include "absl/strings/str_cat.h"
+#include "proto/text/cat.h"
 
 namespace planner::cli {
 namespace {
+
+using proto::text::Append;
+using proto::text::Cat;
 
 constexpr std::string_view kPlanFlags = R"(
   -destroy               Plan to destroy everything that the state holds.
@@ -33,7 +36,9 @@ struct Help {
 };
 
 constexpr Help kHelp[] = {
-    {"init", "", "Finds the plugins that the configuration needs and records their hashes in .terraform.lock.hcl.",
+    {"init", "",
+     "Finds the plugins that the configuration needs and records their hashes in "
+     ".terraform.lock.hcl.",
      R"(
   -upgrade               Choose the newest allowed versions instead of the locked ones.
   -plugin-dir=DIR        Look for plugins only here. May be repeated.
@@ -50,7 +55,8 @@ constexpr Help kHelp[] = {
   -detailed-exitcode     Exit with 2 if there is something to do, 0 if not, 1 on errors.
 )",
      true},
-    {"apply", " [PLANFILE]", "Plans and, once approved, does what the plan says; or applies a saved plan.", R"(
+    {"apply", " [PLANFILE]",
+     "Plans and, once approved, does what the plan says; or applies a saved plan.", R"(
   -auto-approve          Do not ask.
 )",
      true},
@@ -68,7 +74,8 @@ constexpr Help kHelp[] = {
   -state=FILE            Use this state file (terraform.tfstate).
   -no-color              No colours.
 )"},
-    {"import", " ADDRESS ID", "Takes an existing object under the management of a resource block.", R"(
+    {"import", " ADDRESS ID", "Takes an existing object under the management of a resource block.",
+     R"(
   -var NAME=VALUE        Set a variable. May be repeated.
   -var-file=FILE         Set variables from a file. May be repeated.
   -state=FILE            Use this state file (terraform.tfstate).
@@ -95,7 +102,7 @@ constexpr Help kHelp[] = {
 std::string TopHelp() {
   std::string text = "Usage: kiln [global options] <command> [args]\n\nCommands:\n";
   for (const Help& help : kHelp) {
-    absl::StrAppend(&text, "  ", help.command, std::string(13 - help.command.size(), ' '), help.text, "\n");
+    Append(text, "  ", help.command, std::string(13 - help.command.size(), ' '), help.text, "\n");
   }
   absl::StrAppend(&text,
                   "\nGlobal options (use these before the command):\n"
@@ -114,9 +121,8 @@ std::string StateHelp() {
 std::string CommandHelp(std::string_view command) {
   for (const Help& help : kHelp) {
     if (help.command != command) continue;
-    return absl::StrCat("Usage: kiln [global options] ", command, " [options]", help.arguments,
-                        "\n\n  ", help.text, "\n\nOptions:\n", help.flags,
-                        help.has_plan_flags ? kPlanFlags : "");
+    return Cat("Usage: kiln [global options] ", command, " [options]", help.arguments, "\n\n  ",
+               help.text, "\n\nOptions:\n", help.flags, help.has_plan_flags ? kPlanFlags : "");
   }
   return "";
 }

@@ -12,7 +12,6 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
@@ -20,9 +19,13 @@
 #include "planner/cli/help.h"
 #include "planner/cli/invocation.h"
 #include "planner/diag/diagnostic.h"
+#include "proto/text/cat.h"
 
 namespace planner::cli {
 namespace {
+
+using proto::text::Append;
+using proto::text::Cat;
 
 struct Command {
   std::string_view name;
@@ -30,10 +33,17 @@ struct Command {
 };
 
 constexpr Command kCommands[] = {
-    {"init", RunInit},         {"validate", RunValidate},     {"plan", RunPlan},
-    {"apply", RunApply},       {"destroy", RunDestroy},       {"show", RunShow},
-    {"output", RunOutput},     {"import", RunImport},         {"state list", RunStateList},
-    {"state show", RunStateShow}, {"version", RunVersion},
+    {"init", RunInit},
+    {"validate", RunValidate},
+    {"plan", RunPlan},
+    {"apply", RunApply},
+    {"destroy", RunDestroy},
+    {"show", RunShow},
+    {"output", RunOutput},
+    {"import", RunImport},
+    {"state list", RunStateList},
+    {"state show", RunStateShow},
+    {"version", RunVersion},
 };
 
 std::string Environment(const char* name) {
@@ -44,13 +54,13 @@ std::string Environment(const char* name) {
 // Puts the words of TF_CLI_ARGS and TF_CLI_ARGS_command before the given arguments.
 bool AddEnvironmentArguments(Invocation& invocation) {
   const std::string own =
-      absl::StrCat("TF_CLI_ARGS_", absl::StrReplaceAll(invocation.command, {{" ", "_"}}));
+      Cat("TF_CLI_ARGS_", absl::StrReplaceAll(invocation.command, {{" ", "_"}}));
   std::vector<std::string> words;
   for (const std::string& name : {std::string("TF_CLI_ARGS"), own}) {
     absl::StatusOr<std::vector<std::string>> more = SplitArguments(Environment(name.c_str()));
     if (!more.ok()) {
-      PrintError(absl::StrCat("Error parsing extra CLI args from ", name, ": ",
-                              more.status().message(), "\n"));
+      PrintError(
+          Cat("Error parsing extra CLI args from ", name, ": ", more.status().message(), "\n"));
       return false;
     }
     words.insert(words.end(), more->begin(), more->end());
@@ -64,9 +74,9 @@ int UnknownCommand(std::string_view name) {
   std::vector<std::string> names;
   for (const Command& command : kCommands) names.emplace_back(command.name);
   const std::string similar = diag::SimilarName(name, names);
-  PrintError(absl::StrCat("kiln has no command named \"", name, "\".",
-                          similar.empty() ? "" : absl::StrCat(" Did you mean \"", similar, "\"?"),
-                          "\n\nTo see all of kiln's top-level commands, run:\n  kiln -help\n\n"));
+  PrintError(Cat("kiln has no command named \"", name, "\".",
+                 similar.empty() ? "" : Cat(" Did you mean \"", similar, "\"?"),
+                 "\n\nTo see all of kiln's top-level commands, run:\n  kiln -help\n\n"));
   return 1;
 }
 
@@ -86,7 +96,7 @@ int RunCommand(std::vector<std::string> words) {
       Print(StateHelp());
       return 1;
     }
-    absl::StrAppend(&name, " ", words.front());
+    Append(name, " ", words.front());
     words.erase(words.begin());
   }
   for (const Command& command : kCommands) {
@@ -117,15 +127,16 @@ int Main(std::vector<std::string> arguments) {
     if (flag == "version" || flag == "v") return RunCommand({"version"});
     if (absl::ConsumePrefix(&flag, "chdir=")) {
       if (chdir(std::string(flag).c_str()) != 0) {
-        PrintError(absl::StrCat("Error handling -chdir option: chdir ", flag, ": ",
-                                std::strerror(errno), "\n"));
+        PrintError(
+            Cat("Error handling -chdir option: chdir ", flag, ": ", std::strerror(errno), "\n"));
         return 1;
       }
       continue;
     }
-    PrintError(absl::StrCat(flag == "chdir" ? "Invalid -chdir option: must include an equals sign followed by a directory path, like -chdir=example"
-                                            : absl::StrCat("flag provided but not defined: -", flag),
-                            "\n"));
+    PrintError(Cat(flag == "chdir" ? "Invalid -chdir option: must include an equals sign followed "
+                                     "by a directory path, like -chdir=example"
+                                   : Cat("flag provided but not defined: -", flag),
+                   "\n"));
     return 1;
   }
   if (i == arguments.size()) {
@@ -140,6 +151,7 @@ int Main(std::vector<std::string> arguments) {
 }  // namespace planner::cli
 
 int main(int argc, char** argv) {
-  std::signal(SIGPIPE, SIG_IGN);  // A plugin or reader that has gone is an error value, not our end.
+  std::signal(SIGPIPE,
+              SIG_IGN);  // A plugin or reader that has gone is an error value, not our end.
   return planner::cli::Main({argv + 1, argv + argc});
 }

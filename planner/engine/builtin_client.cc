@@ -61,8 +61,8 @@ void BuiltinClient::ValidateResource(const std::string&, Value, Done done) { don
 void BuiltinClient::ValidateData(const std::string&, Value, Done done) { done({}); }
 
 void BuiltinClient::Upgrade(const std::string& type, int64_t, std::string json, ObjectDone done) {
-  absl::StatusOr<Value> state = proto::value::FromJson(
-      json, proto::schema::ImpliedType(schema_.resources.at(type).block));
+  absl::StatusOr<Value> state =
+      proto::value::FromJson(json, proto::schema::ImpliedType(schema_.resources.at(type).block));
   if (!state.ok()) {
     ObjectReply reply;
     reply.failure = state.status();
@@ -72,7 +72,8 @@ void BuiltinClient::Upgrade(const std::string& type, int64_t, std::string json, 
   done(Answer(*std::move(state)));
 }
 
-void BuiltinClient::Read(const std::string&, Value state, std::string private_bytes, ObjectDone done) {
+void BuiltinClient::Read(const std::string&, Value state, std::string private_bytes,
+                         ObjectDone done) {
   done(Answer(std::move(state), std::move(private_bytes)));
 }
 
@@ -93,8 +94,9 @@ void BuiltinClient::Plan(const std::string&, Planning planning, ObjectDone done)
     const Value& trigger = planned.GetAttr("triggers_replace");
     if (!Identical(planning.prior.GetAttr("triggers_replace"), trigger)) {
       reply.requires_replace.push_back({PathStep::Attribute("triggers_replace")});
-      planned = planned.WithAttr("id", Value::Unknown(Type::String(), Refinements{.not_null = true}))
-                    .WithAttr("output", unknown_output);
+      planned =
+          planned.WithAttr("id", Value::Unknown(Type::String(), Refinements{.not_null = true}))
+              .WithAttr("output", unknown_output);
     } else if (!Identical(planning.prior.GetAttr("input"), input)) {
       planned = planned.WithAttr("output", unknown_output);
     }
@@ -108,7 +110,8 @@ void BuiltinClient::Plan(const std::string&, Planning planning, ObjectDone done)
 void BuiltinClient::Apply(const std::string&, Applying applying, ObjectDone done) {
   Value state = applying.planned;
   if (!state.IsNull()) {
-    if (!state.GetAttr("output").IsKnown()) state = state.WithAttr("output", state.GetAttr("input"));
+    if (!state.GetAttr("output").IsKnown())
+      state = state.WithAttr("output", state.GetAttr("input"));
     if (!state.GetAttr("id").IsKnown()) state = state.WithAttr("id", Value::String(RandomId()));
   }
   done(Answer(std::move(state), std::move(applying.private_bytes)));

@@ -21,8 +21,10 @@ class BuiltinClient final : public ProviderClient {
   void Configure(Value config, Done done) override;
   void ValidateResource(const std::string& type, Value config, Done done) override;
   void ValidateData(const std::string& type, Value config, Done done) override;
-  void Upgrade(const std::string& type, int64_t version, std::string json, ObjectDone done) override;
-  void Read(const std::string& type, Value state, std::string private_bytes, ObjectDone done) override;
+  void Upgrade(const std::string& type, int64_t version, std::string json,
+               ObjectDone done) override;
+  void Read(const std::string& type, Value state, std::string private_bytes,
+            ObjectDone done) override;
   void Plan(const std::string& type, Planning planning, ObjectDone done) override;
   void Apply(const std::string& type, Applying applying, ObjectDone done) override;
   void Import(const std::string& type, const std::string& id, ImportDone done) override;

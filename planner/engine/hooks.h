@@ -14,9 +14,9 @@ namespace planner::engine {
 // thread, in the order of happening.
 struct Event {
   enum class Kind {
-    kRefreshStart,   // Reading a managed object before planning.
+    kRefreshStart,  // Reading a managed object before planning.
     kRefreshDone,
-    kReadStart,      // Reading a data source.
+    kReadStart,  // Reading a data source.
     kReadDone,
     kApplyStart,     // Creating, updating or deleting.
     kApplyProgress,  // Still at it, every 10 s.
@@ -25,7 +25,7 @@ struct Event {
   };
   Kind kind = Kind::kApplyStart;
   addr::ResourceInstance address = {};
-  std::string deposed_key = {};  // Empty: the current object.
+  std::string deposed_key = {};               // Empty: the current object.
   plan::Action action = plan::Action::kNoOp;  // kCreate, kUpdate or kDelete, for kApply*.
   // The attribute that identifies the object, "id" or "name"; empty if none is known.
   std::string id_name = {};

@@ -32,8 +32,9 @@ struct Reply {
 
 // Values are unmarked. Each conforms to the implied type of the resource's schema.
 struct ObjectReply : Reply {
-  proto::value::Value state = {};   // Null object: gone (read), destroyed (apply), planned for absence (plan).
-  bool has_state = false;           // Whether the answer had a decodable state.
+  proto::value::Value state =
+      {};  // Null object: gone (read), destroyed (apply), planned for absence (plan).
+  bool has_state = false;  // Whether the answer had a decodable state.
   std::string private_bytes = {};
   std::vector<proto::value::Path> requires_replace = {};  // Plan.
   bool legacy_type_system = false;                        // Plan, apply.
@@ -65,8 +66,10 @@ class ProviderClient {
   virtual void ValidateResource(const std::string& type, Value config, Done done) = 0;
   virtual void ValidateData(const std::string& type, Value config, Done done) = 0;
   // `json`: the attributes as they stand in the state file, of schema version `version`.
-  virtual void Upgrade(const std::string& type, int64_t version, std::string json, ObjectDone done) = 0;
-  virtual void Read(const std::string& type, Value state, std::string private_bytes, ObjectDone done) = 0;
+  virtual void Upgrade(const std::string& type, int64_t version, std::string json,
+                       ObjectDone done) = 0;
+  virtual void Read(const std::string& type, Value state, std::string private_bytes,
+                    ObjectDone done) = 0;
   struct Planning {
     Value prior = {}, proposed = {}, config = {};
     std::string private_bytes = {};

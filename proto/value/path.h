@@ -22,8 +22,8 @@ struct PathStep {
   Value key = {};         // kIndex: a string, a number, or a set's element.
   static PathStep Attribute(std::string_view name);
   static PathStep Index(Value key);
-  static PathStep Key(std::string_view key);   // A map element.
-  static PathStep At(int64_t index);           // A list or tuple element.
+  static PathStep Key(std::string_view key);  // A map element.
+  static PathStep At(int64_t index);          // A list or tuple element.
   friend bool operator==(const PathStep& a, const PathStep& b);
 };
 using Path = std::vector<PathStep>;

@@ -24,7 +24,17 @@ struct ObjectAttribute;
 // a null or unknown value of undetermined type.
 class Type {
  public:
-  enum class Kind : uint8_t { kDynamic, kBool, kNumber, kString, kList, kSet, kMap, kTuple, kObject };
+  enum class Kind : uint8_t {
+    kDynamic,
+    kBool,
+    kNumber,
+    kString,
+    kList,
+    kSet,
+    kMap,
+    kTuple,
+    kObject
+  };
 
   Type() : Type(Dynamic()) {}
   static Type Dynamic();
@@ -50,8 +60,8 @@ class Type {
   // The same type with all attributes required.
   Type WithoutOptional() const;
 
-  Type element() const;                                // of a collection
-  absl::Span<const Type> elements() const;             // of a tuple
+  Type element() const;                                  // of a collection
+  absl::Span<const Type> elements() const;               // of a tuple
   absl::Span<const ObjectAttribute> attributes() const;  // of an object, sorted by name
   // Position in attributes(), or -1.
   int AttributeIndex(std::string_view name) const;

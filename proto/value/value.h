@@ -76,16 +76,16 @@ class Value {
   bool IsKnownNonNull() const { return state_ == State::kKnown; }
   bool IsWhollyKnown() const;  // No unknown at any depth. O(1): kept with the payload.
 
-  Marks marks() const { return marks_; }      // Of this value itself.
+  Marks marks() const { return marks_; }  // Of this value itself.
   bool HasMark(Marks mark) const { return (marks_ & mark) != 0; }
-  Marks DeepMarks() const;                    // Union at all depths. O(1).
-  Value WithMarks(Marks marks) const;         // Adds.
-  Value WithoutMarks() const;                 // Of this value itself only.
+  Marks DeepMarks() const;             // Union at all depths. O(1).
+  Value WithMarks(Marks marks) const;  // Adds.
+  Value WithoutMarks() const;          // Of this value itself only.
   Value WithoutDeepMarks() const;
 
   // Each accessor needs a known, non-null value of the right kind (a caller's bug otherwise).
   bool AsBool() const;
-  const proto::value::Number AsNumber() const;
+  proto::value::Number AsNumber() const;
   std::string_view AsString() const;  // Lives as long as this payload.
   size_t size() const;                // Elements of list, set, map, tuple; attributes of object.
   // Elements in order: list and tuple by index, set in set order, map by key, object by
@@ -93,7 +93,8 @@ class Value {
   absl::Span<const Value> elements() const;
   absl::Span<const std::string> keys() const;  // Of a map, sorted bytewise.
   const Value& operator[](size_t index) const { return elements()[index]; }
-  const Value* Find(std::string_view key) const;    // Map element or object attribute; null if absent.
+  const Value* Find(
+      std::string_view key) const;  // Map element or object attribute; null if absent.
   const Value& GetAttr(std::string_view name) const;  // Object attribute that exists.
 
   // Of an unknown value; empty for others. A known non-null value is trivially not null.
@@ -102,17 +103,23 @@ class Value {
   bool IsDefinitelyNotNull() const;
   Value RefineNotNull() const;
 
-  // The same object/map/list/tuple with one member replaced (copies one level). Map: adds if absent.
+  // The same object/map/list/tuple with one member replaced (copies one level). Map: adds if
+  // absent.
   Value WithAttr(std::string_view name, Value value) const;
   Value WithIndex(size_t index, Value value) const;
 
  private:
   enum class State : uint8_t { kNull, kUnknown, kKnown };
-  struct Payload;  // Defined in value.cc; intrusively reference counted.
+  struct Payload;  // In payload.h; intrusively reference counted.
+  friend struct StringPayload;
+  friend struct NumberPayload;
+  friend struct RefinementsPayload;
+  friend struct CompositePayload;
   Value(Type type, State state) : type_(type), state_(state) {}
+  Value(Type type, State state, Payload* payload)
+      : type_(type), state_(state), has_payload_(true), payload_(payload) {}
   void Retain() const;
   void Release();
-  friend struct ValueAccess;
 
   Type type_;
   State state_ = State::kNull;

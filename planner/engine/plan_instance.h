@@ -1,0 +1,73 @@
+#ifndef PLANNER_ENGINE_PLAN_INSTANCE_H_
+#define PLANNER_ENGINE_PLAN_INSTANCE_H_
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "absl/functional/any_invocable.h"
+#include "planner/addr/address.h"
+#include "planner/diag/diagnostic.h"
+#include "planner/engine/hooks.h"
+#include "planner/engine/provider_client.h"
+#include "planner/plan/action.h"
+#include "planner/plan/change.h"
+#include "planner/state/model.h"
+#include "proto/schema/schema.h"
+#include "proto/value/value.h"
+
+namespace planner::engine {
+
+// Turns what a provider says about an instance into diagnostics for the author.
+using Locate = std::function<diag::Diagnostic(const ProviderDiagnostic&)>;
+
+// What planning one instance needs. Everything referred to outlives the planning.
+struct InstanceToPlan {
+  addr::ResourceInstance address = {};
+  addr::ProviderConfig provider = {};
+  ProviderClient* client = nullptr;
+  const proto::schema::Schema* schema = nullptr;
+  const state::Object* prior = nullptr;  // Null: nothing exists yet.
+  bool refresh = true;
+  // Evaluates the configuration; nullopt after appending errors. Empty: the instance is
+  // not configured (any more) and is planned for deletion with `delete_reason`.
+  std::function<std::optional<proto::value::Value>(diag::Diagnostics&)> evaluate = {};
+  plan::ActionReason delete_reason = plan::ActionReason::kNone;
+  plan::IgnoreChanges ignore_changes = {};
+  bool create_before_destroy = false;
+  bool replace_requested = false;
+  // Asked once the plan is known: whether replace_triggered_by demands a replacement.
+  std::function<bool()> replace_triggered = {};
+  Locate locate = {};
+};
+
+struct PlannedInstance {
+  bool failed = false;
+  diag::Diagnostics diags = {};
+  // The object after upgrade and refresh; nullopt if there is none (any more).
+  std::optional<state::Object> refreshed = {};
+  proto::value::Value before = {};  // The refreshed value, marked.
+  std::optional<plan::ResourceInstanceChange> drift = {};
+  std::optional<plan::ResourceInstanceChange> change = {};
+};
+
+// Refreshes and plans one instance: upgrade, read, evaluate, validate, propose, plan, check,
+// and for a replacement plan once more (plugin-protocol.md C.8, engine-compat.md 6.5).
+// Calls `done` once, at once or later, on the walk's thread.
+void PlanInstance(InstanceToPlan instance, const Hooks& hooks,
+                  absl::AnyInvocable<void(PlannedInstance)> done);
+
+// The identifying attribute of an object for progress lines: "id", else "name", if it is a
+// known string and not sensitive.
+void FillIdentity(const proto::value::Value& object, Event& event);
+
+// Makes diagnostics of a provider's answer: of a failed call (plugin-protocol.md C.13) and of
+// what the provider said. True if there was no error.
+bool TakeDiagnostics(const Reply& reply, const std::string& call,
+                     const addr::ProviderConfig& provider, const Locate& locate,
+                     diag::Diagnostics& diags);
+
+}  // namespace planner::engine
+
+#endif  // PLANNER_ENGINE_PLAN_INSTANCE_H_
