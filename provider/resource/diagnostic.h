@@ -1,0 +1,32 @@
+#ifndef PROVIDER_RESOURCE_DIAGNOSTIC_H_
+#define PROVIDER_RESOURCE_DIAGNOSTIC_H_
+
+#include <string>
+#include <vector>
+
+#include "proto/value/path.h"
+
+namespace provider::resource {
+
+// What the author of a configuration is told. `summary` is one line without a full stop,
+// `detail` full sentences: what was seen, the rule, the way out. `path` leads into the
+// object that the call was about; empty: the whole of it. Never holds secrets.
+struct Diagnostic {
+  enum class Severity { kError, kWarning };
+  Severity severity = Severity::kError;
+  std::string summary = {};
+  std::string detail = {};
+  proto::value::Path path = {};
+};
+using Diagnostics = std::vector<Diagnostic>;
+
+inline bool HasErrors(const Diagnostics& diags) {
+  for (const Diagnostic& diag : diags) {
+    if (diag.severity == Diagnostic::Severity::kError) return true;
+  }
+  return false;
+}
+
+}  // namespace provider::resource
+
+#endif  // PROVIDER_RESOURCE_DIAGNOSTIC_H_
