@@ -1,0 +1,22 @@
+#include "provider/image/private_bytes.h"
+
+#include "nlohmann/json.hpp"
+
+namespace provider::image {
+
+PrivateBytes ReadPrivateBytes(std::string_view bytes) {
+  PrivateBytes content;
+  const auto json = nlohmann::json::parse(bytes, nullptr, /*allow_exceptions=*/false);
+  if (!json.is_object()) return content;
+  const auto job = json.find("job_id");
+  if (job != json.end() && job->is_string()) content.job_id = job->get<std::string>();
+  return content;
+}
+
+std::string WritePrivateBytes(const PrivateBytes& content) {
+  if (content.job_id.empty()) return {};
+  return nlohmann::json{{"job_id", content.job_id}}.dump(-1, ' ', false,
+                                                         nlohmann::json::error_handler_t::replace);
+}
+
+}  // namespace provider::image

@@ -1,0 +1,65 @@
+#ifndef TESTS_PROVIDER_IMAGE_IMAGE_VALUE_H_
+#define TESTS_PROVIDER_IMAGE_IMAGE_VALUE_H_
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "proto/schema/schema.h"
+#include "proto/value/value.h"
+#include "provider/image/image_schema.h"
+
+// Objects of `ims_image` for tests.
+namespace provider::image {
+
+using proto::value::Value;
+using Settings = std::vector<std::pair<std::string, Value>>;
+
+inline Value Text(std::string_view text) { return Value::String(text); }
+inline Value Int(int64_t number) { return Value::Number(number); }
+inline Value UnknownText() { return Value::Unknown(proto::value::Type::String()); }
+inline Value Tags(std::vector<std::pair<std::string, std::string>> tags) {
+  std::vector<std::pair<std::string, Value>> entries;
+  entries.reserve(tags.size());
+  for (auto& [key, value] : tags) entries.emplace_back(key, Text(value));
+  return Value::Map(proto::value::Type::String(), std::move(entries));
+}
+inline proto::value::Type ImageType() { return proto::schema::ImpliedType(ImageSchema().block); }
+inline Value Timeouts(const Settings& settings) {
+  Value timeouts = proto::schema::EmptyValue(ImageSchema().block.FindBlock("timeouts")->block);
+  for (const auto& [name, value] : settings) timeouts = timeouts.WithAttr(name, value);
+  return timeouts;
+}
+// Everything null but `settings`.
+inline Value Image(const Settings& settings) {
+  Value image = proto::schema::EmptyValue(ImageSchema().block);
+  for (const auto& [name, value] : settings) image = image.WithAttr(name, value);
+  return image;
+}
+inline Value With(Value image, const Settings& settings) {
+  for (const auto& [name, value] : settings) image = image.WithAttr(name, value);
+  return image;
+}
+
+inline constexpr std::string_view kInstance = "877a2cda-ba63-4e1e-b95f-e67e48b6129a";
+inline constexpr std::string_view kVolume = "c5dfbd0c-bf0a-4798-a453-61dc6b54aa30";
+inline constexpr std::string_view kFile = "ims-image:centos70.qcow2";
+
+// Good configurations from each of the three sources.
+inline Value FromInstance() {
+  return Image({{"name", Text("ims_test")}, {"instance_id", Text(kInstance)}});
+}
+inline Value FromFile() {
+  return Image(
+      {{"name", Text("ims_test_file")}, {"image_url", Text(kFile)}, {"min_disk", Int(40)}});
+}
+inline Value FromVolume() {
+  return Image({{"name", Text("ims_test_disk")},
+                {"volume_id", Text(kVolume)},
+                {"os_version", Text("CentOS 7.0 64bit")}});
+}
+
+}  // namespace provider::image
+
+#endif  // TESTS_PROVIDER_IMAGE_IMAGE_VALUE_H_
