@@ -88,7 +88,7 @@ bool SetAnswer(Fault& fault, const std::string& name, const Json& value) {
   } else if (name == "body") {
     fault.body = value.is_string() ? value.get<std::string>() : value.dump();
   } else if (name == "headers") {
-    for (const auto& [header, text] : value.items()) {
+    for (const auto& [header, text] : value.get<Json::object_t>()) {
       fault.headers.push_back({header, text.is_string() ? text.get<std::string>() : text.dump()});
     }
   } else if (name == "delay_ms") {

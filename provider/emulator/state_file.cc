@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::string_view kFirstLine = R"({"format":"ims-emulator-state","version":1})";
 // The file may have so many lines more than things before it is rewritten.
-constexpr std::int64_t kSlack = 10000;
+constexpr std::int64_t kSlack = 2000;
 
 absl::Status SystemError(std::string_view what, const std::string& path) {
   return absl::UnavailableError(Concat(what, " ", path, ": ", std::strerror(errno)));
