@@ -1,0 +1,132 @@
+#include "proto/handshake/certificate.h"
+
+#include <openssl/bio.h>
+#include <openssl/ec.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/rand.h>
+#include <openssl/x509.h>
+#include <openssl/x509v3.h>
+
+#include <array>
+#include <memory>
+
+#include "absl/status/status.h"
+#include "proto/text/cat.h"
+
+namespace proto::handshake {
+namespace {
+
+using proto::text::Cat;
+
+template <auto kFree>
+struct Free {
+  template <typename T>
+  void operator()(T* object) const {
+    kFree(object);
+  }
+};
+using Key = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
+using X509Ptr = std::unique_ptr<X509, Free<X509_free>>;
+using BioPtr = std::unique_ptr<BIO, Free<BIO_free_all>>;
+using BigNumber = std::unique_ptr<BIGNUM, Free<BN_free>>;
+using Extension = std::unique_ptr<X509_EXTENSION, Free<X509_EXTENSION_free>>;
+
+constexpr long kBackdateSeconds = 30;
+constexpr long kValidSeconds = 262980L * 3600;
+constexpr int kSerialBits = 128;
+constexpr size_t kMaxCertificateBytes = size_t{48} * 1024;
+
+absl::Status OpenSslFailed(std::string_view what) {
+  return absl::InternalError(Cat("OpenSSL could not ", what));
+}
+
+std::string Text(BIO* bio) {
+  char* data = nullptr;
+  const long size = BIO_get_mem_data(bio, &data);
+  return {data, static_cast<size_t>(size)};
+}
+
+bool AddExtension(X509* certificate, int nid, const char* content) {
+  X509V3_CTX context;
+  X509V3_set_ctx_nodb(&context);
+  X509V3_set_ctx(&context, certificate, certificate, nullptr, nullptr, 0);
+  const Extension extension(X509V3_EXT_conf_nid(nullptr, &context, nid, content));
+  return extension != nullptr && X509_add_ext(certificate, extension.get(), -1) == 1;
+}
+
+bool SetSerial(X509* certificate) {
+  const BigNumber serial(BN_new());
+  return serial != nullptr &&
+         BN_rand(serial.get(), kSerialBits, BN_RAND_TOP_ANY, BN_RAND_BOTTOM_ANY) == 1 &&
+         BN_to_ASN1_INTEGER(serial.get(), X509_get_serialNumber(certificate)) != nullptr;
+}
+
+bool SetNames(X509* certificate) {
+  X509_NAME* name = X509_get_subject_name(certificate);
+  const auto add = [name](const char* field, const char* text) {
+    const auto* bytes = reinterpret_cast<const unsigned char*>(text);
+    return X509_NAME_add_entry_by_txt(name, field, MBSTRING_UTF8, bytes, -1, -1, 0) == 1;
+  };
+  return add("CN", "localhost") && add("O", "kiln") && X509_set_issuer_name(certificate, name) == 1;
+}
+
+X509Ptr SelfSigned(EVP_PKEY* key) {
+  X509Ptr certificate(X509_new());
+  X509* x = certificate.get();
+  const bool made =
+      x != nullptr && X509_set_version(x, X509_VERSION_3) == 1 && SetSerial(x) &&
+      X509_gmtime_adj(X509_getm_notBefore(x), -kBackdateSeconds) != nullptr &&
+      X509_gmtime_adj(X509_getm_notAfter(x), kValidSeconds) != nullptr && SetNames(x) &&
+      X509_set_pubkey(x, key) == 1 && AddExtension(x, NID_basic_constraints, "critical,CA:TRUE") &&
+      AddExtension(x, NID_key_usage,
+                   "critical,digitalSignature,keyEncipherment,keyAgreement,keyCertSign") &&
+      AddExtension(x, NID_ext_key_usage, "clientAuth,serverAuth") &&
+      AddExtension(x, NID_subject_alt_name, "DNS:localhost") && X509_sign(x, key, EVP_sha256()) > 0;
+  if (!made) certificate.reset();
+  return certificate;
+}
+
+absl::StatusOr<std::string> ToPem(X509* certificate) {
+  const BioPtr bio(BIO_new(BIO_s_mem()));
+  if (bio == nullptr || PEM_write_bio_X509(bio.get(), certificate) != 1)
+    return OpenSslFailed("write a certificate");
+  return Text(bio.get());
+}
+
+}  // namespace
+
+absl::StatusOr<Certificate> MakeCertificate() {
+  const Key key(EVP_EC_gen("P-256"));
+  if (key == nullptr) return OpenSslFailed("generate a key");
+  const X509Ptr certificate = SelfSigned(key.get());
+  if (certificate == nullptr) return OpenSslFailed("make a certificate");
+  absl::StatusOr<std::string> pem = ToPem(certificate.get());
+  if (!pem.ok()) return pem.status();
+  Certificate out;
+  out.certificate_pem = *std::move(pem);
+  const int length = i2d_X509(certificate.get(), nullptr);
+  if (length <= 0) return OpenSslFailed("write a certificate");
+  out.certificate_der.resize(static_cast<size_t>(length));
+  auto* cursor = reinterpret_cast<unsigned char*>(out.certificate_der.data());
+  i2d_X509(certificate.get(), &cursor);
+  const BioPtr bio(BIO_new(BIO_s_mem()));
+  if (bio == nullptr || PEM_write_bio_PKCS8PrivateKey(bio.get(), key.get(), nullptr, nullptr, 0,
+                                                      nullptr, nullptr) != 1)
+    return OpenSslFailed("write a key");
+  out.private_key_pem = Text(bio.get());
+  return out;
+}
+
+absl::StatusOr<std::string> PemFromDer(std::string_view der) {
+  if (der.size() > kMaxCertificateBytes)
+    return absl::InvalidArgumentError("The plugin's certificate is too long.");
+  const auto* cursor = reinterpret_cast<const unsigned char*>(der.data());
+  const unsigned char* const end = cursor + der.size();
+  const X509Ptr certificate(d2i_X509(nullptr, &cursor, static_cast<long>(der.size())));
+  if (certificate == nullptr || cursor != end)
+    return absl::InvalidArgumentError("The plugin's certificate is no X.509 certificate.");
+  return ToPem(certificate.get());
+}
+
+}  // namespace proto::handshake
