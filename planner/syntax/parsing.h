@@ -1,0 +1,117 @@
+#ifndef PLANNER_SYNTAX_PARSING_H_
+#define PLANNER_SYNTAX_PARSING_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "planner/diag/diagnostic.h"
+#include "planner/syntax/scanner.h"
+#include "planner/syntax/tree.h"
+
+// The parser's own parts; inside this folder only. Recursive descent over tokens that are
+// scanned when asked for, because inside a string template other rules hold.
+namespace planner::syntax {
+
+class Parsing {
+ public:
+  Parsing(SourceFilePtr file, diag::Diagnostics& diags);
+
+  Body ParseWholeFile();
+  ExpressionPtr ParseWholeExpression();
+  ExpressionPtr ParseWholeTemplate();
+
+ private:
+  static constexpr int kDeepest = 200;
+  using Kind = Token::Kind;
+
+  // --- Tokens (parse_body.cc)
+  const Token& Peek();
+  Token Read();
+  bool PeekIs(Kind kind) { return Peek().kind == kind; }
+  bool Accept(Kind kind);
+  std::string_view Text(Range range) const {
+    return text_.substr(range.start, range.end - range.start);
+  }
+  void SkipNewlines();
+  uint32_t Here() { return Peek().range.start; }
+  // Within the scope newlines are (not) tokens.
+  class Newlines {
+   public:
+    Newlines(Parsing& parsing, bool are_tokens);
+    ~Newlines();
+    Newlines(const Newlines&) = delete;
+    Newlines& operator=(const Newlines&) = delete;
+
+   private:
+    Parsing& parsing_;
+    bool before_;
+  };
+
+  // Reports once until the parser is in step again. Returns an Invalid expression.
+  ExpressionPtr Error(std::string summary, std::string detail, Range subject,
+                      std::optional<Range> context = {});
+  ExpressionPtr InvalidAt(Range range);
+  bool TooDeep(Range range);
+  ExpressionPtr Make(decltype(Expression::node) node, Range range) const;
+
+  // --- Bodies (parse_body.cc)
+  Body ParseBody(bool top_level, uint32_t start);
+  void ParseItem(Body& body);
+  void ParseAttribute(Body& body, const Token& name, bool single_line);
+  void ParseBlock(Body& body, const Token& name);
+  bool ParseLabels(Block& block);
+  void ParseBlockBody(Block& block, const Token& open);
+  void ParseOneLineBody(Block& block);
+  void Recover();
+  void ReportUnexpected(const Token& token);
+
+  // --- Expressions (parse_expression.cc)
+  ExpressionPtr ParseConditional();
+  ExpressionPtr ParseBinary(size_t level);
+  ExpressionPtr ParseUnary();
+  ExpressionPtr ParsePostfix();
+  ExpressionPtr ParseSteps(ExpressionPtr source, bool attributes_only);
+  ExpressionPtr ParseDotStep(ExpressionPtr source, bool attributes_only, bool* done);
+  ExpressionPtr ParseIndexStep(ExpressionPtr source);
+  ExpressionPtr ParseSplat(ExpressionPtr source, Range marker, bool attributes_only);
+  ExpressionPtr ParseTerm();
+  ExpressionPtr ParseNameOrCall();
+  ExpressionPtr ParseCall(std::string name, Range name_range);
+  ExpressionPtr ParseTuple();
+  ExpressionPtr ParseObject();
+  bool ParseObjectItem(Object& object, const Token& open);
+  ExpressionPtr ParseFor(const Token& open, bool is_object);
+  ExpressionPtr ParseNumber();
+  // After a mistake inside brackets: skips to their end.
+  void SkipTo(Kind close);
+
+  // --- Templates (parse_template.cc)
+  ExpressionPtr ParseQuoted();
+  ExpressionPtr ParseHeredoc();
+  // A piece of a template: text or something to evaluate, with its strip markers.
+  struct Piece;
+  std::vector<Piece> ReadPieces(uint32_t end, bool is_quoted, bool* closed);
+  bool ReadMarker(bool is_quoted, std::vector<Piece>& pieces);
+  ExpressionPtr BuildTemplate(std::vector<Piece> pieces, Range range, bool dedent);
+  std::vector<ExpressionPtr> BuildParts(std::vector<Piece>& pieces, size_t& next, int depth,
+                                        std::string_view inside);
+  std::string ReadQuotedText(uint32_t end);
+  void ReadEscape(std::string& out);
+
+  SourceFilePtr file_;
+  std::string_view text_;
+  diag::Diagnostics& diags_;
+  uint32_t position_ = 0;
+  Token token_ = {};
+  bool has_token_ = false;
+  bool newlines_are_tokens_ = true;
+  bool in_step_ = true;  // False after a mistake, until Recover.
+  int depth_ = 0;
+};
+
+}  // namespace planner::syntax
+
+#endif  // PLANNER_SYNTAX_PARSING_H_
