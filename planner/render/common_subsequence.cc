@@ -20,9 +20,8 @@ std::vector<size_t> Common(size_t before, size_t after, Equal equal) {
   for (size_t i = 1; i <= before; ++i) {
     for (size_t j = 1; j <= after; ++j) {
       length[i * width + j] =
-          equal(i - 1, j - 1)
-              ? length[(i - 1) * width + j - 1] + 1
-              : std::max(length[(i - 1) * width + j], length[i * width + j - 1]);
+          equal(i - 1, j - 1) ? length[(i - 1) * width + j - 1] + 1
+                              : std::max(length[(i - 1) * width + j], length[i * width + j - 1]);
     }
   }
   std::vector<size_t> common;
@@ -69,8 +68,7 @@ std::vector<Pairing> Align(size_t before, size_t after, Equal equal, Equal merge
   for (size_t next = 0; next <= common.size(); ++next) {
     const bool at_end = next == common.size();
     while (i < before && (at_end || !equal_in_before(i, common[next]))) {
-      const bool merge =
-          j < after && (at_end || !equal(common[next], j)) && mergeable(i, j);
+      const bool merge = j < after && (at_end || !equal(common[next], j)) && mergeable(i, j);
       pairs.push_back({i++, merge ? j : Pairing::kAbsent});
       if (merge) ++j;
     }

@@ -46,7 +46,7 @@ struct Node {
   // kScalar: the sides that exist; known.
   std::optional<proto::value::Value> before = {}, after = {};
   bool sensitive_before = false, sensitive_after = false;  // kSensitive.
-  bool nested = false;     // kObject, kMap, kList, kSet: made by a nested attribute type.
+  bool nested = false;       // kObject, kMap, kList, kSet: made by a nested attribute type.
   bool quoted_keys = false;  // kMap.
   std::vector<std::string> keys = {};
   std::vector<Node> children = {};
@@ -56,8 +56,8 @@ struct Node {
 // One position in two values: a side that does not exist is nullopt; a null is a value.
 struct Sides {
   std::optional<proto::value::Value> before = {}, after = {};
-  PathFilter replace = PathFilter::None();   // Which parts force a replacement.
-  PathFilter relevant = PathFilter::All();   // Other parts count as unchanged.
+  PathFilter replace = PathFilter::None();  // Which parts force a replacement.
+  PathFilter relevant = PathFilter::All();  // Other parts count as unchanged.
 };
 
 // Values without a static type (dynamic attributes, outputs, text that is JSON): compared

@@ -32,8 +32,8 @@ Node Sensitive(const Sides& sides, absl::FunctionRef<Node(const Sides&)> diff) {
   node.children.push_back(diff(inner));
   const Node& hidden = node.children.front();
   node.action = hidden.action;
-  const bool only_marks_change = node.action == Action::kNoOp &&
-                                 node.sensitive_before != node.sensitive_after;
+  const bool only_marks_change =
+      node.action == Action::kNoOp && node.sensitive_before != node.sensitive_after;
   if (only_marks_change) node.action = Action::kUpdate;
   node.forces_replacement = sides.replace.Matches();
   return node;
@@ -158,10 +158,9 @@ Node DiffSequence(const Sides& sides, absl::FunctionRef<Node(const Sides&)> diff
                        [&](const Value& one) { return SameAsJson(wanted, one); });
   };
   // Of equal length: by position, unless the elements merely changed places.
-  const bool by_position =
-      before.size() == after.size() &&
-      !std::all_of(before.begin(), before.end(),
-                   [&](const Value& one) { return found_in(one, after); });
+  const bool by_position = before.size() == after.size() &&
+                           !std::all_of(before.begin(), before.end(),
+                                        [&](const Value& one) { return found_in(one, after); });
   std::vector<Pairing> pairs;
   if (by_position) {
     for (size_t i = 0; i < before.size(); ++i) pairs.push_back({i, i});

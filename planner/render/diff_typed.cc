@@ -139,8 +139,8 @@ Node DiffSet(const Sides& sides, absl::FunctionRef<Node(const Sides&)> diff) {
 }
 
 Node DiffNestedObject(const Sides& sides, const NestedType& nested) {
-  if (auto opaque = DiffOpaque(
-          sides, [&](const Sides& inner) { return DiffNestedObject(inner, nested); })) {
+  if (auto opaque =
+          DiffOpaque(sides, [&](const Sides& inner) { return DiffNestedObject(inner, nested); })) {
     return *std::move(opaque);
   }
   Node node = Container(Node::Kind::kObject, sides);
@@ -186,17 +186,14 @@ Node DiffTyped(const Sides& sides, Type type) {
     case Type::Kind::kObject: return DiffTypedObject(Implicit(sides), type);
     case Type::Kind::kTuple: return DiffTuple(Implicit(sides), type);
     case Type::Kind::kMap:
-      return DiffKeyed(Implicit(sides), [&](const Sides& element) {
-        return DiffTyped(element, type.element());
-      });
+      return DiffKeyed(Implicit(sides),
+                       [&](const Sides& element) { return DiffTyped(element, type.element()); });
     case Type::Kind::kSet:
-      return DiffSet(Implicit(sides), [&](const Sides& element) {
-        return DiffTyped(element, type.element());
-      });
+      return DiffSet(Implicit(sides),
+                     [&](const Sides& element) { return DiffTyped(element, type.element()); });
     case Type::Kind::kList:
       return DiffSequence(
-          Implicit(sides),
-          [&](const Sides& element) { return DiffTyped(element, type.element()); },
+          Implicit(sides), [&](const Sides& element) { return DiffTyped(element, type.element()); },
           [&](const Value&) { return type.element().kind() == Type::Kind::kObject; });
   }
   std::abort();  // Every kind has a case above.
@@ -244,10 +241,19 @@ bool LooksLegacy(const Block& block) {
          });
 }
 
-void EmptyStringIsAbsent(std::optional<Value>& side) {
-  const bool is_empty = side && side->IsKnownNonNull() && side->type() == Type::String() &&
-                        side->AsString().empty();
-  if (is_empty) side.reset();
+bool IsEmptyString(const std::optional<Value>& side) {
+  return side && side->IsKnownNonNull() && side->type() == Type::String() &&
+         side->AsString().empty();
+}
+
+// Terraform shows an empty string that becomes unknown as null, in attributes of blocks.
+Node EmptyBecomesUnknown(const Sides& sides) {
+  Node node;
+  node.kind = Node::Kind::kUnknown;
+  node.action = Action::kUpdate;
+  node.forces_replacement = sides.replace.Matches();
+  node.children.emplace_back();
+  return node;
 }
 
 // Compares nested blocks by position.
@@ -307,11 +313,11 @@ Node DiffPlainBlock(const Sides& sides, const Block& block, bool legacy) {
   Node node = Container(Node::Kind::kBlock, sides);
   for (const Attribute& attribute : block.attributes) {
     Sides member = SidesOf(sides, attribute.name);
-    if (legacy) {
-      EmptyStringIsAbsent(member.before);
-      EmptyStringIsAbsent(member.after);
-    }
-    Node child = DiffAttribute(member, attribute);
+    if (legacy && IsEmptyString(member.before)) member.before.reset();
+    if (legacy && IsEmptyString(member.after)) member.after.reset();
+    const bool becomes_unknown = IsEmptyString(member.before) && member.after &&
+                                 !member.after->IsKnown() && member.after->marks() == 0;
+    Node child = becomes_unknown ? EmptyBecomesUnknown(member) : DiffAttribute(member, attribute);
     if (child.action == Action::kNoOp && IsNothing(member)) continue;
     AddMember(node, attribute.name, std::move(child));
   }

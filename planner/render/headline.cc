@@ -79,8 +79,7 @@ std::string Because(const ResourceInstanceChange& change) {
           " was moved to ", addr::ToString(change.address), ", which is not in configuration");
     case ActionReason::kDeleteBecauseNoModule:
       return absl::StrCat("because ", addr::ToString(resource.module), " is not in configuration");
-    case ActionReason::kDeleteBecauseWrongRepetition:
-      return "because " + WrongRepetition(key);
+    case ActionReason::kDeleteBecauseWrongRepetition: return "because " + WrongRepetition(key);
     case ActionReason::kDeleteBecauseCountIndex:
       return absl::StrCat("because index ", addr::ToString(key), " is out of range for count");
     case ActionReason::kDeleteBecauseEachKey:
@@ -119,9 +118,8 @@ std::string ActionLine(const ResourceInstanceChange& change, const TextFormat& f
     case Action::kCreateThenDelete: return Bold(address, ReplaceText(change.reason), format);
     case Action::kDelete: return Bold(address, " will be [bold][red]destroyed[reset]", format);
     case Action::kForget:
-      return Bold(address,
-                  " will no longer be managed by Terraform, but will not be destroyed", format,
-                  " # ");
+      return Bold(address, " will no longer be managed by Terraform, but will not be destroyed",
+                  format, " # ");
     case Action::kNoOp: break;
   }
   return change.previous_address ? MovedHeadline(change, format)

@@ -15,8 +15,8 @@ PathFilter PathFilter::Of(const std::vector<proto::value::Path>& paths, bool dee
 }
 
 bool PathFilter::Matches() const {
-  return all_ || std::any_of(rests_.begin(), rests_.end(),
-                             [](const Rest& rest) { return rest.AtEnd(); });
+  return all_ ||
+         std::any_of(rests_.begin(), rests_.end(), [](const Rest& rest) { return rest.AtEnd(); });
 }
 
 template <typename Matcher>

@@ -59,13 +59,12 @@ std::string Legend(const std::vector<const ResourceInstanceChange*>& shown,
     Action action;
     const char* text;
   };
-  constexpr Entry kEntries[] = {
-      {Action::kCreate, "create"},
-      {Action::kUpdate, "update in-place"},
-      {Action::kDelete, "destroy"},
-      {Action::kDeleteThenCreate, "destroy and then create replacement"},
-      {Action::kCreateThenDelete, "create replacement and then destroy"},
-      {Action::kRead, "read (data resources)"}};
+  constexpr Entry kEntries[] = {{Action::kCreate, "create"},
+                                {Action::kUpdate, "update in-place"},
+                                {Action::kDelete, "destroy"},
+                                {Action::kDeleteThenCreate, "destroy and then create replacement"},
+                                {Action::kCreateThenDelete, "create replacement and then destroy"},
+                                {Action::kRead, "read (data resources)"}};
   std::string lines;
   for (const Entry& entry : kEntries) {
     if (!used.contains(entry.action)) continue;
@@ -80,20 +79,20 @@ std::string Legend(const std::vector<const ResourceInstanceChange*>& shown,
   }
   if (lines.empty()) return "";
   return "\n" +
-         WrapText("Terraform used the selected providers to generate the following execution "
-                  "plan. Resource actions are indicated with the following symbols:",
-                  format.width) +
+         WrapText(
+             "Terraform used the selected providers to generate the following execution "
+             "plan. Resource actions are indicated with the following symbols:",
+             format.width) +
          "\n" + lines;
 }
 
 std::string Counts(const Plan& plan, const TextFormat& format) {
   const plan::ChangeCounts counts = plan::CountChanges(plan);
-  const std::string import =
-      counts.import > 0 ? absl::StrCat(counts.import, " to import, ") : "";
-  return "\n" + Colorize(absl::StrCat("[bold]Plan:[reset] ", import, counts.add, " to add, ",
-                                      counts.change, " to change, ", counts.remove,
-                                      " to destroy.\n"),
-                         format.color);
+  const std::string import = counts.import > 0 ? absl::StrCat(counts.import, " to import, ") : "";
+  return "\n" +
+         Colorize(absl::StrCat("[bold]Plan:[reset] ", import, counts.add, " to add, ",
+                               counts.change, " to change, ", counts.remove, " to destroy.\n"),
+                  format.color);
 }
 
 // One line or more per changed output; empty if none changed.
@@ -115,7 +114,8 @@ std::string OutputLines(const Plan& plan, const TextFormat& format) {
       sides.after = sides.after->WithMarks(proto::value::kSensitive);
     }
     // An output has one sensitivity, whichever side it comes from.
-    const bool hidden = (sides.before && hides(*sides.before)) || (sides.after && hides(*sides.after));
+    const bool hidden =
+        (sides.before && hides(*sides.before)) || (sides.after && hides(*sides.after));
     if (hidden && sides.before) sides.before = sides.before->WithMarks(proto::value::kSensitive);
     if (hidden && sides.after) sides.after = sides.after->WithMarks(proto::value::kSensitive);
     Node node = DiffUntyped(sides);
@@ -128,9 +128,9 @@ std::string OutputLines(const Plan& plan, const TextFormat& format) {
   options.color = format.color;
   std::string lines;
   for (const auto& [name, node] : changed) {
-    lines += absl::StrCat(SymbolColumn(node.action, options), name,
-                          std::string(longest - name.size(), ' '), " = ",
-                          Print(node, 0, options), "\n");
+    lines +=
+        absl::StrCat(SymbolColumn(node.action, options), name,
+                     std::string(longest - name.size(), ' '), " = ", Print(node, 0, options), "\n");
   }
   return lines;
 }
@@ -140,9 +140,10 @@ std::string OutputsText(const std::string& lines, bool only_outputs, const TextF
   const std::string text = "\nChanges to Outputs:\n" + lines;
   if (!only_outputs) return text;
   return text + "\n" +
-         WrapText("You can apply this plan to save these new output values to the Terraform state, "
-                  "without changing any real infrastructure.",
-                  format.width) +
+         WrapText(
+             "You can apply this plan to save these new output values to the Terraform state, "
+             "without changing any real infrastructure.",
+             format.width) +
          "\n";
 }
 
@@ -206,31 +207,35 @@ std::string DriftText(const Plan& plan, const std::string& blocks, const TextFor
       "\n[bold][cyan]Note:[reset][bold] Objects have changed outside of Terraform[reset]\n",
       format.color);
   text += "\n" +
-          WrapText("Terraform detected the following changes made outside of Terraform since the "
-                   "last \"terraform apply\" which may have affected this plan:",
-                   format.width) +
+          WrapText(
+              "Terraform detected the following changes made outside of Terraform since the "
+              "last \"terraform apply\" which may have affected this plan:",
+              format.width) +
           "\n" + blocks;
   if (plan.mode == Mode::kRefreshOnly) {
     return text + "\n\n" +
-           WrapText("This is a refresh-only plan, so Terraform will not take any actions to undo "
-                    "these. If you were expecting these changes then you can apply this plan to "
-                    "record the updated values in the Terraform state without changing any remote "
-                    "objects.",
-                    format.width) +
+           WrapText(
+               "This is a refresh-only plan, so Terraform will not take any actions to undo "
+               "these. If you were expecting these changes then you can apply this plan to "
+               "record the updated values in the Terraform state without changing any remote "
+               "objects.",
+               format.width) +
            "\n";
   }
   return text + "\n\n" +
-         WrapText("Unless you have made equivalent changes to your configuration, or ignored the "
-                  "relevant attributes using ignore_changes, the following plan may include "
-                  "actions to undo or respond to these changes.",
-                  format.width) +
+         WrapText(
+             "Unless you have made equivalent changes to your configuration, or ignored the "
+             "relevant attributes using ignore_changes, the following plan may include "
+             "actions to undo or respond to these changes.",
+             format.width) +
          "\n";
 }
 
 std::string NoChanges(const Plan& plan, bool has_drift, const TextFormat& format) {
   const auto say = [&](const char* bold, const std::string& rest, const std::string& detail) {
-    return Colorize(absl::StrCat("\n[reset][bold][green]", bold, "[reset][bold]", rest, "[reset]\n"),
-                    format.color) +
+    return Colorize(
+               absl::StrCat("\n[reset][bold][green]", bold, "[reset][bold]", rest, "[reset]\n"),
+               format.color) +
            "\n" + WrapText(detail, format.width) + "\n";
   };
   switch (plan.mode) {
@@ -267,8 +272,7 @@ std::string NothingPlanned(const Plan& plan, const std::string& drift_blocks,
   // Drift that leads to nothing is worth mentioning only if one asked for it.
   const bool has_drift = !drift_blocks.empty() && plan.mode != Mode::kDestroy;
   const std::string drift = has_drift ? DriftText(plan, drift_blocks, format) : "";
-  const std::string rule =
-      has_drift && plan.mode == Mode::kNormal ? HorizontalRule(format) : "";
+  const std::string rule = has_drift && plan.mode == Mode::kNormal ? HorizontalRule(format) : "";
   return drift + rule + NoChanges(plan, has_drift, format);
 }
 
@@ -292,9 +296,11 @@ std::string PlanText(const Plan& plan, const TextFormat& format) {
   if (!shown.empty()) {
     text += Legend(shown, format);
     text += plan.errored
-                ? "\n" + WrapText("Terraform planned the following actions, but then encountered a "
-                                  "problem:",
-                                  format.width) +
+                ? "\n" +
+                      WrapText(
+                          "Terraform planned the following actions, but then encountered a "
+                          "problem:",
+                          format.width) +
                       "\n"
                 : "\nTerraform will perform the following actions:\n";
     for (const ResourceInstanceChange* change : shown) {
@@ -305,14 +311,14 @@ std::string PlanText(const Plan& plan, const TextFormat& format) {
   return text + OutputsText(outputs, shown.empty(), format);
 }
 
-std::string PlanNextSteps(const Plan& plan, const std::string& saved_to,
-                          const TextFormat& format) {
+std::string PlanNextSteps(const Plan& plan, const std::string& saved_to, const TextFormat& format) {
   if (!plan::IsApplyable(plan)) return "";
   if (saved_to.empty()) {
     return HorizontalRule(format) + "\n" +
-           WrapText("Note: You didn't use the -out option to save this plan, so Terraform can't "
-                    "guarantee to take exactly these actions if you run \"terraform apply\" now.",
-                    format.width) +
+           WrapText(
+               "Note: You didn't use the -out option to save this plan, so Terraform can't "
+               "guarantee to take exactly these actions if you run \"terraform apply\" now.",
+               format.width) +
            "\n";
   }
   return HorizontalRule(format) + "\n" + WrapText("Saved the plan to: " + saved_to, format.width) +

@@ -67,12 +67,9 @@ std::string AttributeName(std::string_view name) {
 namespace {
 
 // Attributes that tell a reader which object this is are never hidden.
-bool IsTelling(const std::string& name) {
-  return name == "id" || name == "name" || name == "tags";
-}
+bool IsTelling(const std::string& name) { return name == "id" || name == "name" || name == "tags"; }
 
-std::string Line(int indent, Action action, const std::string& text,
-                 const PrintOptions& options) {
+std::string Line(int indent, Action action, const std::string& text, const PrintOptions& options) {
   return Indent(indent) + SymbolColumn(action, options) + text + "\n";
 }
 
@@ -234,8 +231,7 @@ std::string BlockLines(const Node& node, int indent, const PrintOptions& options
       const std::string key = blocks.keys.empty() ? "" : plan::GoQuote(blocks.keys[i]) + " ";
       lines += WarningLines(block, indent, options);
       lines += Line(indent, block.action,
-                    AttributeName(blocks.type) + " " + key +
-                        PrintNestedBlock(block, indent, inner),
+                    AttributeName(blocks.type) + " " + key + PrintNestedBlock(block, indent, inner),
                     options);
     }
   }

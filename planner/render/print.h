@@ -12,7 +12,7 @@ namespace planner::render {
 // How a tree of differences is printed.
 struct PrintOptions {
   bool color = false;
-  bool symbols = true;         // Columns for + - ~; without them nothing is a change.
+  bool symbols = true;          // Columns for + - ~; without them nothing is a change.
   bool show_unchanged = false;  // Otherwise unchanged parts are counted.
   // The removed value stands where " -> null" would only repeat what is clear.
   bool hide_null_suffix = false;

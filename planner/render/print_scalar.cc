@@ -121,8 +121,7 @@ Sides OneSide(const Text& text, Action action) {
 // A string that appears, disappears or stays.
 std::string OneText(const Node& node, int indent, const PrintOptions& options) {
   const Text text = ReadText(node.before ? *node.before : *node.after);
-  const std::string suffix =
-      NullSuffix(node.action, options);
+  const std::string suffix = NullSuffix(node.action, options);
   const std::string mark = ReplacementMark(node, options);
   if (text.is_null) return Null(options) + suffix + mark;
   if (text.json) {
@@ -155,8 +154,7 @@ std::string JsonUpdate(const Node& node, const Text& before, const Text& after, 
   return JsonEncode(json, WhitespaceNote(node, options), indent, whole);
 }
 
-std::string SideOfUpdate(const Text& text, Action action, int indent,
-                         const PrintOptions& options) {
+std::string SideOfUpdate(const Text& text, Action action, int indent, const PrintOptions& options) {
   if (text.is_null) return Null(options);
   if (text.json) return JsonEncode(DiffUntyped(OneSide(text, action)), "", indent, options);
   return plan::GoQuote(text.text);

@@ -46,7 +46,8 @@ std::string WrapText(std::string_view text, int columns) {
   size_t start = 0;
   while (true) {
     const size_t end = text.find('\n', start);
-    const std::string_view line = text.substr(start, end == std::string_view::npos ? end : end - start);
+    const std::string_view line =
+        text.substr(start, end == std::string_view::npos ? end : end - start);
     WrapLine(line, static_cast<size_t>(columns), out);
     if (end == std::string_view::npos) return out;
     out += '\n';
