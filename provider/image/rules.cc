@@ -4,7 +4,7 @@
 #include <cstddef>
 
 #include "absl/strings/ascii.h"
-#include "provider/resource/concat.h"
+#include "proto/text/cat.h"
 
 namespace provider::image {
 namespace {
@@ -41,7 +41,7 @@ std::string Quote(std::string_view character) {
   if (c == '\t') return "a tab";
   if (c == ' ') return "a space";
   if (absl::ascii_iscntrl(c)) return "a control character";
-  return resource::Concat("\"", character, "\"");
+  return proto::text::Cat("\"", character, "\"");
 }
 
 bool IsUuid(std::string_view id) {
@@ -57,13 +57,13 @@ bool IsUuid(std::string_view id) {
 
 std::optional<std::string> FindBucketMistake(std::string_view bucket) {
   if (bucket.size() < 3 || bucket.size() > 63) {
-    return resource::Concat("The bucket name \"", bucket, "\" has ", bucket.size(),
+    return proto::text::Cat("The bucket name \"", bucket, "\" has ", bucket.size(),
                             " characters; bucket names have 3 to 63.");
   }
   for (const char c : bucket) {
     const auto byte = static_cast<unsigned char>(c);
     if (absl::ascii_islower(byte) || absl::ascii_isdigit(byte) || c == '-' || c == '.') continue;
-    return resource::Concat("The bucket name \"", bucket,
+    return proto::text::Cat("The bucket name \"", bucket,
                             "\" may hold only lower-case letters, digits, \"-\" and \".\".");
   }
   return std::nullopt;
@@ -80,14 +80,14 @@ std::optional<std::string> FindNameMistake(std::string_view name) {
   if (name.empty()) return "The name must not be empty.";
   const size_t length = CountCharacters(name);
   if (length > kMaxName) {
-    return resource::Concat("The name has ", length, " characters; at most ", kMaxName,
+    return proto::text::Cat("The name has ", length, " characters; at most ", kMaxName,
                             " are allowed.");
   }
   if (name.front() == ' ' || name.back() == ' ') {
     return "The name must not begin or end with a space.";
   }
   if (const std::string_view foreign = FirstForeign(name, "-._ "); !foreign.empty()) {
-    return resource::Concat("The name holds ", Quote(foreign),
+    return proto::text::Cat("The name holds ", Quote(foreign),
                             "; only letters, digits, spaces, \"-\", \".\" and \"_\" are allowed.");
   }
   return std::nullopt;
@@ -96,12 +96,12 @@ std::optional<std::string> FindNameMistake(std::string_view name) {
 std::optional<std::string> FindDescriptionMistake(std::string_view description) {
   const size_t length = CountCharacters(description);
   if (length > kMaxDescription) {
-    return resource::Concat("The description has ", length, " characters; at most ",
+    return proto::text::Cat("The description has ", length, " characters; at most ",
                             kMaxDescription, " are allowed.");
   }
   const size_t position = description.find_first_of("\r<>");
   if (position != std::string_view::npos) {
-    return resource::Concat("The description holds ", Quote(description.substr(position, 1)),
+    return proto::text::Cat("The description holds ", Quote(description.substr(position, 1)),
                             "; carriage returns, \"<\" and \">\" are not allowed.");
   }
   return std::nullopt;
@@ -111,11 +111,11 @@ std::optional<std::string> FindTagKeyMistake(std::string_view key) {
   if (key.empty()) return "The key of a tag must not be empty.";
   const size_t length = CountCharacters(key);
   if (length > kMaxTagKey) {
-    return resource::Concat("The key \"", key, "\" has ", length, " characters; at most ",
+    return proto::text::Cat("The key \"", key, "\" has ", length, " characters; at most ",
                             kMaxTagKey, " are allowed.");
   }
   if (const std::string_view foreign = FirstForeign(key, "-_"); !foreign.empty()) {
-    return resource::Concat("The key \"", key, "\" holds ", Quote(foreign),
+    return proto::text::Cat("The key \"", key, "\" holds ", Quote(foreign),
                             "; only letters, digits, \"_\" and \"-\" are allowed.");
   }
   return std::nullopt;
@@ -124,11 +124,11 @@ std::optional<std::string> FindTagKeyMistake(std::string_view key) {
 std::optional<std::string> FindTagValueMistake(std::string_view value) {
   const size_t length = CountCharacters(value);
   if (length > kMaxTagValue) {
-    return resource::Concat("The value has ", length, " characters; at most ", kMaxTagValue,
+    return proto::text::Cat("The value has ", length, " characters; at most ", kMaxTagValue,
                             " are allowed.");
   }
   if (const std::string_view foreign = FirstForeign(value, "-_."); !foreign.empty()) {
-    return resource::Concat("The value holds ", Quote(foreign),
+    return proto::text::Cat("The value holds ", Quote(foreign),
                             "; only letters, digits, \"_\", \"-\" and \".\" are allowed.");
   }
   return std::nullopt;
@@ -137,12 +137,12 @@ std::optional<std::string> FindTagValueMistake(std::string_view value) {
 std::optional<std::string> FindImageUrlMistake(std::string_view url) {
   const size_t colon = url.find(':');
   if (url.find("://") != std::string_view::npos) {
-    return resource::Concat("\"", url,
+    return proto::text::Cat("\"", url,
                             "\" is an address; give the file as bucket:object, such as "
                             "\"ims-image:centos70.qcow2\".");
   }
   if (colon == std::string_view::npos || colon == 0 || colon + 1 == url.size()) {
-    return resource::Concat("\"", url,
+    return proto::text::Cat("\"", url,
                             "\" does not name a file as bucket:object, such as "
                             "\"ims-image:centos70.qcow2\".");
   }
@@ -155,14 +155,14 @@ std::optional<std::string> FindImageUrlMistake(std::string_view url) {
 
 std::optional<std::string> FindIdMistake(std::string_view id) {
   if (IsUuid(id)) return std::nullopt;
-  return resource::Concat("\"", id,
+  return proto::text::Cat("\"", id,
                           "\" is not an id, which looks like "
                           "\"877a2cda-ba63-4e1e-b95f-e67e48b6129a\".");
 }
 
 std::optional<std::string> FindEnterpriseProjectMistake(std::string_view id) {
   if (id.empty() || id == "0" || IsUuid(id)) return std::nullopt;
-  return resource::Concat("\"", id,
+  return proto::text::Cat("\"", id,
                           "\" is neither \"0\" (the default enterprise project) nor an id, "
                           "which looks like \"877a2cda-ba63-4e1e-b95f-e67e48b6129a\".");
 }

@@ -9,11 +9,11 @@
 #include <vector>
 
 #include "absl/types/span.h"
+#include "proto/text/cat.h"
 #include "proto/value/number.h"
 #include "proto/value/path.h"
 #include "provider/image/image_schema.h"
 #include "provider/image/rules.h"
-#include "provider/resource/concat.h"
 
 namespace provider::image {
 namespace {
@@ -104,10 +104,10 @@ void Checker::CheckWord(std::string_view name, absl::Span<const std::string_view
   }
   std::string list(words.front());
   for (size_t i = 1; i < words.size(); ++i) {
-    list += resource::Concat(i + 1 == words.size() ? " or " : ", ", words[i]);
+    proto::text::Append(list, i + 1 == words.size() ? " or " : ", ", words[i]);
   }
   Error({name}, "Invalid value",
-        resource::Concat("The argument \"", name, "\" must be ", list, ", not \"", got, "\"."));
+        proto::text::Cat("The argument \"", name, "\" must be ", list, ", not \"", got, "\"."));
 }
 
 void Checker::CheckNumber(std::string_view name, int64_t least, int64_t most) {
@@ -116,7 +116,7 @@ void Checker::CheckNumber(std::string_view name, int64_t least, int64_t most) {
   const std::optional<int64_t> number = value.AsNumber().ToInt64();
   if (number && *number >= least && *number <= most) return;
   Error({name}, "Invalid value",
-        resource::Concat("The argument \"", name, "\" must be a whole number from ", least, " to ",
+        proto::text::Cat("The argument \"", name, "\" must be a whole number from ", least, " to ",
                          most, ", not ", value.AsNumber().ToString(), "."));
 }
 
@@ -130,10 +130,10 @@ void Checker::CheckSources() {
   constexpr std::string_view kRule =
       "An image is made from exactly one source: a server (instance_id), a file in a bucket "
       "(image_url) or a data disk (volume_id).";
-  if (all_null) Error({}, "Missing source of the image", resource::Concat(kRule, " None is set."));
+  if (all_null) Error({}, "Missing source of the image", proto::text::Cat(kRule, " None is set."));
   for (size_t i = 1; i < set.size(); ++i) {
     Error({set[i]}, "More than one source of the image",
-          resource::Concat(kRule, " Both \"", set[0], "\" and \"", set[i], "\" are set."));
+          proto::text::Cat(kRule, " Both \"", set[0], "\" and \"", set[i], "\" are set."));
   }
 }
 
@@ -168,14 +168,14 @@ void Checker::CheckOnlyWithFile() {
   for (const std::string_view name : kOnlyWithFile) {
     if (!IsSet(name)) continue;
     Error({name}, "Argument without effect",
-          resource::Concat("The argument \"", name, "\" can be set only with \"image_url\", and \"",
+          proto::text::Cat("The argument \"", name, "\" can be set only with \"image_url\", and \"",
                            *source, "\" is set."));
   }
   if (*source != "instance_id") return;
   for (const std::string_view name : {"os_version", "type"}) {
     if (!IsSet(name)) continue;
     Error({name}, "Argument without effect",
-          resource::Concat("The argument \"", name,
+          proto::text::Cat("The argument \"", name,
                            "\" can be set only with \"image_url\" or \"volume_id\": an image of a "
                            "server takes it from the server."));
   }
@@ -197,7 +197,7 @@ void Checker::CheckHardware() {
   const std::string_view type = Text("type");
   if (type == "IsoImage" || type == "BMS" || type == "Ironic") {
     Error({"cmk_id"}, "Invalid value",
-          resource::Concat("An image of type \"", type, "\" cannot be encrypted."));
+          proto::text::Cat("An image of type \"", type, "\" cannot be encrypted."));
   }
 }
 
@@ -209,7 +209,7 @@ void Checker::CheckMemory() {
   const proto::value::Number most = config_.GetAttr("max_ram").AsNumber();
   if (most.IsZero() || proto::value::Number::Compare(least, most) <= 0) return;
   Error({"max_ram"}, "Invalid value",
-        resource::Concat("The argument \"max_ram\" (", most.ToString(),
+        proto::text::Cat("The argument \"max_ram\" (", most.ToString(),
                          ") must not be less than \"min_ram\" (", least.ToString(), ")."));
 }
 
@@ -218,7 +218,7 @@ void Checker::CheckDiskWarning() {
   const std::optional<int64_t> disk = config_.GetAttr("min_disk").AsNumber().ToInt64();
   if (!disk || *disk < 1 || *disk > 1024 || (*disk >= 40 && *disk <= 255)) return;
   Warning("min_disk", "Size that some clouds refuse",
-          resource::Concat("A system disk of ", *disk,
+          proto::text::Cat("A system disk of ", *disk,
                            " GB is outside the range from 40 to 255 that "
                            "every cloud accepts."));
 }
@@ -229,7 +229,7 @@ void Checker::CheckTags() {
   if (tags.size() > kMaxTags) {
     Error(
         {"tags"}, "Too many tags",
-        resource::Concat("There are ", tags.size(), " tags; an image has at most ", kMaxTags, "."));
+        proto::text::Cat("There are ", tags.size(), " tags; an image has at most ", kMaxTags, "."));
   }
   for (size_t i = 0; i < tags.size(); ++i) {
     const std::string& key = tags.keys()[i];
@@ -259,7 +259,7 @@ void Checker::CheckTimeouts() {
     const Value& value = timeouts.GetAttr(name);
     if (!value.IsKnownNonNull() || ParseTimeout(value.AsString())) continue;
     Error({"timeouts", name}, "Invalid duration",
-          resource::Concat("\"", value.AsString(),
+          proto::text::Cat("\"", value.AsString(),
                            "\" is not a length of time, such as \"90s\", \"20m\" or \"1h30m\"."));
   }
 }

@@ -10,8 +10,8 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/strip.h"
 #include "absl/types/span.h"
+#include "proto/text/cat.h"
 #include "proto/value/path.h"
-#include "provider/resource/concat.h"
 
 namespace provider::settings {
 namespace {
@@ -113,14 +113,14 @@ void CheckEndpoints(const Value& block, Diagnostics& diags) {
     const Path path = {PathStep::Attribute("endpoints"), PathStep::Key(key)};
     if (key != "ims" && key != "iam") {
       diags.push_back({Diagnostic::Severity::kError, "Unknown service",
-                       resource::Concat("This provider speaks to the services \"ims\" and \"iam\"; "
+                       proto::text::Cat("This provider speaks to the services \"ims\" and \"iam\"; "
                                         "there is no \"",
                                         key, "\"."),
                        path});
     } else if (endpoints[i].IsKnownNonNull() && !IsAddress(endpoints[i].AsString())) {
       diags.push_back(
           {Diagnostic::Severity::kError, "Invalid address",
-           resource::Concat("The address of \"", key, "\" must begin with https:// or http://."),
+           proto::text::Cat("The address of \"", key, "\" must begin with https:// or http://."),
            path});
     }
   }
@@ -130,7 +130,7 @@ void CheckNotBoth(const Value& block, std::string_view a, std::string_view b, Di
   if (!block.GetAttr(a).IsKnownNonNull() || !block.GetAttr(b).IsKnownNonNull()) return;
   AddError(
       b, "Conflicting credentials",
-      resource::Concat("Both \"", a, "\" and \"", b,
+      proto::text::Cat("Both \"", a, "\" and \"", b,
                        "\" are set. Set the credentials of one kind only: a token, an access key "
                        "with its secret key, or a user with a password."),
       diags);
@@ -143,7 +143,7 @@ void CheckGoesWith(const Source& source, std::string_view attribute, std::string
   if (source.FromBlock(attribute).empty() || source.IsUnknown(partner)) return;
   if (!source.Get(partner).empty()) return;
   AddError(attribute, "Incomplete credentials",
-           resource::Concat("The argument \"", attribute, "\" needs \"", partner, "\" as well."),
+           proto::text::Cat("The argument \"", attribute, "\" needs \"", partner, "\" as well."),
            diags);
 }
 
@@ -157,7 +157,7 @@ std::string AuthUrl(const Source& source, const std::string& region, const std::
   if (url.empty()) url = source.Endpoint("iam");
   if (url.empty()) url = source.FromEnvironment("auth_url");
   if (url.empty() && !region.empty())
-    url = resource::Concat("https://iam.", region, ".", cloud, "/v3");
+    url = proto::text::Cat("https://iam.", region, ".", cloud, "/v3");
   url = WithoutSlash(std::move(url));
   if (!url.empty() && !url.ends_with("/v3")) url += "/v3";
   return url;
@@ -189,7 +189,7 @@ void CheckCredentials(const Settings& settings, Diagnostics& diags) {
   const auto incomplete = [&](std::string_view has, std::string_view lacks,
                               std::string_view variable) {
     AddError(lacks, "Incomplete credentials",
-             resource::Concat("There is ", has, " but no \"", lacks,
+             proto::text::Cat("There is ", has, " but no \"", lacks,
                               "\". Set the argument or the "
                               "environment variable ",
                               variable, "."),
@@ -228,12 +228,12 @@ void CheckReach(const Settings& settings, Diagnostics& diags) {
   }
   if (!settings.auth_url.empty() && !IsAddress(settings.auth_url)) {
     AddError("auth_url", "Invalid address",
-             resource::Concat("\"", settings.auth_url, "\" must begin with https:// or http://."),
+             proto::text::Cat("\"", settings.auth_url, "\" must begin with https:// or http://."),
              diags);
   }
   if (!settings.cacert_file.empty() && access(settings.cacert_file.c_str(), R_OK) != 0) {
     AddError("cacert_file", "Unreadable file",
-             resource::Concat("The file \"", settings.cacert_file,
+             proto::text::Cat("The file \"", settings.cacert_file,
                               "\" with the certificates to trust cannot be read."),
              diags);
   }
@@ -282,7 +282,7 @@ void ValidateProviderBlock(const Value& block, const Environment& environment, D
   const std::string auth_url = source.FromBlock("auth_url");
   if (!auth_url.empty() && !IsAddress(auth_url)) {
     AddError("auth_url", "Invalid address",
-             resource::Concat("\"", auth_url, "\" must begin with https:// or http://."), diags);
+             proto::text::Cat("\"", auth_url, "\" must begin with https:// or http://."), diags);
   }
 }
 
@@ -297,7 +297,7 @@ std::optional<Settings> ResolveSettings(const Value& block, const Environment& e
   if (cloud.empty()) cloud = kDefaultCloud;
   settings.ims_url = WithoutSlash(source.Endpoint("ims"));
   if (settings.ims_url.empty() && !settings.region.empty()) {
-    settings.ims_url = resource::Concat("https://ims.", settings.region, ".", cloud);
+    settings.ims_url = proto::text::Cat("https://ims.", settings.region, ".", cloud);
   }
   settings.auth_url = AuthUrl(source, settings.region, cloud);
   FillCredentials(source, settings);

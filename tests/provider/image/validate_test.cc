@@ -5,8 +5,8 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "proto/text/cat.h"
 #include "proto/value/path.h"
-#include "provider/resource/concat.h"
 #include "tests/provider/image/image_value.h"
 #include "tests/testing/golden.h"
 
@@ -20,8 +20,8 @@ std::string Describe(const Value& config) {
   ValidateImage(config, diags);
   std::string out;
   for (const resource::Diagnostic& diag : diags) {
-    out += resource::Concat(
-        diag.severity == resource::Diagnostic::Severity::kError ? "error" : "warning", " at ",
+    proto::text::Append(
+        out, diag.severity == resource::Diagnostic::Severity::kError ? "error" : "warning", " at ",
         diag.path.empty() ? "(root)" : proto::value::PathToString(diag.path), ": ", diag.summary,
         "\n  ", diag.detail, "\n");
   }
@@ -36,7 +36,7 @@ struct Bad {
 Value ManyTags(int count) {
   std::vector<std::pair<std::string, std::string>> tags;
   tags.reserve(static_cast<size_t>(count));
-  for (int i = 0; i < count; ++i) tags.emplace_back(resource::Concat("key", i), "value");
+  for (int i = 0; i < count; ++i) tags.emplace_back(proto::text::Cat("key", i), "value");
   return Tags(tags);
 }
 
@@ -119,7 +119,7 @@ TEST(ValidateImageTest, RejectsBadConfigurationsAtTheRightPlace) {
   for (const Bad& bad : BadConfigurations()) {
     const std::string diags = Describe(bad.config);
     EXPECT_NE(diags, "") << bad.name;
-    report += resource::Concat("# ", bad.name, "\n", diags, "\n");
+    proto::text::Append(report, "# ", bad.name, "\n", diags, "\n");
   }
   ExpectGolden("provider/image/golden/validate.txt", report);
 }

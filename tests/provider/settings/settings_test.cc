@@ -9,8 +9,8 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "proto/text/cat.h"
 #include "proto/value/path.h"
-#include "provider/resource/concat.h"
 #include "tests/testing/golden.h"
 
 namespace provider::settings {
@@ -45,9 +45,9 @@ Value WithEndpoints(const Value& block,
 std::string Describe(const resource::Diagnostics& diags) {
   std::string out;
   for (const resource::Diagnostic& diag : diags) {
-    out += resource::Concat("at ",
-                            diag.path.empty() ? "(root)" : proto::value::PathToString(diag.path),
-                            ": ", diag.summary, "\n  ", diag.detail, "\n");
+    proto::text::Append(out, "at ",
+                        diag.path.empty() ? "(root)" : proto::value::PathToString(diag.path), ": ",
+                        diag.summary, "\n  ", diag.detail, "\n");
   }
   return out;
 }
@@ -156,7 +156,7 @@ TEST(SettingsTest, MessagesSayWhatToSet) {
   for (const Case& test : cases) {
     resource::Diagnostics diags;
     EXPECT_FALSE(ResolveSettings(test.block, From(test.variables), diags)) << test.name;
-    report += resource::Concat("# ", test.name, "\n", Describe(diags), "\n");
+    proto::text::Append(report, "# ", test.name, "\n", Describe(diags), "\n");
   }
   ExpectGolden("provider/settings/golden/resolve.txt", report);
 }
@@ -197,7 +197,7 @@ TEST(SettingsTest, ValidationFindsContradictions) {
     resource::Diagnostics diags;
     ValidateProviderBlock(block, From({}), diags);
     EXPECT_FALSE(diags.empty()) << name;
-    report += resource::Concat("# ", name, "\n", Describe(diags), "\n");
+    proto::text::Append(report, "# ", name, "\n", Describe(diags), "\n");
   }
   ExpectGolden("provider/settings/golden/validate.txt", report);
 }

@@ -1,0 +1,142 @@
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "proto/text/cat.h"
+#include "provider/image/create_body.h"
+#include "provider/image/image_state.h"
+#include "provider/image/operations.h"
+#include "provider/image/private_bytes.h"
+#include "provider/image/timeouts.h"
+
+namespace provider::image {
+namespace {
+
+using proto::text::Cat;
+using proto::value::Value;
+using resource::ApplyAnswer;
+using resource::Diagnostic;
+
+// One create on its way; kept alive by the callbacks it waits for.
+class Creation : public std::enable_shared_from_this<Creation> {
+ public:
+  Creation(Tools tools, resource::ApplyRequest request, resource::Done<ApplyAnswer> done)
+      : tools_(std::move(tools)),
+        planned_(std::move(request.planned)),
+        deadline_(absl::Now() + CreateTimeout(planned_)),
+        done_(std::move(done)) {}
+
+  void Start() {
+    if (tools_.stop->IsRaised()) {
+      return FailWithNothing("Interrupted", "The image was not made: nothing had been sent yet.");
+    }
+    tools_.service->Create(CreateBody(planned_, tools_.service->DefaultEnterpriseProject()),
+                           [self = shared_from_this()](absl::StatusOr<std::string> job_id) {
+                             self->OnSent(std::move(job_id));
+                           });
+  }
+
+ private:
+  void OnSent(absl::StatusOr<std::string> job_id) {
+    if (!job_id.ok()) {
+      std::string detail(job_id.status().message());
+      if (job_id.status().code() == absl::StatusCode::kUnknown) {
+        detail += Cat("\n\nThe service may be making the image \"", Name(),
+                      "\" all the same. Look for it before applying again.");
+      }
+      return FailWithNothing("Cannot create the image", std::move(detail));
+    }
+    job_id_ = *std::move(job_id);
+    tools_.service->AwaitJob(job_id_, {deadline_, tools_.stop},
+                             [self = shared_from_this()](absl::StatusOr<JobState> job) {
+                               self->OnJobEnded(std::move(job));
+                             });
+  }
+
+  void OnJobEnded(absl::StatusOr<JobState> job) {
+    if (!job.ok()) return FailUnfinished(job.status());
+    image_id_ = std::move(job->image_id);
+    if (job->phase == JobState::Phase::kFailed) {
+      job_error_ = Cat("The job ", job_id_, " failed: ", job->error);
+      if (image_id_.empty()) return FailWithNothing("Cannot create the image", job_error_);
+    } else if (image_id_.empty()) {
+      return FailUnfinished(absl::InternalError(
+          Cat("The job ", job_id_, " succeeded, but the service does not tell its image.")));
+    }
+    tools_.service->Read(image_id_, [self = shared_from_this()](absl::StatusOr<RemoteImage> read) {
+      self->OnRead(std::move(read));
+    });
+  }
+
+  void OnRead(absl::StatusOr<RemoteImage> remote) {
+    if (!job_error_.empty()) return FailWithJob(remote.ok());
+    if (remote.ok()) return Answer(AppliedState(planned_, *remote), {});
+    // An error would taint an image that is good.
+    Answer(PartialState(planned_, image_id_),
+           {Diagnostic::Severity::kWarning,
+            "The image was made but cannot be read",
+            Cat("The image ", image_id_, " is in the state; the next refresh completes it. ",
+                remote.status().message()),
+            {}});
+  }
+
+  // The job failed; what it has left behind is kept for deletion.
+  void FailWithJob(bool image_exists) {
+    if (!image_exists) return FailWithNothing("Cannot create the image", job_error_);
+    Answer(PartialState(planned_, image_id_),
+           Error("Cannot create the image",
+                 Cat(job_error_, "\n\nThe failed image ", image_id_,
+                     " is in the state as tainted; the next apply replaces it.")));
+  }
+
+  void FailUnfinished(const absl::Status& status) {
+    const bool stopped = status.code() == absl::StatusCode::kCancelled;
+    const bool late = status.code() == absl::StatusCode::kDeadlineExceeded;
+    std::string detail =
+        Cat(status.message(), "\n\nThe job ", job_id_, " of the image \"", Name(),
+            "\" may still succeed. The state remembers it: the next apply takes away "
+            "what it makes and makes the image anew.");
+    ApplyAnswer answer;
+    answer.state = PartialState(planned_, "");
+    answer.private_bytes = WritePrivateBytes({job_id_});
+    answer.diags.push_back(Error(stopped ? "Interrupted while the image was being made"
+                                 : late  ? "The image was not ready in time"
+                                         : "Cannot tell whether the image was made",
+                                 std::move(detail)));
+    done_(std::move(answer));
+  }
+
+  void FailWithNothing(std::string summary, std::string detail) {
+    Answer(Value::Null(planned_.type()), Error(std::move(summary), std::move(detail)));
+  }
+
+  static Diagnostic Error(std::string summary, std::string detail) {
+    return {Diagnostic::Severity::kError, std::move(summary), std::move(detail), {}};
+  }
+
+  void Answer(Value state, Diagnostic diag) {
+    ApplyAnswer answer;
+    answer.state = std::move(state);
+    if (!diag.summary.empty()) answer.diags.push_back(std::move(diag));
+    done_(std::move(answer));
+  }
+
+  std::string_view Name() const { return planned_.GetAttr("name").AsString(); }
+
+  const Tools tools_;
+  const Value planned_;
+  const absl::Time deadline_;
+  resource::Done<ApplyAnswer> done_;
+  std::string job_id_ = {};
+  std::string image_id_ = {};
+  std::string job_error_ = {};
+};
+
+}  // namespace
+
+void CreateImage(Tools tools, resource::ApplyRequest request, resource::Done<ApplyAnswer> done) {
+  std::make_shared<Creation>(std::move(tools), std::move(request), std::move(done))->Start();
+}
+
+}  // namespace provider::image
