@@ -64,7 +64,6 @@ struct HttpServer::State {
   tcp::acceptor acceptor = tcp::acceptor(io);
   asio::signal_set signals = asio::signal_set(io);
   asio::steady_timer ticker = asio::steady_timer(io);
-  std::uint16_t port = 0;
   std::int64_t open = 0;
   std::int64_t accepted = 0;
 };
@@ -181,7 +180,6 @@ absl::Status HttpServer::Listen(const std::string& host, std::uint16_t port) {
     return absl::UnavailableError("cannot listen on " + host + ":" + std::to_string(port) + ": " +
                                   error.message());
   }
-  state_->port = acceptor.local_endpoint(error).port();
   Accept();
   return absl::OkStatus();
 }
@@ -200,7 +198,10 @@ void HttpServer::Accept() {
   });
 }
 
-std::uint16_t HttpServer::port() const { return state_->port; }
+std::uint16_t HttpServer::port() const {
+  error_code ignored;
+  return state_->acceptor.local_endpoint(ignored).port();
+}
 
 void HttpServer::Every(absl::Duration pause, std::function<void()> tick) {
   state_->ticker.expires_after(absl::ToChronoNanoseconds(pause));

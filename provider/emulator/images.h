@@ -47,8 +47,7 @@ struct Image {
 struct CreationOrder {
   std::string created_at = {};
   std::string id = {};
-  // clang-tidy 14 takes the zero of the generated code for a pointer.
-  auto operator<=>(const CreationOrder&) const = default;  // NOLINT(modernize-use-nullptr)
+  auto operator<=>(const CreationOrder&) const = default;
 };
 
 class Images {

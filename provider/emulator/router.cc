@@ -46,7 +46,6 @@ struct SplitRoute {
 
 std::vector<SplitRoute> SplitRoutes() {
   std::vector<SplitRoute> all;
-  all.reserve(kRoutes.size());
   for (const Route& route : kRoutes) {
     all.push_back({.route = &route, .segments = Split(route.path, '/')});
   }

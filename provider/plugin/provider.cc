@@ -1,0 +1,75 @@
+#include "provider/plugin/provider.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace provider::plugin {
+
+using proto::value::Value;
+using resource::Diagnostic;
+using resource::Diagnostics;
+
+Provider::Provider(resource::ResourceTable resources, settings::Environment environment,
+                   OpenSession open_session, Log* log)
+    : environment_(std::move(environment)), open_session_(std::move(open_session)), log_(log) {
+  schema_.provider = settings::ProviderBlockSchema();
+  schema_.capabilities.get_provider_schema_optional = true;
+  for (auto& [name, type] : resources) {
+    const proto::schema::Schema& schema = type->schema();
+    schema_.resources.emplace(name, schema);
+    resources_.push_back({name, std::move(type), proto::schema::ImpliedType(schema.block)});
+  }
+  block_type_ = proto::schema::ImpliedType(schema_.provider.block);
+  if (const std::optional<std::string> mistake = proto::schema::FindSchemaMistake(schema_)) {
+    std::fprintf(stderr, "terraform-provider-ims: broken schema: %s\n", mistake->c_str());
+    std::abort();  // One bad type would fail every command of everybody (C.2).
+  }
+}
+
+const ResourceEntry* Provider::FindResource(std::string_view type_name) const {
+  for (const ResourceEntry& entry : resources_) {
+    if (entry.name == type_name) return &entry;
+  }
+  return nullptr;
+}
+
+void Provider::ValidateConfig(const Value& block, Diagnostics& diags) const {
+  settings::ValidateProviderBlock(block, environment_, diags);
+}
+
+void Provider::Configure(const Value& block, Diagnostics& diags) {
+  std::shared_ptr<ims::Session> session;
+  if (block.IsWhollyKnown()) {
+    const std::optional<settings::Settings> resolved =
+        settings::ResolveSettings(block, environment_, diags);
+    if (!resolved) return;
+    for (const std::string* secret : {&resolved->secret_key, &resolved->security_token,
+                                      &resolved->token, &resolved->password}) {
+      log_->HideSecret(*secret);
+    }
+    absl::StatusOr<std::shared_ptr<ims::Session>> opened = open_session_(*resolved);
+    if (!opened.ok()) {
+      diags.push_back({Diagnostic::Severity::kError,
+                       "Cannot use the provider configuration",
+                       std::string(opened.status().message()),
+                       {}});
+      return;
+    }
+    session = *std::move(opened);
+  }
+  absl::MutexLock lock(&mutex_);
+  session_ = std::move(session);
+  if (stop_->IsRaised()) stop_ = std::make_shared<resource::StopSignal>();
+}
+
+resource::CallContext Provider::Context() const {
+  absl::MutexLock lock(&mutex_);
+  return {session_, stop_};
+}
+
+void Provider::Stop() { Context().stop->Raise(); }
+
+}  // namespace provider::plugin
