@@ -17,8 +17,8 @@
 // Lines of `LENGTH CRC JSON\n`: 8 hexadecimal digits each for the number of bytes of JSON
 // and its CRC-32. The first line binds the journal to one version of one state:
 //   {"journal":1,"lineage":L,"serial":N}       N is 0 if there is no state file yet
-//   {"set":ADDR,"deposed":KEY,"provider":P,"object":{…}}   deposed: if not current
-//   {"remove":ADDR,"deposed":KEY}
+//   {"instance":ADDR,"provider":P,"objects":[{…},…]}   all its objects, as in the state
+//                                              file; none: it is gone
 //   {"output":NAME,"object":{"value":…,"type":…}}  {"remove_output":NAME}
 //   {"checks":[…]}
 //   {"intent":ADDR,"action":"create"}          about to be asked of the provider
@@ -74,9 +74,9 @@ class Journal {
   ~Journal();
 
   // Each adds one record to the batch. On disk after Flush.
-  void Set(const addr::ResourceInstance& address, std::string_view deposed_key,
-           const Resource& resource, const Object& object);
-  void Remove(const addr::ResourceInstance& address, std::string_view deposed_key);
+  // All objects of an instance of `resource`; both null: it is gone.
+  void SetInstance(const addr::ResourceInstance& address, const Resource* resource,
+                   const Instance* instance);
   void SetOutput(std::string_view name, const Output& output);
   void RemoveOutput(std::string_view name);
   void SetCheckResults(std::string_view json);

@@ -42,7 +42,8 @@ struct Object {
 };
 
 // The object's value, of the implied type of `schema` with dynamic positions filled in,
-// marked sensitive where the state says so (paths that do not exist any more are ignored).
+// marked sensitive where the state says so (of a path that does not exist any more, what is
+// left of it).
 // Needs attributes of schema.version (a provider upgrades others first). Fails with
 // InvalidArgument, path included, if they do not conform.
 absl::StatusOr<proto::value::Value> Decode(const Object& object,
@@ -104,6 +105,9 @@ struct State {
   std::string Depose(const addr::ResourceInstance& instance);
   // Undoes Depose. Nothing happens if there is a current object again.
   void RestoreDeposed(const addr::ResourceInstance& instance, std::string_view deposed_key);
+  // Replaces all objects of an instance; none: it goes.
+  void SetInstance(const addr::ResourceInstance& instance, const addr::ProviderConfig& provider,
+                   std::string_view provider_module, Instance objects);
   // Calls it something else, objects included (moved blocks, count added or removed).
   void Move(const addr::ResourceInstance& from, const addr::ResourceInstance& to);
 };
