@@ -37,7 +37,7 @@ absl::Status SyncDirectoryOf(const std::string& path);
 // A new file `.NAME.new` beside `path` with `text` on disk; its descriptor, open for reading
 // and writing. Mode that of the file at `path`, 0600 if there is none.
 absl::StatusOr<int> WriteBeside(const std::string& path, std::string_view text);
-// Gives the file that WriteBeside made the name `path`, durably.
+// Gives the file that WriteBeside made the name `path`; durable after SyncDirectoryOf.
 absl::Status MoveIntoPlace(const std::string& path);
 
 // Hexadecimal.

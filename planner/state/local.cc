@@ -233,6 +233,7 @@ absl::Status LocalStore::WriteBackup() {
     if (!fd.ok()) return fd.status();
     close(*fd);
     if (absl::Status status = MoveIntoPlace(target); !status.ok()) return status;
+    if (absl::Status status = SyncDirectoryOf(target); !status.ok()) return status;
   }
   backup_done_ = true;
   original_ = std::string();
@@ -251,10 +252,10 @@ absl::Status LocalStore::Replace(const std::string& text, uint64_t serial) {
   if (status.ok()) status = MoveIntoPlace(target_);
   if (!status.ok() || !lock_.held()) {
     close(*fd);
-    return status;
+  } else {
+    lock_.Adopt(*fd);
   }
-  lock_.Adopt(*fd);
-  return absl::OkStatus();
+  return status.ok() ? SyncDirectoryOf(target_) : status;
 }
 
 void LocalStore::DropJournal() {

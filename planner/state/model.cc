@@ -6,11 +6,13 @@
 #include <array>
 #include <cstddef>
 #include <cstdlib>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace planner::state {
 namespace {
@@ -26,6 +28,18 @@ std::string RandomHex(size_t bytes) {
     out += "0123456789abcdef"[random[i] & 15U];
   }
   return out;
+}
+
+// Lists whose order means nothing.
+template <typename T, typename Less>
+bool SameSet(const std::vector<T>& a, const std::vector<T>& b, Less less) {
+  if (a.size() != b.size()) return false;
+  if (a == b) return true;
+  std::vector<T> left = a;
+  std::vector<T> right = b;
+  std::sort(left.begin(), left.end(), less);
+  std::sort(right.begin(), right.end(), less);
+  return left == right;
 }
 
 bool SameObject(const ObjectPtr& a, const ObjectPtr& b) {
@@ -69,8 +83,10 @@ std::string_view OrNull(const std::string& json) { return json.empty() ? "null" 
 bool operator==(const Object& a, const Object& b) {
   return a.status == b.status && a.schema_version == b.schema_version &&
          a.attributes == b.attributes && a.attributes_flat == b.attributes_flat &&
-         a.sensitive_paths == b.sensitive_paths && a.private_bytes == b.private_bytes &&
-         a.dependencies == b.dependencies && a.create_before_destroy == b.create_before_destroy &&
+         SameSet(a.sensitive_paths, b.sensitive_paths, proto::value::PathLess) &&
+         a.private_bytes == b.private_bytes &&
+         SameSet(a.dependencies, b.dependencies, std::less<>()) &&
+         a.create_before_destroy == b.create_before_destroy &&
          a.unknown_members == b.unknown_members;
 }
 

@@ -33,9 +33,9 @@ struct Object {
   // type, null attributes included. "null" or empty: no value.
   std::string attributes = {};
   std::string attributes_flat = {};  // Instead, in states older than 0.12: compact JSON.
-  std::vector<proto::value::Path> sensitive_paths = {};  // Of configuration and schema.
+  std::vector<proto::value::Path> sensitive_paths = {};  // In any order.
   std::string private_bytes = {};
-  std::vector<addr::Resource> dependencies = {};  // Modules without keys.
+  std::vector<addr::Resource> dependencies = {};  // Modules without keys; in any order.
   bool create_before_destroy = false;
   UnknownMembers unknown_members = {};
   friend bool operator==(const Object& a, const Object& b);

@@ -52,8 +52,7 @@ void AppendPath(const value::Path& path, std::string& out) {
   out += ']';
 }
 
-void AppendPaths(std::vector<value::Path> paths, std::string& out) {
-  std::sort(paths.begin(), paths.end(), value::PathLess);
+void AppendPaths(const std::vector<value::Path>& paths, std::string& out) {
   out += '[';
   for (size_t i = 0; i < paths.size(); ++i) {
     if (i > 0) out += ',';
