@@ -1,0 +1,155 @@
+#ifndef PLANNER_CONFIG_MODULE_H_
+#define PLANNER_CONFIG_MODULE_H_
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "planner/addr/address.h"
+#include "planner/config/type_constraint.h"
+#include "planner/diag/diagnostic.h"
+#include "planner/syntax/tree.h"
+#include "proto/value/value.h"
+
+// What a module's files declare, typed but not evaluated (engine-compat.md 2.1 to 2.7).
+// Ranges are of block headers (`resource "a" "b"`) unless they say otherwise.
+namespace planner::config {
+
+// validation, precondition and postcondition blocks.
+struct Condition {
+  syntax::ExpressionPtr condition = {};
+  syntax::ExpressionPtr error_message = {};
+  diag::SourceRange range = {};
+};
+
+struct Variable {
+  std::string name = {};
+  std::string description = {};
+  TypeConstraint constraint = {};  // Dynamic if there is no `type`.
+  // Whether texts of -var and TF_VAR_ are strings as they stand, not expressions: the type is
+  // string, number or bool, or there is none.
+  bool text_is_literal = true;
+  std::optional<proto::value::Value> default_value = {};  // Converted, unmarked.
+  bool sensitive = false;
+  bool ephemeral = false;
+  bool nullable = true;
+  std::vector<Condition> validations = {};
+  diag::SourceRange range = {};
+};
+
+struct Local {
+  std::string name = {};
+  syntax::ExpressionPtr expression = {};
+  diag::SourceRange range = {};  // Name and expression.
+};
+
+struct Output {
+  std::string name = {};
+  std::string description = {};
+  syntax::ExpressionPtr value = {};
+  bool sensitive = false;
+  bool ephemeral = false;
+  std::vector<syntax::Traversal> depends_on = {};
+  std::vector<Condition> preconditions = {};
+  diag::SourceRange range = {};
+};
+
+// `provider = NAME` or `NAME.ALIAS`.
+struct ProviderReference {
+  std::string local_name = {};
+  std::string alias = {};  // Empty: the default configuration.
+  diag::SourceRange range = {};
+};
+
+// A provider block. `body` is what the provider's schema says, alias and version taken out.
+struct ProviderBlock {
+  std::string local_name = {};
+  std::string alias = {};
+  std::string version_constraint = {};  // Deprecated; empty if none.
+  syntax::Body body = {};
+  diag::SourceRange range = {};
+};
+
+struct Resource {
+  addr::Resource address = {};       // In the root module.
+  syntax::ExpressionPtr count = {};  // Null if not given, like for_each.
+  syntax::ExpressionPtr for_each = {};
+  std::optional<ProviderReference> provider = {};
+  std::vector<syntax::Traversal> depends_on = {};
+  bool create_before_destroy = false;
+  bool prevent_destroy = false;
+  bool ignore_all_changes = false;
+  std::vector<syntax::Traversal> ignore_changes = {};  // Relative to the object: a.b["c"].
+  std::vector<syntax::ExpressionPtr> replace_triggered_by = {};
+  std::vector<Condition> preconditions = {};
+  std::vector<Condition> postconditions = {};
+  // What the schema of the type says: meta-arguments taken out, contents of a `_` block put in.
+  syntax::Body body = {};
+  diag::SourceRange range = {};
+  // Which settings the lifecycle block has, for override files.
+  bool has_create_before_destroy = false;
+  bool has_prevent_destroy = false;
+};
+
+// An entry of required_providers.
+struct ProviderRequirement {
+  std::string local_name = {};
+  addr::Provider provider = {};
+  std::string version_constraint = {};  // As written; empty if none.
+  diag::SourceRange range = {};
+};
+
+// terraform { backend "local" { path = … } }; other types are refused when loading.
+struct Backend {
+  std::string type = {};
+  std::string path = {};           // Empty: the default.
+  std::string workspace_dir = {};  // Empty: the default.
+  diag::SourceRange range = {};
+};
+
+struct VersionRequirement {
+  std::string constraint = {};
+  diag::SourceRange range = {};  // Of the expression.
+};
+
+struct Module {
+  std::string directory = {};
+  std::vector<VersionRequirement> required_versions = {};
+  std::map<std::string, ProviderRequirement> required_providers = {};  // By local name.
+  std::optional<Backend> backend = {};
+  // By local name and alias.
+  std::map<std::pair<std::string, std::string>, ProviderBlock> providers = {};
+  std::map<std::string, Variable> variables = {};
+  std::map<std::string, Local> locals = {};
+  std::map<std::string, Output> outputs = {};
+  std::map<addr::Resource, Resource> resources = {};  // Managed and data.
+
+  // The provider that a local name means: of required_providers, or else implied:
+  // hashicorp/NAME, and the built-in one for "terraform".
+  addr::Provider ProviderOf(const std::string& local_name) const;
+  // The provider configuration of a resource: the one it names, or the default one of the
+  // first word of its type.
+  addr::ProviderConfig ProviderConfigOf(const Resource& resource) const;
+  // The block of a configuration; null if it is implied.
+  const ProviderBlock* FindProviderBlock(const addr::ProviderConfig& config) const;
+};
+
+// A provider that the module needs, explicitly or by use.
+struct RequiredProvider {
+  addr::Provider provider = {};
+  std::vector<std::string> constraints = {};  // As written, without duplicates, sorted.
+  std::vector<std::string> local_names = {};  // Sorted.
+};
+// By address. Built-in providers are left out.
+std::vector<RequiredProvider> RequiredProviders(const Module& module);
+
+inline constexpr char kBuiltinHostname[] = "terraform.io";
+// terraform.io/builtin/NAME
+bool IsBuiltin(const addr::Provider& provider);
+
+}  // namespace planner::config
+
+#endif  // PLANNER_CONFIG_MODULE_H_
