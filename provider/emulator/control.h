@@ -17,7 +17,7 @@ inline constexpr std::string_view kControlPath = "/_emulator/";
 
 struct Control {
   Faults faults = {};
-  RequestLog log = RequestLog(100000);
+  RequestLog log = RequestLog(50000);
   // Tells how many connections are open; empty without a server.
   std::function<std::int64_t()> open_connections = {};
 };

@@ -127,6 +127,13 @@ constexpr std::array kFlags = {
          }},
 };
 
+constexpr std::string_view kControlHelp =
+    R"(For tests, without credentials (details in provider/emulator/control.h and faults.h):
+  GET /_emulator/health, GET /_emulator/stats, GET or DELETE /_emulator/requests,
+  POST, GET or DELETE /_emulator/faults, POST /_emulator/expire-tokens,
+  POST /_emulator/sources, POST /_emulator/images
+)";
+
 const Flag* FindFlag(std::string_view name) {
   for (const Flag& flag : kFlags) {
     if (flag.name == name) return &flag;
@@ -172,7 +179,7 @@ std::string FlagsHelp() {
   for (const Flag& flag : kFlags) {
     text += Concat("  --", flag.name, " ", flag.value, "\n        ", flag.help, "\n");
   }
-  return Concat(text, "\n", SeedsHelp());
+  return Concat(text, "\n", SeedsHelp(), "\n", kControlHelp);
 }
 
 }  // namespace provider::emulator

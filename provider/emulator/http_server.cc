@@ -64,6 +64,7 @@ struct HttpServer::State {
   tcp::acceptor acceptor = tcp::acceptor(io);
   asio::signal_set signals = asio::signal_set(io);
   asio::steady_timer ticker = asio::steady_timer(io);
+  std::uint16_t port = 0;
   std::int64_t open = 0;
   std::int64_t accepted = 0;
 };
@@ -180,6 +181,10 @@ absl::Status HttpServer::Listen(const std::string& host, std::uint16_t port) {
     return absl::UnavailableError("cannot listen on " + host + ":" + std::to_string(port) + ": " +
                                   error.message());
   }
+  state_->port = acceptor.local_endpoint(error).port();
+  // From here on, so that a caller who knows the port can end the server cleanly.
+  state_->signals.add(SIGINT, error);
+  state_->signals.add(SIGTERM, error);
   Accept();
   return absl::OkStatus();
 }
@@ -198,10 +203,7 @@ void HttpServer::Accept() {
   });
 }
 
-std::uint16_t HttpServer::port() const {
-  error_code ignored;
-  return state_->acceptor.local_endpoint(ignored).port();
-}
+std::uint16_t HttpServer::port() const { return state_->port; }
 
 void HttpServer::Every(absl::Duration pause, std::function<void()> tick) {
   state_->ticker.expires_after(absl::ToChronoNanoseconds(pause));
@@ -213,8 +215,6 @@ void HttpServer::Every(absl::Duration pause, std::function<void()> tick) {
 }
 
 void HttpServer::Run() {
-  state_->signals.add(SIGINT);
-  state_->signals.add(SIGTERM);
   state_->signals.async_wait([this](error_code error, int /*signal*/) {
     if (!error) state_->io.stop();
   });

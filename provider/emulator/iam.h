@@ -9,7 +9,7 @@ namespace provider::emulator {
 // POST /v3/auth/tokens: methods `password` (also with a user id) and `token`, scoped to a
 // project or the domain. 201 with X-Subject-Token, or IAM's error envelope.
 Response CreateToken(World& world, const Call& call);
-// GET /v3/auth/tokens: tells about the token in X-Subject-Token.
+// GET and HEAD /v3/auth/tokens: tells about the token in X-Subject-Token.
 Response ShowToken(World& world, const Call& call);
 // GET /v3/projects?name=
 Response ListProjects(World& world, const Call& call);

@@ -47,7 +47,8 @@ struct Image {
 struct CreationOrder {
   std::string created_at = {};
   std::string id = {};
-  auto operator<=>(const CreationOrder&) const = default;
+  // clang-tidy 14 takes the zero of the generated code for a pointer.
+  auto operator<=>(const CreationOrder&) const = default;  // NOLINT(modernize-use-nullptr)
 };
 
 class Images {

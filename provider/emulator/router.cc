@@ -14,6 +14,7 @@ namespace {
 constexpr std::array kRoutes = {
     Route{"POST", "/v3/auth/tokens", CreateToken, true},
     Route{"GET", "/v3/auth/tokens", ShowToken},
+    Route{"HEAD", "/v3/auth/tokens", ShowToken},
     Route{"GET", "/v3/projects", ListProjects},
     Route{"GET", "/v3/auth/projects", ListProjects},
     Route{"GET", "/v3/auth/domains", ListDomains},
@@ -46,6 +47,7 @@ struct SplitRoute {
 
 std::vector<SplitRoute> SplitRoutes() {
   std::vector<SplitRoute> all;
+  all.reserve(kRoutes.size());
   for (const Route& route : kRoutes) {
     all.push_back({.route = &route, .segments = Split(route.path, '/')});
   }

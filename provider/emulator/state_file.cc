@@ -8,7 +8,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
+#include <sstream>
 #include <utility>
 
 #include "provider/emulator/http_message.h"
@@ -102,8 +102,10 @@ StateFile::~StateFile() {
 absl::Status StateFile::Load(World& world) {
   if (!std::filesystem::exists(path_)) return absl::OkStatus();
   std::ifstream in(path_, std::ios::binary);
-  const std::string text((std::istreambuf_iterator<char>(in)), {});
+  std::ostringstream content;
+  content << in.rdbuf();
   if (in.bad() || !in.is_open()) return SystemError("cannot read", path_);
+  const std::string text = content.str();
   if (text.empty()) return absl::OkStatus();
   std::vector<std::string_view> lines = Split(text, '\n');
   lines.pop_back();  // What follows the last newline: nothing, or a line cut off by a crash.

@@ -26,7 +26,7 @@ using StringSet = std::unordered_set<std::string, StringHash, std::equal_to<>>;
 template <typename... Parts>
 std::string Concat(const Parts&... parts) {
   std::string text;
-  (text.append(std::string_view(parts)), ...);
+  (text.append(std::string_view{parts}), ...);
   return text;
 }
 

@@ -150,14 +150,14 @@ Response FindByTags(World& world, const Call& call) {
   std::size_t total = 0;
   Json resources = Json::array();
   const Images::Index& index = world.images.All();
-  for (auto order = index.rbegin(); order != index.rend(); ++order) {
-    const Image& image = *world.images.Find(order->id);
-    if (image.Text("owner") != call.caller.project_id) continue;
-    if (!TagsMatch(*query, image) || !NamesMatch(*query, image)) continue;
+  std::for_each(index.rbegin(), index.rend(), [&](const CreationOrder& order) {
+    const Image& image = *world.images.Find(order.id);
+    if (image.Text("owner") != call.caller.project_id) return;
+    if (!TagsMatch(*query, image) || !NamesMatch(*query, image)) return;
     const std::size_t position = total++;
-    if (query->counts_only || position < query->offset) continue;
+    if (query->counts_only || position < query->offset) return;
     if (resources.size() < query->limit) resources.push_back(Describe(image));
-  }
+  });
   Json answer = {{"total_count", total}};
   if (!query->counts_only) answer["resources"] = std::move(resources);
   return JsonResponse(200, answer.dump(-1, ' ', false, Json::error_handler_t::replace));

@@ -78,6 +78,15 @@ TEST_F(IamTest, RescopesATokenByItself) {
   EXPECT_EQ(answered.body["token"]["project"]["id"], kSecondProjectId);
 }
 
+TEST_F(IamTest, TellsAboutTokens) {
+  const auto show = [this](const std::string& subject) {
+    return Send({.target = "/v3/auth/tokens",
+                 .headers = {{"X-Auth-Token", token_}, {"X-Subject-Token", subject}}});
+  };
+  EXPECT_EQ(show(token_).body["token"]["project"]["id"], kProjectId);
+  EXPECT_EQ(show("other").status, 404);
+}
+
 TEST_F(IamTest, FindsProjectsAndTheDomain) {
   const Json projects =
       Call("GET", Concat("/v3/projects?name=", kSecondProjectName)).body["projects"];
