@@ -1,0 +1,54 @@
+#ifndef PROVIDER_HTTP_CALL_BUDGET_H_
+#define PROVIDER_HTTP_CALL_BUDGET_H_
+
+#include <cstdint>
+#include <deque>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/time/time.h"
+#include "provider/http/scheduler.h"
+
+namespace provider::http {
+
+// How many calls a second one endpoint gets from this process: a token bucket whose rate
+// halves when the service throttles and grows back while it does not. Calls are let
+// through in the order they came. Use on the loop's thread only.
+class CallBudget {
+ public:
+  // `scheduler` must outlive the budget. `rate` calls a second, and as many at once. > 0.
+  CallBudget(Scheduler* scheduler, double rate);
+  ~CallBudget();
+  CallBudget(const CallBudget&) = delete;
+  CallBudget& operator=(const CallBudget&) = delete;
+
+  // Runs `call` as soon as the budget allows, perhaps before this returns.
+  void Take(Scheduler::Task call);
+  // The service throttled (429, 503): half the rate, but once a second at most, and no calls
+  // before `pause` is over.
+  void OnThrottled(absl::Duration pause);
+  // An answer that was not throttling: a little more, up to the initial rate.
+  void OnAnswered();
+  // Lets everything that waits, and all that comes, through at once.
+  void Stop();
+
+  double rate() const { return rate_; }
+
+ private:
+  void Refill();
+  void LetThrough();
+
+  Scheduler* const scheduler_;
+  const double max_rate_;
+  double rate_;
+  double tokens_;
+  bool is_stopped_ = false;
+  absl::Time refilled_;
+  absl::Time paused_until_ = absl::InfinitePast();
+  absl::Time halved_ = absl::InfinitePast();
+  Scheduler::TimerId timer_ = 0;
+  std::deque<Scheduler::Task> waiting_ = {};
+};
+
+}  // namespace provider::http
+
+#endif  // PROVIDER_HTTP_CALL_BUDGET_H_

@@ -1,0 +1,120 @@
+#ifndef PROVIDER_IMS_SESSION_H_
+#define PROVIDER_IMS_SESSION_H_
+
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "provider/auth/credentials.h"
+#include "provider/http/log.h"
+#include "provider/ims/errors.h"
+#include "provider/ims/image.h"
+#include "provider/ims/job.h"
+
+namespace provider::http {
+class EventLoop;
+}
+
+namespace provider::ims {
+
+// How to reach the service and as whom. Addresses without '/' at the end.
+struct SessionConfig {
+  std::string ims_url = {};   // "https://ims.eu-de.example.com"
+  std::string auth_url = {};  // "https://iam.eu-de.example.com/v3"
+  auth::Credentials credentials = {};
+  auth::Project project = {};
+  bool insecure = false;
+  std::string cacert_file = {};
+  std::string user_agent = "terraform-provider-ims";
+  // Of all calls to one endpoint together; shrinks when the service throttles. The default
+  // is the gateway's own for one kind of call (ims-api.md 13.2).
+  double requests_per_second = 200;
+  int max_connections = 16;
+  http::LogFunction log = {};
+};
+
+// One attribute's new value for an update; `json` is the value as JSON text.
+struct ImageChange {
+  std::string attribute = {};  // As the service names it: "name", "__description" …
+  std::string json = {};
+};
+
+// Speaks to the service: one thread (the loop) for all calls, waits, tokens and timers.
+// Thread-safe. Nothing here blocks, and Open does not touch the network. Every `done` is
+// called exactly once, on the loop's thread; it must not block. Errors are worded for the
+// user, with the service's code, message and request id. Their codes:
+//   kNotFound           there is no such image or job
+//   kDeadlineExceeded   the deadline has passed; what was waited for may still happen
+//   kCancelled          the wait was cancelled or the session stopped; likewise
+//   kUnknown            only of CreateImage: whether the call had its effect is not known
+//   the others          see ToStatus in errors.h, SendError in http/message.h
+class Session {
+ public:
+  template <typename T>
+  using Done = absl::AnyInvocable<void(T)>;
+  using WaitId = uint64_t;
+
+  // Fails if the configuration cannot work: no address, no credentials.
+  static absl::StatusOr<std::shared_ptr<Session>> Open(SessionConfig config);
+  // Everything that runs answers kCancelled first. May happen on the loop's thread.
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  // Sends the create call with `json_body` (ims-api.md 5); answers with the id of its job.
+  // It is repeated only if it certainly had no effect (ims-api.md 13.5): never sent, or
+  // refused by throttling or with a code that asks to come later; until `deadline`.
+  void CreateImage(std::string json_body, absl::Time deadline,
+                   Done<absl::StatusOr<std::string>> done);
+  // Looks at the job once.
+  void GetJob(std::string job_id, Done<absl::StatusOr<Job>> done);
+  // Waits until the job has ended, well or not: a failed job is an answer. Errors while
+  // looking do not end the wait.
+  WaitId AwaitJob(std::string job_id, absl::Time deadline, Done<absl::StatusOr<Job>> done);
+  // Never older than a write of this process that has been answered. Reads that come
+  // together share list calls.
+  void ReadImage(std::string image_id, Done<absl::StatusOr<Image>> done);
+  // All images that fit the filters of ims-api.md 6.4, such as {"name", "web"}.
+  void ListImages(std::multimap<std::string, std::string> filters,
+                  Done<absl::StatusOr<std::vector<Image>>> done);
+  // One PATCH with all changes; attributes that the image lacks are added.
+  void UpdateImage(std::string image_id, std::vector<ImageChange> changes,
+                   Done<absl::StatusOr<Image>> done);
+  // Sets these tags, beside the others. Nothing is sent for an empty map.
+  void SetTags(std::string image_id, std::map<std::string, std::string> tags,
+               Done<absl::Status> done);
+  void RemoveTags(std::string image_id, std::vector<std::string> keys, Done<absl::Status> done);
+  void GetTags(std::string image_id, Done<absl::StatusOr<std::map<std::string, std::string>>> done);
+  // Asks for deletion; ok if there is no such image.
+  void DeleteImage(std::string image_id, Done<absl::Status> done);
+  // Waits until the image is gone.
+  WaitId AwaitGone(std::string image_id, absl::Time deadline, Done<absl::Status> done);
+
+  // Ends a wait early: it answers kCancelled, soon. Ended waits are ignored.
+  void CancelWait(WaitId id);
+  // Everything that waits answers kCancelled, and so do later calls. Creates and other
+  // writes that are on the wire are awaited.
+  void Stop();
+
+ private:
+  class Core;
+  explicit Session(SessionConfig config);
+  // Runs `action` with the core on the loop's thread.
+  void OnLoop(absl::AnyInvocable<void(Core&)> action);
+
+  std::unique_ptr<http::EventLoop> loop_;
+  // Lives on the loop's thread; owned by the loop's last task once this is destroyed.
+  std::unique_ptr<Core> core_;
+  std::atomic<WaitId> last_wait_ = 0;
+};
+
+}  // namespace provider::ims
+
+#endif  // PROVIDER_IMS_SESSION_H_
