@@ -2,21 +2,19 @@
 #define PLANNER_RENDER_PLAN_JSON_H_
 
 #include <string>
+#include <string_view>
 
 #include "absl/status/statusor.h"
 #include "planner/plan/change.h"
 #include "planner/plan/schemas.h"
 
-namespace planner::config {
-struct ModuleTree;
-}  // namespace planner::config
-
 namespace planner::render {
 
 // `show -json` of a plan: one line of compact JSON with members in Terraform's order
 // (engine-compat.md 7.2, plugin-protocol.md E.3), with a newline. Changes have their
-// schemas. Sensitive values appear in clear, as in Terraform.
-absl::StatusOr<std::string> PlanJson(const plan::Plan& plan, const config::ModuleTree& config,
+// schemas. `configuration` is what ConfigurationJson gave. Sensitive values appear in clear, as
+// in Terraform. Fails if the prior state cannot be decoded by the schemas.
+absl::StatusOr<std::string> PlanJson(const plan::Plan& plan, std::string_view configuration,
                                      const plan::Schemas& schemas);
 
 }  // namespace planner::render

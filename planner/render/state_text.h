@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 
+#include "absl/status/statusor.h"
 #include "planner/addr/address.h"
 #include "planner/plan/schemas.h"
 #include "planner/render/text_format.h"
@@ -15,15 +16,18 @@ struct State;
 
 namespace planner::render {
 
-// What `show` prints of a state: every object, then the outputs.
-std::string StateText(const state::State& state, const plan::Schemas& schemas,
-                      const TextFormat& format);
+// What `show` prints of a state: every object, then the outputs. Fails if an object cannot
+// be decoded by its schema, or was stored with another schema version.
+absl::StatusOr<std::string> StateText(const state::State& state, const plan::Schemas& schemas,
+                                      const TextFormat& format);
 // What `state show ADDR` prints: the objects of one instance; empty if there is none.
-std::string InstanceText(const state::State& state, const addr::ResourceInstance& address,
-                         const plan::Schemas& schemas, const TextFormat& format);
+absl::StatusOr<std::string> InstanceText(const state::State& state,
+                                         const addr::ResourceInstance& address,
+                                         const plan::Schemas& schemas, const TextFormat& format);
 
 // `name = value` lines in the form of `console`, names sorted; sensitive values as
-// `<sensitive>`. No heading. What `output` prints and, below "Outputs:", `apply`.
+// `<sensitive>`, nulls left out. No heading. What `output` prints and, below "Outputs:",
+// `apply`.
 std::string OutputLines(const std::map<std::string, proto::value::Value>& outputs);
 // What `apply` prints at its end: blank line, "Outputs:", blank line, the lines; empty if
 // there are none.

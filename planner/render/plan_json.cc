@@ -1,0 +1,271 @@
+#include "planner/render/plan_json.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "planner/render/json_object.h"
+#include "planner/render/module_json.h"
+#include "planner/render/state_json.h"
+#include "planner/state/file.h"
+#include "planner/state/model.h"
+
+namespace planner::render {
+
+using plan::Action;
+using plan::OutputChange;
+using plan::Plan;
+using plan::ResourceInstanceChange;
+using proto::value::Value;
+
+namespace {
+
+bool IsNull(const Value& value) { return value.IsKnown() && value.IsNull(); }
+
+bool IsSensitive(const Value& value) { return (value.DeepMarks() & proto::value::kSensitive) != 0; }
+
+std::string ActionsJson(Action action) {
+  std::vector<std::string> names;
+  for (const std::string_view name : plan::ActionNames(action)) names.push_back(JsonText(name));
+  return JsonArray(names);
+}
+
+std::string ValueChangeJson(const ResourceInstanceChange& change) {
+  JsonObject object;
+  object.Raw("actions", ActionsJson(change.action));
+  object.Raw("before", KnownJson(change.before));
+  object.Raw("after", KnownJson(change.after));
+  object.Raw("after_unknown", change.after.IsWhollyKnown() ? "{}" : UnknownJson(change.after));
+  object.Raw("before_sensitive", SensitiveJson(change.before));
+  object.Raw("after_sensitive", SensitiveJson(change.after));
+  if (!change.required_replace.empty()) {
+    std::vector<std::string> paths;
+    for (const auto& path : change.required_replace) paths.push_back(PathJson(path));
+    object.Raw("replace_paths", JsonArray(paths));
+  }
+  if (change.import_id) {
+    JsonObject importing;
+    importing.Text("id", *change.import_id);
+    object.Raw("importing", std::move(importing).Take());
+  }
+  if (!change.generated_config.empty()) object.Text("generated_config", change.generated_config);
+  return std::move(object).Take();
+}
+
+std::string ResourceChangeJson(const ResourceInstanceChange& change) {
+  JsonObject object;
+  object.Text("address", addr::ToString(change.address));
+  if (change.previous_address) {
+    object.Text("previous_address", addr::ToString(*change.previous_address));
+  }
+  const addr::ModulePath& module = change.address.resource.module;
+  if (!module.empty()) object.Text("module_address", addr::ToString(module));
+  AddResourceMembers(change.address, object);
+  object.Text("provider_name", addr::ToString(change.provider.provider));
+  if (!change.deposed_key.empty()) object.Text("deposed", change.deposed_key);
+  object.Raw("change", ValueChangeJson(change));
+  const std::string_view reason = plan::ReasonName(change.reason);
+  if (!reason.empty()) object.Text("action_reason", reason);
+  return std::move(object).Take();
+}
+
+std::string ResourceChangesJson(const std::vector<ResourceInstanceChange>& changes) {
+  std::vector<std::string> texts;
+  texts.reserve(changes.size());
+  for (const auto& change : changes) texts.push_back(ResourceChangeJson(change));
+  return JsonArray(texts);
+}
+
+std::string OutputChangeJson(const OutputChange& change) {
+  JsonObject object;
+  object.Raw("actions", ActionsJson(change.action));
+  object.Raw("before", KnownJson(change.before));
+  if (change.after.IsKnown()) object.Raw("after", KnownJson(change.after));
+  object.Raw("after_unknown", change.after.IsWhollyKnown() ? "false" : UnknownJson(change.after));
+  const bool sensitive = IsSensitive(change.before) || IsSensitive(change.after);
+  object.Bool("before_sensitive", sensitive);
+  object.Bool("after_sensitive", sensitive);
+  return std::move(object).Take();
+}
+
+std::string PlannedResourceJson(const ResourceInstanceChange& change) {
+  JsonObject object;
+  object.Text("address", addr::ToString(change.address));
+  AddResourceMembers(change.address, object);
+  object.Text("provider_name", addr::ToString(change.provider.provider));
+  object.Int("schema_version", change.schema->version);
+  object.Raw("values", KnownJson(change.after));
+  object.Raw("sensitive_values", SensitiveJson(change.after));
+  return std::move(object).Take();
+}
+
+bool WillExist(const ResourceInstanceChange& change) {
+  return change.deposed_key.empty() && change.action != Action::kDelete &&
+         change.action != Action::kForget && !IsNull(change.after);
+}
+
+std::string PlannedOutputJson(const OutputChange& change) {
+  JsonObject object;
+  object.Bool("sensitive", IsSensitive(change.after));
+  if (change.after.IsWhollyKnown()) {
+    object.Raw("type", proto::value::TypeToJson(change.after.type()));
+    object.Raw("value", KnownJson(change.after));
+  }
+  return std::move(object).Take();
+}
+
+std::string PlannedValuesJson(const Plan& plan) {
+  JsonObject object;
+  JsonObject outputs;
+  for (const auto& [name, change] : plan.outputs) {
+    if (change.action != Action::kDelete) outputs.Raw(name, PlannedOutputJson(change));
+  }
+  if (!outputs.IsEmpty()) object.Raw("outputs", std::move(outputs).Take());
+  std::vector<std::pair<std::string, PlacedResource>> by_address;
+  for (const auto& change : plan.changes) {
+    if (!WillExist(change)) continue;
+    by_address.push_back({addr::ToString(change.address),
+                          {change.address.resource.module, PlannedResourceJson(change)}});
+  }
+  std::sort(by_address.begin(), by_address.end(),
+            [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<PlacedResource> resources;
+  for (auto& [address, resource] : by_address) resources.push_back(std::move(resource));
+  object.Raw("root_module", ModuleTreeJson(resources));
+  return std::move(object).Take();
+}
+
+const char* StatusName(plan::CheckStatus status) {
+  switch (status) {
+    case plan::CheckStatus::kPass: return "pass";
+    case plan::CheckStatus::kFail: return "fail";
+    case plan::CheckStatus::kError: return "error";
+    case plan::CheckStatus::kUnknown: return "unknown";
+  }
+  std::abort();  // Every status has a case above.
+}
+
+const char* KindName(plan::CheckKind kind) {
+  switch (kind) {
+    case plan::CheckKind::kResource: return "resource";
+    case plan::CheckKind::kOutput: return "output_value";
+    case plan::CheckKind::kCheckBlock: return "check";
+    case plan::CheckKind::kVariable: return "var";
+  }
+  std::abort();  // Every kind has a case above.
+}
+
+std::string CheckObjectJson(const plan::CheckResult::Object& check) {
+  JsonObject address;
+  address.Text("to_display", check.address);
+  const auto instance = addr::ParseResourceInstance(check.address);
+  if (instance.ok()) {
+    const addr::ModulePath& module = instance->resource.module;
+    if (!module.empty()) address.Text("module", addr::ToString(module));
+    if (const auto* number = std::get_if<int64_t>(&instance->key)) {
+      address.Int("instance_key", *number);
+    }
+    if (const auto* text = std::get_if<std::string>(&instance->key)) {
+      address.Text("instance_key", *text);
+    }
+  }
+  JsonObject object;
+  object.Raw("address", std::move(address).Take());
+  object.Text("status", StatusName(check.status));
+  std::vector<std::string> problems;
+  for (const std::string& message : check.failure_messages) {
+    JsonObject problem;
+    problem.Text("message", message);
+    problems.push_back(std::move(problem).Take());
+  }
+  if (!problems.empty()) object.Raw("problems", JsonArray(problems));
+  return std::move(object).Take();
+}
+
+std::string CheckJson(const plan::CheckResult& check) {
+  JsonObject address;
+  address.Text("kind", KindName(check.kind));
+  const std::string& text = check.config_address;
+  const auto instance = addr::ParseResourceInstance(text);
+  if (check.kind == plan::CheckKind::kResource && instance.ok()) {
+    address.Text("mode", instance->resource.mode == addr::ResourceMode::kData ? "data" : "managed");
+    address.Text("name", instance->resource.name);
+  } else {
+    const size_t dot = text.rfind('.');
+    address.Text("name", dot == std::string::npos ? text : text.substr(dot + 1));
+  }
+  address.Text("to_display", text);
+  if (check.kind == plan::CheckKind::kResource && instance.ok()) {
+    address.Text("type", instance->resource.type);
+  }
+  JsonObject object;
+  object.Raw("address", std::move(address).Take());
+  object.Text("status", StatusName(check.status));
+  std::vector<std::string> instances;
+  for (const auto& one : check.objects) instances.push_back(CheckObjectJson(one));
+  if (!instances.empty()) object.Raw("instances", JsonArray(instances));
+  return std::move(object).Take();
+}
+
+std::string VariablesJson(const Plan& plan) {
+  JsonObject variables;
+  for (const auto& [name, value] : plan.variables) {
+    JsonObject variable;
+    variable.Raw("value", KnownJson(value));
+    variables.Raw(name, std::move(variable).Take());
+  }
+  return std::move(variables).Take();
+}
+
+std::string OutputChangesJson(const Plan& plan) {
+  JsonObject outputs;
+  for (const auto& [name, change] : plan.outputs) outputs.Raw(name, OutputChangeJson(change));
+  return std::move(outputs).Take();
+}
+
+std::string RelevantJson(const Plan& plan) {
+  std::vector<std::string> attributes;
+  for (const auto& attribute : plan.relevant_attributes) {
+    JsonObject object;
+    object.Text("resource", addr::ToString(attribute.resource));
+    object.Raw("attribute", PathJson(attribute.attribute));
+    attributes.push_back(std::move(object).Take());
+  }
+  return JsonArray(attributes);
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> PlanJson(const Plan& plan, std::string_view configuration,
+                                     const plan::Schemas& schemas) {
+  JsonObject object;
+  object.Text("format_version", "1.2");
+  object.Text("terraform_version", state::kTerraformVersion);
+  if (!plan.variables.empty()) object.Raw("variables", VariablesJson(plan));
+  object.Raw("planned_values", PlannedValuesJson(plan));
+  if (!plan.drift.empty()) object.Raw("resource_drift", ResourceChangesJson(plan.drift));
+  if (!plan.changes.empty()) object.Raw("resource_changes", ResourceChangesJson(plan.changes));
+  if (!plan.outputs.empty()) object.Raw("output_changes", OutputChangesJson(plan));
+  if (plan.prior_state != nullptr && !plan.prior_state->IsEmpty()) {
+    absl::StatusOr<std::string> prior = StateJson(plan.prior_state.get(), schemas);
+    if (!prior.ok()) return prior.status();
+    prior->pop_back();  // The newline.
+    object.Raw("prior_state", *prior);
+  }
+  object.Raw("configuration", configuration);
+  if (!plan.relevant_attributes.empty()) object.Raw("relevant_attributes", RelevantJson(plan));
+  if (!plan.checks.empty()) {
+    std::vector<std::string> checks;
+    for (const auto& check : plan.checks) checks.push_back(CheckJson(check));
+    object.Raw("checks", JsonArray(checks));
+  }
+  object.Text("timestamp", plan.timestamp);
+  object.Bool("applyable", plan::IsApplyable(plan));
+  object.Bool("complete", plan.complete);
+  object.Bool("errored", plan.errored);
+  return std::move(object).Take() + "\n";
+}
+
+}  // namespace planner::render
