@@ -1,0 +1,80 @@
+#ifndef PLANNER_LANG_EVALUATOR_H_
+#define PLANNER_LANG_EVALUATOR_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "planner/diag/diagnostic.h"
+#include "planner/lang/scope.h"
+#include "planner/syntax/tree.h"
+#include "proto/value/value.h"
+
+// The evaluation of one expression; inside this folder only.
+namespace planner::lang {
+
+class Evaluator {
+ public:
+  using Value = proto::value::Value;
+  Evaluator(const Scope& scope, diag::Diagnostics& diags) : scope_(scope), diags_(diags) {}
+
+  Value Evaluate(const syntax::Expression& expression);
+
+ private:
+  // --- evaluate.cc
+  Value EvaluateTemplate(const syntax::Template& node, const syntax::Expression& expression);
+  Value EvaluateTemplateFor(const syntax::TemplateFor& node, const syntax::Expression& expression);
+  Value EvaluateTuple(const syntax::Tuple& node);
+  Value EvaluateObject(const syntax::Object& node);
+  Value EvaluateReference(const syntax::Expression& expression);
+  Value EvaluateRoot(const syntax::Expression& expression, const syntax::Traversal& traversal, size_t* steps);
+  Value EvaluateCall(const syntax::Call& node, const syntax::Expression& expression);
+  Value EvaluateTry(const syntax::Call& node, const syntax::Expression& expression);
+  bool ExpandArguments(const syntax::Call& node, std::vector<Value>& arguments, std::vector<const syntax::Expression*>& sources);
+
+  // --- operators.cc
+  Value EvaluateUnary(const syntax::Unary& node, const syntax::Expression& expression);
+  Value EvaluateBinary(const syntax::Binary& node, const syntax::Expression& expression);
+  Value EvaluateConditional(const syntax::ExpressionPtr& condition, const syntax::ExpressionPtr& then,
+                            const syntax::ExpressionPtr& otherwise, const syntax::Expression& expression);
+  std::optional<Value> Operand(const syntax::Expression& operand, proto::value::Type type, std::string_view which,
+                               const syntax::Expression& expression);
+
+  // --- iterate.cc
+  Value EvaluateFor(const syntax::For& node, const syntax::Expression& expression);
+  Value EvaluateSplat(const syntax::Splat& node, const syntax::Expression& expression);
+  // Keys and values of something that can be iterated over, with its marks; nullopt after an
+  // error. Empty `entries` with `unknown` true: what there is cannot be known yet.
+  struct Entries {
+    std::vector<std::pair<Value, Value>> entries = {};
+    bool unknown = false;
+    proto::value::Marks marks = proto::value::kNoMarks;
+  };
+  std::optional<Entries> Iterate(const Value& collection, const syntax::Expression& expression);
+  std::optional<bool> ForCondition(const syntax::For& node, bool* unknown, proto::value::Marks* marks);
+
+  Value Fail(std::string summary, std::string detail, const syntax::Expression& subject,
+             const syntax::Expression& context);
+
+  // Names bound inside the expression, innermost last.
+  std::vector<std::pair<std::string_view, Value>> bound_;
+  std::vector<Value> items_;  // What SplatItem stands for, innermost last.
+  const Scope& scope_;
+  diag::Diagnostics& diags_;
+  friend class Binding;
+};
+
+// Attribute and index access as `.name` and `[key]` do it. On failure fills `error` and returns
+// unknown of Dynamic type.
+struct AccessError {
+  std::string summary = {};
+  std::string detail = {};
+};
+proto::value::Value GetAttribute(const proto::value::Value& value, std::string_view name, AccessError* error);
+proto::value::Value GetElement(const proto::value::Value& value, const proto::value::Value& key, AccessError* error);
+
+}  // namespace planner::lang
+
+#endif  // PLANNER_LANG_EVALUATOR_H_

@@ -1,0 +1,68 @@
+#ifndef PLANNER_LANG_FUNCTIONS_H_
+#define PLANNER_LANG_FUNCTIONS_H_
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "planner/lang/scope.h"
+#include "proto/value/type.h"
+#include "proto/value/value.h"
+
+// The built-in functions (engine-compat.md section 3): one file per family.
+namespace planner::lang {
+
+struct Parameter {
+  std::string name = {};
+  proto::value::Type type = {};  // A constraint.
+  bool allow_null = false;
+  bool allow_unknown = false;
+  bool allow_dynamic = false;  // An unknown of Dynamic type does not make the result unknown.
+  bool allow_marks = false;    // The function deals with marks itself.
+};
+
+// What a function gives: a value, or why not and which argument is to blame.
+struct FunctionResult {
+  proto::value::Value value = {};
+  std::optional<std::string> error = {};
+  int argument = -1;  // Negative: the call as a whole.
+};
+inline FunctionResult FunctionError(std::string message, int argument = -1) {
+  return {.error = std::move(message), .argument = argument};
+}
+
+using Arguments = absl::Span<const proto::value::Value>;
+
+struct Function {
+  std::vector<Parameter> parameters = {};
+  std::optional<Parameter> variadic = {};
+  // The type of the result when arguments are unknown.
+  std::function<proto::value::Type(Arguments)> result_type = {};
+  std::function<FunctionResult(Arguments, const Scope&)> call = {};
+};
+using FunctionTable = std::map<std::string, Function, std::less<>>;
+
+// All functions by name, also under `core::`.
+const FunctionTable& Functions();
+
+// Calls with arguments already converted to the parameters' types. Applies the rules for
+// unknown arguments and marks.
+FunctionResult CallFunction(const Function& function, std::vector<proto::value::Value> arguments, const Scope& scope);
+
+// Each adds its family.
+void AddNumberFunctions(FunctionTable& table);
+void AddStringFunctions(FunctionTable& table);
+void AddCollectionFunctions(FunctionTable& table);
+void AddSetFunctions(FunctionTable& table);
+void AddEncodingFunctions(FunctionTable& table);
+void AddFileFunctions(FunctionTable& table);
+void AddTimeFunctions(FunctionTable& table);
+void AddTypeFunctions(FunctionTable& table);
+
+}  // namespace planner::lang
+
+#endif  // PLANNER_LANG_FUNCTIONS_H_

@@ -1,0 +1,101 @@
+// Sets (engine-compat.md 3.3).
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "planner/lang/function_helpers.h"
+#include "proto/value/convert.h"
+
+namespace planner::lang {
+namespace {
+
+using proto::value::Convert;
+using proto::value::Identical;
+using proto::value::Unify;
+using Kind = Type::Kind;
+
+bool Holds(const Value& set, const Value& wanted) {
+  const auto elements = set.elements();
+  return std::any_of(elements.begin(), elements.end(), [&](const Value& v) { return Identical(v, wanted); });
+}
+
+// All arguments as sets of one element type.
+std::optional<std::vector<Value>> SameSets(Arguments a) {
+  std::vector<Type> types;
+  for (const Value& v : a) types.push_back(v.type().element());
+  const auto element = Unify(types);
+  if (!element) return std::nullopt;
+  std::vector<Value> sets;
+  for (const Value& v : a) {
+    auto set = Convert(v, Type::Set(*element), nullptr);
+    if (!set) return std::nullopt;
+    sets.push_back(*std::move(set));
+  }
+  return sets;
+}
+
+enum class Operation { kUnion, kIntersection, kSubtraction };
+
+FunctionBody Combine(Operation operation) {
+  return [operation](Arguments a, const Scope&) {
+    const auto sets = SameSets(a);
+    if (!sets) return FunctionError("given sets must all have compatible element types");
+    const Type type = (*sets)[0].type();
+    for (const Value& set : *sets) {
+      if (!set.IsWhollyKnown()) return Ok(Value::Unknown(type, {.not_null = true}));
+    }
+    std::vector<Value> kept((*sets)[0].elements().begin(), (*sets)[0].elements().end());
+    for (size_t i = 1; i < sets->size(); ++i) {
+      const Value& other = (*sets)[i];
+      if (operation == Operation::kUnion) {
+        kept.insert(kept.end(), other.elements().begin(), other.elements().end());
+      } else {
+        std::erase_if(kept, [&](const Value& v) { return Holds(other, v) == (operation == Operation::kSubtraction); });
+      }
+    }
+    return Ok(Value::Set(type.element(), std::move(kept)));
+  };
+}
+
+FunctionResult Setproduct(Arguments a, const Scope&) {
+  if (a.size() < 2) return FunctionError("at least two arguments are required");
+  std::vector<std::vector<Value>> rows = {{}};
+  bool all_sets = true;
+  for (size_t i = 0; i < a.size(); ++i) {
+    if (!IsSequence(a[i].type())) return FunctionError("all arguments must be lists, sets or tuples", static_cast<int>(i));
+    all_sets &= a[i].type().kind() == Kind::kSet;
+    std::vector<Value> elements(a[i].elements().begin(), a[i].elements().end());
+    if (a[i].type().kind() == Kind::kTuple) {
+      const auto list = Convert(a[i], Type::List(Type::Dynamic()), nullptr);
+      if (!list) return FunctionError("all elements must be of the same type", static_cast<int>(i));
+      elements.assign(list->elements().begin(), list->elements().end());
+    }
+    std::vector<std::vector<Value>> longer;
+    for (const auto& row : rows) {
+      for (const Value& element : elements) {
+        longer.push_back(row);
+        longer.back().push_back(element);
+      }
+    }
+    rows = std::move(longer);
+  }
+  std::vector<Value> tuples;
+  for (auto& row : rows) tuples.push_back(Value::Tuple(std::move(row)));
+  const Type element = tuples.empty() ? Type::Dynamic() : tuples[0].type();
+  return Ok(all_sets ? Value::Set(element, std::move(tuples)) : Value::List(element, std::move(tuples)));
+}
+
+}  // namespace
+
+void AddSetFunctions(FunctionTable& table) {
+  const Type set = Type::Set(Type::Dynamic());
+  const auto same_as_first = [](Arguments a) { return a[0].type(); };
+  table["setunion"] = {.parameters = {In("first_set", set)}, .variadic = In("other_sets", set), .result_type = same_as_first, .call = Combine(Operation::kUnion)};
+  table["setintersection"] = {.parameters = {In("first_set", set)}, .variadic = In("other_sets", set), .result_type = same_as_first, .call = Combine(Operation::kIntersection)};
+  table["setsubtract"] = {.parameters = {In("a", set), In("b", set)}, .result_type = same_as_first, .call = Combine(Operation::kSubtraction)};
+  table["setproduct"] = {.variadic = In("sets", Type::Dynamic()), .result_type = Always(Type::Dynamic()), .call = Setproduct};
+}
+
+}  // namespace planner::lang
