@@ -24,20 +24,26 @@ Value Fail(AccessError* error, std::string summary, std::string detail) {
   return Value::Unknown(Type::Dynamic());
 }
 
-constexpr std::string_view kNoElement = "The given key does not identify an element in this collection value";
+constexpr std::string_view kNoElement =
+    "The given key does not identify an element in this collection value";
 
-Value GetSequenceElement(const Value& value, const Value& raw_key, Marks marks, AccessError* error) {
+Value GetSequenceElement(const Value& value, const Value& raw_key, Marks marks,
+                         AccessError* error) {
   const auto key = Convert(raw_key, Type::Number(), nullptr);
   if (!key) return Fail(error, "Invalid index", Cat(kNoElement, ": a number is required."));
   const bool is_tuple = value.type().kind() == Kind::kTuple;
-  if (!key->IsKnown()) return Value::Unknown(is_tuple ? Type::Dynamic() : value.type().element()).WithMarks(marks);
+  if (!key->IsKnown())
+    return Value::Unknown(is_tuple ? Type::Dynamic() : value.type().element()).WithMarks(marks);
   const auto number = key->AsNumber();
   if (!number.IsInteger()) {
-    return Fail(error, "Invalid index", Cat(kNoElement, ": indexing a sequence requires a whole number, but the given index (",
-                                            number.ToString(), ") has a fractional part."));
+    return Fail(
+        error, "Invalid index",
+        Cat(kNoElement, ": indexing a sequence requires a whole number, but the given index (",
+            number.ToString(), ") has a fractional part."));
   }
   if (number.IsNegative()) {
-    return Fail(error, "Invalid index", Cat(kNoElement, ": a negative number is not a valid index for a sequence."));
+    return Fail(error, "Invalid index",
+                Cat(kNoElement, ": a negative number is not a valid index for a sequence."));
   }
   const auto index = number.ToUint64();
   if (!value.IsKnown()) {
@@ -48,19 +54,25 @@ Value GetSequenceElement(const Value& value, const Value& raw_key, Marks marks, 
   }
   const size_t size = value.IsKnown() ? value.size() : value.type().elements().size();
   if (index && *index < size) return value[*index].WithMarks(marks);
-  if (size == 0) return Fail(error, "Invalid index", Cat(kNoElement, ": the collection has no elements."));
-  return Fail(error, "Invalid index", Cat(kNoElement, ": the given index is greater than or equal to the length of the collection."));
+  if (size == 0)
+    return Fail(error, "Invalid index", Cat(kNoElement, ": the collection has no elements."));
+  return Fail(error, "Invalid index",
+              Cat(kNoElement,
+                  ": the given index is greater than or equal to the length of the collection."));
 }
 
 Value GetKeyedElement(const Value& value, const Value& raw_key, Marks marks, AccessError* error) {
   const bool is_map = value.type().kind() == Kind::kMap;
   const auto key = Convert(raw_key, Type::String(), nullptr);
   if (!key) return Fail(error, "Invalid index", Cat(kNoElement, ": a string is required."));
-  if (!key->IsKnown()) return Value::Unknown(is_map ? value.type().element() : Type::Dynamic()).WithMarks(marks);
+  if (!key->IsKnown())
+    return Value::Unknown(is_map ? value.type().element() : Type::Dynamic()).WithMarks(marks);
   if (!value.IsKnown()) {
     if (is_map) return Value::Unknown(value.type().element()).WithMarks(marks);
     const int index = value.type().AttributeIndex(key->AsString());
-    if (index >= 0) return Value::Unknown(value.type().attributes()[static_cast<size_t>(index)].type).WithMarks(marks);
+    if (index >= 0)
+      return Value::Unknown(value.type().attributes()[static_cast<size_t>(index)].type)
+          .WithMarks(marks);
     return Fail(error, "Invalid index", Cat(kNoElement, "."));
   }
   const Value* element = value.Find(key->AsString());
@@ -73,37 +85,47 @@ Value GetKeyedElement(const Value& value, const Value& raw_key, Marks marks, Acc
 Value GetAttribute(const Value& value, std::string_view name, AccessError* error) {
   const Marks marks = value.marks();
   if (value.IsNull()) {
-    return Fail(error, "Attempt to get attribute from null value", "This value is null, so it does not have any attributes.");
+    return Fail(error, "Attempt to get attribute from null value",
+                "This value is null, so it does not have any attributes.");
   }
   const Type type = value.type();
   switch (type.kind()) {
     case Kind::kDynamic: return Value::Unknown(Type::Dynamic()).WithMarks(marks);
     case Kind::kObject: {
       const int index = type.AttributeIndex(name);
-      if (index < 0) return Fail(error, "Unsupported attribute", Cat("This object does not have an attribute named \"", name, "\"."));
-      if (!value.IsKnown()) return Value::Unknown(type.attributes()[static_cast<size_t>(index)].type).WithMarks(marks);
+      if (index < 0)
+        return Fail(error, "Unsupported attribute",
+                    Cat("This object does not have an attribute named \"", name, "\"."));
+      if (!value.IsKnown())
+        return Value::Unknown(type.attributes()[static_cast<size_t>(index)].type).WithMarks(marks);
       return value[static_cast<size_t>(index)].WithMarks(marks);
     }
     case Kind::kMap: {
       if (!value.IsKnown()) return Value::Unknown(type.element()).WithMarks(marks);
       const Value* element = value.Find(name);
-      if (element == nullptr) return Fail(error, "Missing map element", Cat("This map does not have an element with the key \"", name, "\"."));
+      if (element == nullptr)
+        return Fail(error, "Missing map element",
+                    Cat("This map does not have an element with the key \"", name, "\"."));
       return element->WithMarks(marks);
     }
     case Kind::kList:
     case Kind::kSet:
       if (type.element().kind() == Kind::kObject) {
-        return Fail(error, "Unsupported attribute",
-                    Cat("Can't access attributes on a ", type.kind() == Kind::kList ? "list" : "set",
-                        " of objects. Did you mean to access attribute \"", name,
-                        type.kind() == Kind::kList ? "\" for a specific element of the list, or across all elements of the list?"
-                                                   : "\" across all elements of the set?"));
+        return Fail(
+            error, "Unsupported attribute",
+            Cat("Can't access attributes on a ", type.kind() == Kind::kList ? "list" : "set",
+                " of objects. Did you mean to access attribute \"", name,
+                type.kind() == Kind::kList
+                    ? "\" for a specific element of the list, or across all elements of the list?"
+                    : "\" across all elements of the set?"));
       }
       break;
     case Kind::kBool:
     case Kind::kNumber:
     case Kind::kString:
-      return Fail(error, "Unsupported attribute", Cat("Can't access attributes on a primitive-typed value (", FriendlyName(type), ")."));
+      return Fail(
+          error, "Unsupported attribute",
+          Cat("Can't access attributes on a primitive-typed value (", FriendlyName(type), ")."));
     case Kind::kTuple: break;
   }
   return Fail(error, "Unsupported attribute", "This value does not have any attributes.");
@@ -111,8 +133,11 @@ Value GetAttribute(const Value& value, std::string_view name, AccessError* error
 
 Value GetElement(const Value& value, const Value& key, AccessError* error) {
   const auto marks = static_cast<Marks>(value.marks() | key.marks());
-  if (value.IsNull()) return Fail(error, "Attempt to index null value", "This value is null, so it does not have any indices.");
-  if (key.IsNull()) return Fail(error, "Invalid index", "Can't use a null value as an indexing key.");
+  if (value.IsNull())
+    return Fail(error, "Attempt to index null value",
+                "This value is null, so it does not have any indices.");
+  if (key.IsNull())
+    return Fail(error, "Invalid index", "Can't use a null value as an indexing key.");
   switch (value.type().kind()) {
     case Kind::kDynamic: return Value::Unknown(Type::Dynamic()).WithMarks(marks);
     case Kind::kList:
@@ -120,9 +145,11 @@ Value GetElement(const Value& value, const Value& key, AccessError* error) {
     case Kind::kMap:
     case Kind::kObject: return GetKeyedElement(value, key.WithoutMarks(), marks, error);
     case Kind::kSet:
-      return Fail(error, "Invalid index",
-                  "Elements of a set are identified only by their value and don't have any separate index or key to select "
-                  "with, so it's only possible to perform operations across all elements of the set.");
+      return Fail(
+          error, "Invalid index",
+          "Elements of a set are identified only by their value and don't have any separate index "
+          "or key to select "
+          "with, so it's only possible to perform operations across all elements of the set.");
     default: return Fail(error, "Invalid index", "This value does not have any indices.");
   }
 }

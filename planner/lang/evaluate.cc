@@ -40,14 +40,17 @@ Value Evaluator::Evaluate(const syntax::Expression& expression) {
   if (const auto* n = expression.As<syntax::Literal>()) return n->value;
   if (const auto* n = expression.As<syntax::Template>()) return EvaluateTemplate(*n, expression);
   if (const auto* n = expression.As<syntax::TemplateWrap>()) return Evaluate(*n->inner);
-  if (const auto* n = expression.As<syntax::TemplateIf>()) return EvaluateConditional(n->condition, n->then, n->otherwise, expression);
-  if (const auto* n = expression.As<syntax::TemplateFor>()) return EvaluateTemplateFor(*n, expression);
+  if (const auto* n = expression.As<syntax::TemplateIf>())
+    return EvaluateConditional(n->condition, n->then, n->otherwise, expression);
+  if (const auto* n = expression.As<syntax::TemplateFor>())
+    return EvaluateTemplateFor(*n, expression);
   if (const auto* n = expression.As<syntax::Tuple>()) return EvaluateTuple(*n);
   if (const auto* n = expression.As<syntax::Object>()) return EvaluateObject(*n);
   if (const auto* n = expression.As<syntax::Call>()) return EvaluateCall(*n, expression);
   if (const auto* n = expression.As<syntax::Unary>()) return EvaluateUnary(*n, expression);
   if (const auto* n = expression.As<syntax::Binary>()) return EvaluateBinary(*n, expression);
-  if (const auto* n = expression.As<syntax::Conditional>()) return EvaluateConditional(n->condition, n->then, n->otherwise, expression);
+  if (const auto* n = expression.As<syntax::Conditional>())
+    return EvaluateConditional(n->condition, n->then, n->otherwise, expression);
   if (const auto* n = expression.As<syntax::For>()) return EvaluateFor(*n, expression);
   if (const auto* n = expression.As<syntax::Splat>()) return EvaluateSplat(*n, expression);
   if (expression.As<syntax::SplatItem>() != nullptr) return items_.back();
@@ -56,7 +59,8 @@ Value Evaluator::Evaluate(const syntax::Expression& expression) {
   return EvaluateReference(expression);
 }
 
-Value Evaluator::EvaluateTemplate(const syntax::Template& node, const syntax::Expression& expression) {
+Value Evaluator::EvaluateTemplate(const syntax::Template& node,
+                                  const syntax::Expression& expression) {
   std::string text;
   bool known = true;
   Marks marks = proto::value::kNoMarks;
@@ -64,14 +68,19 @@ Value Evaluator::EvaluateTemplate(const syntax::Template& node, const syntax::Ex
     const Value value = Evaluate(*part);
     marks |= value.marks();
     if (value.IsNull()) {
-      Fail("Invalid template interpolation value", "The expression result is null. Cannot include a null value in a string template.", *part, expression);
+      Fail("Invalid template interpolation value",
+           "The expression result is null. Cannot include a null value in a string template.",
+           *part, expression);
       known = false;
       continue;
     }
     ConversionError error;
     const auto converted = Convert(value.WithoutMarks(), Type::String(), &error);
     if (!converted) {
-      Fail("Invalid template interpolation value", Cat("Cannot include the given value in a string template: ", ConversionMessage(error), "."), *part, expression);
+      Fail("Invalid template interpolation value",
+           Cat("Cannot include the given value in a string template: ", ConversionMessage(error),
+               "."),
+           *part, expression);
       known = false;
       continue;
     }
@@ -92,7 +101,8 @@ Value Evaluator::EvaluateTemplate(const syntax::Template& node, const syntax::Ex
   return Value::Unknown(Type::String(), {.not_null = true, .prefix = text}).WithMarks(marks);
 }
 
-Value Evaluator::EvaluateTemplateFor(const syntax::TemplateFor& node, const syntax::Expression& expression) {
+Value Evaluator::EvaluateTemplateFor(const syntax::TemplateFor& node,
+                                     const syntax::Expression& expression) {
   const auto entries = Iterate(Evaluate(*node.collection), *node.collection);
   if (!entries) return Value::Unknown(Type::Dynamic());
   Marks marks = entries->marks;
@@ -132,7 +142,8 @@ Value Evaluator::EvaluateObject(const syntax::Object& node) {
     Value key = Evaluate(*key_expression);
     Value value = Evaluate(*value_expression);
     if (key.IsNull()) {
-      Fail("Null value as key", "Can't use a null value as a key.", *key_expression, *key_expression);
+      Fail("Null value as key", "Can't use a null value as a key.", *key_expression,
+           *key_expression);
       known = false;
       continue;
     }
@@ -140,7 +151,9 @@ Value Evaluator::EvaluateObject(const syntax::Object& node) {
     ConversionError error;
     const auto name = Convert(key.WithoutMarks(), Type::String(), &error);
     if (!name) {
-      Fail("Incorrect key type", Cat("Can't use this value as a key: ", ConversionMessage(error), "."), *key_expression, *key_expression);
+      Fail("Incorrect key type",
+           Cat("Can't use this value as a key: ", ConversionMessage(error), "."), *key_expression,
+           *key_expression);
       known = false;
       continue;
     }
@@ -192,8 +205,11 @@ Value Evaluator::EvaluateReference(const syntax::Expression& expression) {
     if (const auto* attr = step.As<syntax::GetAttr>()) {
       value = GetAttribute(value, attr->name, &error);
       if (!error.summary.empty()) {
-        diags_.push_back({.summary = error.summary, .detail = error.detail, .subject = step.file->RangeOf(attr->name_range),
-                          .context = expression.SourceRange(), .values = DescribeReferences(*attr->source, scope_)});
+        diags_.push_back({.summary = error.summary,
+                          .detail = error.detail,
+                          .subject = step.file->RangeOf(attr->name_range),
+                          .context = expression.SourceRange(),
+                          .values = DescribeReferences(*attr->source, scope_)});
         return Value::Unknown(Type::Dynamic());
       }
       continue;
@@ -201,16 +217,21 @@ Value Evaluator::EvaluateReference(const syntax::Expression& expression) {
     const auto& index = *step.As<syntax::Index>();
     value = GetElement(value, Evaluate(*index.key), &error);
     if (!error.summary.empty()) {
-      diags_.push_back({.summary = error.summary, .detail = error.detail, .subject = step.file->RangeOf(index.key_range),
-                        .context = expression.SourceRange(), .values = DescribeReferences(step, scope_)});
+      diags_.push_back({.summary = error.summary,
+                        .detail = error.detail,
+                        .subject = step.file->RangeOf(index.key_range),
+                        .context = expression.SourceRange(),
+                        .values = DescribeReferences(step, scope_)});
       return Value::Unknown(Type::Dynamic());
     }
   }
   return value;
 }
 
-// The value of what the beginning of `traversal` names. `steps` is how much that is, 0 after an error.
-Value Evaluator::EvaluateRoot(const syntax::Expression& expression, const syntax::Traversal& traversal, size_t* steps) {
+// The value of what the beginning of `traversal` names. `steps` is how much that is, 0 after an
+// error.
+Value Evaluator::EvaluateRoot(const syntax::Expression& expression,
+                              const syntax::Traversal& traversal, size_t* steps) {
   const std::string& name = traversal.steps[0].name;
   *steps = 1;
   for (auto it = bound_.rbegin(); it != bound_.rend(); ++it) {
@@ -223,7 +244,8 @@ Value Evaluator::EvaluateRoot(const syntax::Expression& expression, const syntax
     return resolved ? std::move(resolved->value) : Value::Unknown(Type::Dynamic());
   }
   *steps = 0;
-  diag::AddError(diags_, "Variables not allowed", "Variables may not be used here.", expression.SourceRange());
+  diag::AddError(diags_, "Variables not allowed", "Variables may not be used here.",
+                 expression.SourceRange());
   return Value::Unknown(Type::Dynamic());
 }
 
@@ -238,14 +260,18 @@ bool Evaluator::ExpandArguments(const syntax::Call& node, std::vector<Value>& ar
       continue;
     }
     const Type type = value.type();
-    const bool is_sequence = type.kind() == Type::Kind::kList || type.kind() == Type::Kind::kSet || type.kind() == Type::Kind::kTuple;
+    const bool is_sequence = type.kind() == Type::Kind::kList || type.kind() == Type::Kind::kSet ||
+                             type.kind() == Type::Kind::kTuple;
     if (value.IsNull()) {
-      Fail("Invalid expanding argument value", "The expanding argument (indicated by ...) must not be null.", source, source);
+      Fail("Invalid expanding argument value",
+           "The expanding argument (indicated by ...) must not be null.", source, source);
       return false;
     }
     if (!value.IsKnown() && (is_sequence || type == Type::Dynamic())) return false;
     if (!is_sequence) {
-      Fail("Invalid expanding argument value", "The expanding argument (indicated by ...) must be of a tuple, list, or set type.", source, source);
+      Fail("Invalid expanding argument value",
+           "The expanding argument (indicated by ...) must be of a tuple, list, or set type.",
+           source, source);
       return false;
     }
     for (const Value& element : value.elements()) {
@@ -260,8 +286,10 @@ bool Evaluator::ExpandArguments(const syntax::Call& node, std::vector<Value>& ar
 Value Evaluator::EvaluateTry(const syntax::Call& node, const syntax::Expression& expression) {
   const bool is_try = node.name == "try" || node.name == "core::try";
   if (node.arguments.empty() || (!is_try && node.arguments.size() > 1)) {
-    return Fail("Error in function call", is_try ? "Call to function \"try\" failed: at least one argument is required."
-                                                 : "Call to function \"can\" failed: exactly one argument is required.", expression, expression);
+    return Fail("Error in function call",
+                is_try ? "Call to function \"try\" failed: at least one argument is required."
+                       : "Call to function \"can\" failed: exactly one argument is required.",
+                expression, expression);
   }
   std::string failures;
   for (const syntax::ExpressionPtr& argument : node.arguments) {
@@ -273,27 +301,39 @@ Value Evaluator::EvaluateTry(const syntax::Call& node, const syntax::Expression&
     if (diag::HasErrors(diags)) {
       for (const diag::Diagnostic& d : diags) {
         const auto& at = d.subject;
-        Append(failures, failures.empty() ? "" : "\n", "- ", d.summary, at ? Cat(" (at ", at->filename, ":", at->start.line, ",", at->start.column, "-", at->end.column, ")") : "", "\n  ", d.detail);
+        Append(failures, failures.empty() ? "" : "\n", "- ", d.summary,
+               at ? Cat(" (at ", at->filename, ":", at->start.line, ",", at->start.column, "-",
+                        at->end.column, ")")
+                  : "",
+               "\n  ", d.detail);
       }
       if (!is_try) return Value::Bool(false);
       continue;
     }
     // An unknown might still fail, so nothing can be decided yet.
-    if (!value.IsWhollyKnown()) return is_try ? Value::Unknown(Type::Dynamic()) : Value::Unknown(Type::Bool());
+    if (!value.IsWhollyKnown())
+      return is_try ? Value::Unknown(Type::Dynamic()) : Value::Unknown(Type::Bool());
     return is_try ? value : Value::Bool(true);
   }
-  return Fail("Error in function call", Cat("Call to function \"try\" failed: no expression succeeded:\n", failures,
-              "\n\nAt least one expression must produce a successful result."), expression, expression);
+  return Fail("Error in function call",
+              Cat("Call to function \"try\" failed: no expression succeeded:\n", failures,
+                  "\n\nAt least one expression must produce a successful result."),
+              expression, expression);
 }
 
 Value Evaluator::EvaluateCall(const syntax::Call& node, const syntax::Expression& expression) {
   const auto fail = [&](std::string summary, std::string detail, syntax::Range subject) {
-    diags_.push_back({.summary = std::move(summary), .detail = std::move(detail), .subject = expression.file->RangeOf(subject),
-                      .context = expression.SourceRange(), .values = DescribeReferences(expression, scope_)});
+    diags_.push_back({.summary = std::move(summary),
+                      .detail = std::move(detail),
+                      .subject = expression.file->RangeOf(subject),
+                      .context = expression.SourceRange(),
+                      .values = DescribeReferences(expression, scope_)});
     return Value::Unknown(Type::Dynamic());
   };
   const FunctionTable& table = Functions();
-  if (node.name == "try" || node.name == "can" || node.name == "core::try" || node.name == "core::can") return EvaluateTry(node, expression);
+  if (node.name == "try" || node.name == "can" || node.name == "core::try" ||
+      node.name == "core::can")
+    return EvaluateTry(node, expression);
   const auto found = table.find(node.name);
   if (found == table.end()) {
     std::vector<std::string> names = {"can", "try"};
@@ -301,53 +341,80 @@ Value Evaluator::EvaluateCall(const syntax::Call& node, const syntax::Expression
       if (entry.first.find("::") == std::string::npos) names.push_back(entry.first);
     }
     const std::string similar = diag::SimilarName(node.name, names);
-    return fail("Call to unknown function", Cat("There is no function named \"", node.name, "\".", similar.empty() ? "" : Cat(" Did you mean \"", similar, "\"?")), node.name_range);
+    return fail("Call to unknown function",
+                Cat("There is no function named \"", node.name, "\".",
+                    similar.empty() ? "" : Cat(" Did you mean \"", similar, "\"?")),
+                node.name_range);
   }
   const Function& function = found->second;
   std::vector<Value> arguments;
   std::vector<const syntax::Expression*> sources;
   const size_t errors = diags_.size();
   const bool expanded = ExpandArguments(node, arguments, sources);
-  if (diag::HasErrors({diags_.begin() + static_cast<ptrdiff_t>(errors), diags_.end()})) return Value::Unknown(Type::Dynamic());
+  if (diag::HasErrors({diags_.begin() + static_cast<ptrdiff_t>(errors), diags_.end()}))
+    return Value::Unknown(Type::Dynamic());
   if (!expanded) return Value::Unknown(Type::Dynamic());
   if (arguments.size() < function.parameters.size()) {
-    return fail("Not enough function arguments", Cat("Function \"", node.name, "\" expects ", function.variadic ? "at least " : "", function.parameters.size(),
-                " argument(s). Missing value for \"", function.parameters[arguments.size()].name, "\"."), node.close_range);
+    return fail("Not enough function arguments",
+                Cat("Function \"", node.name, "\" expects ", function.variadic ? "at least " : "",
+                    function.parameters.size(), " argument(s). Missing value for \"",
+                    function.parameters[arguments.size()].name, "\"."),
+                node.close_range);
   }
   if (arguments.size() > function.parameters.size() && !function.variadic) {
-    const syntax::Range extra = {sources[function.parameters.size()]->range.start, sources.back()->range.end};
-    return fail("Too many function arguments", Cat("Function \"", node.name, "\" expects only ", function.parameters.size(), " argument(s)."), extra);
+    const syntax::Range extra = {sources[function.parameters.size()]->range.start,
+                                 sources.back()->range.end};
+    return fail("Too many function arguments",
+                Cat("Function \"", node.name, "\" expects only ", function.parameters.size(),
+                    " argument(s)."),
+                extra);
   }
-  const auto parameter = [&](size_t i) -> const Parameter& { return i < function.parameters.size() ? function.parameters[i] : *function.variadic; };
+  const auto parameter = [&](size_t i) -> const Parameter& {
+    return i < function.parameters.size() ? function.parameters[i] : *function.variadic;
+  };
   for (size_t i = 0; i < arguments.size(); ++i) {
     ConversionError error;
     auto converted = Convert(arguments[i], parameter(i).type, &error);
     if (!converted) {
-      return fail("Invalid function argument", Cat("Invalid value for \"", parameter(i).name, "\" parameter: ", ConversionMessage(error), "."), sources[i]->range);
+      return fail("Invalid function argument",
+                  Cat("Invalid value for \"", parameter(i).name,
+                      "\" parameter: ", ConversionMessage(error), "."),
+                  sources[i]->range);
     }
     arguments[i] = *std::move(converted);
     if (arguments[i].IsNull() && !parameter(i).allow_null) {
-      return fail("Invalid function argument", Cat("Invalid value for \"", parameter(i).name, "\" parameter: argument must not be null."), sources[i]->range);
+      return fail("Invalid function argument",
+                  Cat("Invalid value for \"", parameter(i).name,
+                      "\" parameter: argument must not be null."),
+                  sources[i]->range);
     }
   }
   const FunctionResult result = CallFunction(function, std::move(arguments), scope_);
   if (!result.error) return result.value;
   if (result.argument >= 0 && static_cast<size_t>(result.argument) < sources.size()) {
     const auto i = static_cast<size_t>(result.argument);
-    return fail("Invalid function argument", Cat("Invalid value for \"", parameter(i).name, "\" parameter: ", *result.error, "."), sources[i]->range);
+    return fail(
+        "Invalid function argument",
+        Cat("Invalid value for \"", parameter(i).name, "\" parameter: ", *result.error, "."),
+        sources[i]->range);
   }
-  return fail("Error in function call", Cat("Call to function \"", node.name, "\" failed: ", *result.error, "."), expression.range);
+  return fail("Error in function call",
+              Cat("Call to function \"", node.name, "\" failed: ", *result.error, "."),
+              expression.range);
 }
 
 Value Evaluate(const syntax::Expression& expression, const Scope& scope, diag::Diagnostics& diags) {
   return Evaluator(scope, diags).Evaluate(expression);
 }
 
-std::optional<Value> EvaluateConstant(const syntax::Expression& expression, diag::Diagnostics& diags, bool allow_functions) {
+std::optional<Value> EvaluateConstant(const syntax::Expression& expression,
+                                      diag::Diagnostics& diags, bool allow_functions) {
   diag::Diagnostics found;
   VisitTree(expression, [&](const syntax::Expression& e) {
     const auto* call = e.As<syntax::Call>();
-    if (call != nullptr && !allow_functions) diag::AddError(found, "Function calls not allowed", "Functions may not be called here.", e.SourceRange());
+    if (call != nullptr && !allow_functions)
+      diag::AddError(found, "Function calls not allowed", "Functions may not be called here.",
+                     e.SourceRange());
     return call == nullptr || allow_functions;
   });
   if (found.empty()) {
@@ -360,11 +427,13 @@ std::optional<Value> EvaluateConstant(const syntax::Expression& expression, diag
 
 std::vector<syntax::Traversal> References(const syntax::Expression& expression) {
   std::vector<syntax::Traversal> references;
-  VisitReferences(expression, [&](syntax::Traversal traversal) { references.push_back(std::move(traversal)); });
+  VisitReferences(expression,
+                  [&](syntax::Traversal traversal) { references.push_back(std::move(traversal)); });
   return references;
 }
 
-std::vector<diag::ExpressionValue> DescribeReferences(const syntax::Expression& expression, const Scope& scope) {
+std::vector<diag::ExpressionValue> DescribeReferences(const syntax::Expression& expression,
+                                                      const Scope& scope) {
   std::vector<diag::ExpressionValue> values;
   std::set<std::string> seen;
   for (const syntax::Traversal& traversal : References(expression)) {
@@ -385,11 +454,15 @@ std::vector<diag::ExpressionValue> DescribeReferences(const syntax::Expression& 
     AccessError error;
     for (; next < traversal.steps.size() && error.summary.empty(); ++next) {
       const syntax::TraversalStep& step = traversal.steps[next];
-      value = step.key ? GetElement(value, *step.key, &error) : GetAttribute(value, step.name, &error);
+      value =
+          step.key ? GetElement(value, *step.key, &error) : GetAttribute(value, step.name, &error);
     }
-    if (!error.summary.empty() || !value.IsKnown() || value.marks() != proto::value::kNoMarks) continue;
+    if (!error.summary.empty() || !value.IsKnown() || value.marks() != proto::value::kNoMarks)
+      continue;
     std::string statement;
-    const auto plural = [](size_t n, const char* word) { return Cat(n, " ", word, n == 1 ? "" : "s"); };
+    const auto plural = [](size_t n, const char* word) {
+      return Cat(n, " ", word, n == 1 ? "" : "s");
+    };
     if (value.IsNull()) {
       statement = "is null";
     } else if (value.type() == Type::String()) {
@@ -401,14 +474,18 @@ std::vector<diag::ExpressionValue> DescribeReferences(const syntax::Expression& 
       statement = value.AsBool() ? "is true" : "is false";
     } else if (value.type().kind() == Type::Kind::kObject) {
       statement = value.size() == 0   ? "is object with no attributes"
-                  : value.size() == 1 ? Cat("is object with 1 attribute \"", value.type().attributes()[0].name, "\"")
+                  : value.size() == 1 ? Cat("is object with 1 attribute \"",
+                                            value.type().attributes()[0].name, "\"")
                                       : Cat("is object with ", plural(value.size(), "attribute"));
     } else {
-      statement = value.size() == 0 ? Cat("is empty ", FriendlyName(value.type())) : Cat("is ", FriendlyName(value.type()), " with ", plural(value.size(), "element"));
+      statement = value.size() == 0 ? Cat("is empty ", FriendlyName(value.type()))
+                                    : Cat("is ", FriendlyName(value.type()), " with ",
+                                          plural(value.size(), "element"));
     }
     values.push_back({.traversal = text, .statement = std::move(statement)});
   }
-  std::sort(values.begin(), values.end(), [](const auto& a, const auto& b) { return a.traversal < b.traversal; });
+  std::sort(values.begin(), values.end(),
+            [](const auto& a, const auto& b) { return a.traversal < b.traversal; });
   return values;
 }
 

@@ -29,18 +29,22 @@ class Evaluator {
   Value EvaluateTuple(const syntax::Tuple& node);
   Value EvaluateObject(const syntax::Object& node);
   Value EvaluateReference(const syntax::Expression& expression);
-  Value EvaluateRoot(const syntax::Expression& expression, const syntax::Traversal& traversal, size_t* steps);
+  Value EvaluateRoot(const syntax::Expression& expression, const syntax::Traversal& traversal,
+                     size_t* steps);
   Value EvaluateCall(const syntax::Call& node, const syntax::Expression& expression);
   Value EvaluateTry(const syntax::Call& node, const syntax::Expression& expression);
-  bool ExpandArguments(const syntax::Call& node, std::vector<Value>& arguments, std::vector<const syntax::Expression*>& sources);
+  bool ExpandArguments(const syntax::Call& node, std::vector<Value>& arguments,
+                       std::vector<const syntax::Expression*>& sources);
 
   // --- operators.cc
   Value EvaluateUnary(const syntax::Unary& node, const syntax::Expression& expression);
   Value EvaluateBinary(const syntax::Binary& node, const syntax::Expression& expression);
-  Value EvaluateConditional(const syntax::ExpressionPtr& condition, const syntax::ExpressionPtr& then,
-                            const syntax::ExpressionPtr& otherwise, const syntax::Expression& expression);
-  std::optional<Value> Operand(const syntax::Expression& operand, proto::value::Type type, std::string_view which,
-                               const syntax::Expression& expression);
+  Value EvaluateConditional(const syntax::ExpressionPtr& condition,
+                            const syntax::ExpressionPtr& then,
+                            const syntax::ExpressionPtr& otherwise,
+                            const syntax::Expression& expression);
+  std::optional<Value> Operand(const syntax::Expression& operand, proto::value::Type type,
+                               std::string_view which, const syntax::Expression& expression);
 
   // --- iterate.cc
   Value EvaluateFor(const syntax::For& node, const syntax::Expression& expression);
@@ -53,7 +57,8 @@ class Evaluator {
     proto::value::Marks marks = proto::value::kNoMarks;
   };
   std::optional<Entries> Iterate(const Value& collection, const syntax::Expression& expression);
-  std::optional<bool> ForCondition(const syntax::For& node, bool* unknown, proto::value::Marks* marks);
+  std::optional<bool> ForCondition(const syntax::For& node, bool* unknown,
+                                   proto::value::Marks* marks);
 
   Value Fail(std::string summary, std::string detail, const syntax::Expression& subject,
              const syntax::Expression& context);
@@ -72,8 +77,10 @@ struct AccessError {
   std::string summary = {};
   std::string detail = {};
 };
-proto::value::Value GetAttribute(const proto::value::Value& value, std::string_view name, AccessError* error);
-proto::value::Value GetElement(const proto::value::Value& value, const proto::value::Value& key, AccessError* error);
+proto::value::Value GetAttribute(const proto::value::Value& value, std::string_view name,
+                                 AccessError* error);
+proto::value::Value GetElement(const proto::value::Value& value, const proto::value::Value& key,
+                               AccessError* error);
 
 }  // namespace planner::lang
 

@@ -46,7 +46,8 @@ std::string InBase(Number n, int base, bool upper) {
 
 class Formatter {
  public:
-  Formatter(std::string_view format, Arguments arguments) : format_(format), arguments_(arguments) {}
+  Formatter(std::string_view format, Arguments arguments)
+      : format_(format), arguments_(arguments) {}
 
   // False: `error` says why.
   bool Run() {
@@ -82,15 +83,22 @@ class Formatter {
     verb_ = {};
     size_t i = 1;
     for (; i < text.size(); ++i) {
-      if (text[i] == '+') verb_.plus = true;
-      else if (text[i] == '-') verb_.minus = true;
-      else if (text[i] == '#') verb_.sharp = true;
-      else if (text[i] == '0') verb_.zero = true;
-      else if (text[i] == ' ') verb_.space = true;
-      else break;
+      if (text[i] == '+')
+        verb_.plus = true;
+      else if (text[i] == '-')
+        verb_.minus = true;
+      else if (text[i] == '#')
+        verb_.sharp = true;
+      else if (text[i] == '0')
+        verb_.zero = true;
+      else if (text[i] == ' ')
+        verb_.space = true;
+      else
+        break;
     }
     const auto number = [&](std::optional<int>& into) {
-      while (i < text.size() && text[i] >= '0' && text[i] <= '9') into = std::min(into.value_or(0) * 10 + (text[i++] - '0'), 100000);
+      while (i < text.size() && text[i] >= '0' && text[i] <= '9')
+        into = std::min(into.value_or(0) * 10 + (text[i++] - '0'), 100000);
     };
     number(verb_.width);
     if (i < text.size() && text[i] == '.') {
@@ -115,13 +123,15 @@ class Formatter {
   }
 
   size_t Unfinished(std::string_view text) {
-    error = Cat("unrecognized format character starting at offset ", static_cast<size_t>(text.data() - format_.data()));
+    error = Cat("unrecognized format character starting at offset ",
+                static_cast<size_t>(text.data() - format_.data()));
     return 0;
   }
 
   bool FormatVerb(size_t offset) {
     if (verb_.argument > arguments_.size()) {
-      error = Cat("not enough arguments for \"", verb_.text, "\" at ", offset, ": need index ", verb_.argument, " but have ", arguments_.size(), " total");
+      error = Cat("not enough arguments for \"", verb_.text, "\" at ", offset, ": need index ",
+                  verb_.argument, " but have ", arguments_.size(), " total");
       return false;
     }
     const Value& value = arguments_[verb_.argument - 1];
@@ -134,10 +144,19 @@ class Formatter {
       case 't': return FormatConverted(value, Type::Bool(), offset);
       case 's':
       case 'q': return FormatConverted(value, Type::String(), offset);
-      case 'd': case 'b': case 'o': case 'x': case 'X': case 'e': case 'E': case 'f': case 'g': case 'G':
-        return FormatConverted(value, Type::Number(), offset);
+      case 'd':
+      case 'b':
+      case 'o':
+      case 'x':
+      case 'X':
+      case 'e':
+      case 'E':
+      case 'f':
+      case 'g':
+      case 'G': return FormatConverted(value, Type::Number(), offset);
       default:
-        error = Cat("unsupported format verb '", verb_.letter, "' in \"", verb_.text, "\" at offset ", offset);
+        error = Cat("unsupported format verb '", verb_.letter, "' in \"", verb_.text,
+                    "\" at offset ", offset);
         return false;
     }
   }
@@ -163,8 +182,10 @@ class Formatter {
   bool FormatConverted(const Value& value, Type type, size_t offset) {
     const auto converted = Convert(value, type, nullptr);
     if (!converted || converted->IsNull()) {
-      error = converted ? Cat("unsupported value for \"", verb_.text, "\" at ", offset, ": null value cannot be formatted")
-                        : Cat("unsupported value for \"", verb_.text, "\" at ", offset, ": ", FriendlyName(type), " required");
+      error = converted ? Cat("unsupported value for \"", verb_.text, "\" at ", offset,
+                              ": null value cannot be formatted")
+                        : Cat("unsupported value for \"", verb_.text, "\" at ", offset, ": ",
+                              FriendlyName(type), " required");
       return false;
     }
     if (type == Type::Bool()) {
@@ -174,7 +195,8 @@ class Formatter {
       if (verb_.precision) {
         const auto parts = SplitGraphemes(text);
         std::string cut;
-        for (size_t i = 0; i < parts.size() && i < static_cast<size_t>(*verb_.precision); ++i) cut += parts[i];
+        for (size_t i = 0; i < parts.size() && i < static_cast<size_t>(*verb_.precision); ++i)
+          cut += parts[i];
         text = cut;
       }
       if (verb_.letter == 'q') {
@@ -192,19 +214,29 @@ class Formatter {
   bool FormatNumber(const Number& n, size_t offset) {
     std::string text;
     switch (verb_.letter) {
-      case 'd': case 'b': case 'o': case 'x': case 'X':
+      case 'd':
+      case 'b':
+      case 'o':
+      case 'x':
+      case 'X':
         if (!n.IsInteger()) {
-          error = Cat("unsupported value for \"", verb_.text, "\" at ", offset, ": an integer is required");
+          error = Cat("unsupported value for \"", verb_.text, "\" at ", offset,
+                      ": an integer is required");
           return false;
         }
         text = verb_.letter == 'd' ? n.ToString()
-                                   : InBase(n, verb_.letter == 'b' ? 2 : verb_.letter == 'o' ? 8 : 16, verb_.letter == 'X');
+                                   : InBase(n,
+                                            verb_.letter == 'b'   ? 2
+                                            : verb_.letter == 'o' ? 8
+                                                                  : 16,
+                                            verb_.letter == 'X');
         break;
       default: {
         std::string spec = "%";
         if (verb_.sharp) spec += '#';
         // %g without precision is the shortest text in Go.
-        const int precision = verb_.precision.value_or(verb_.letter == 'g' || verb_.letter == 'G' ? 17 : 6);
+        const int precision =
+            verb_.precision.value_or(verb_.letter == 'g' || verb_.letter == 'G' ? 17 : 6);
         char buffer[512];
         if (!verb_.precision && (verb_.letter == 'g' || verb_.letter == 'G')) {
           for (int p = 1; p <= 17; ++p) {
@@ -262,7 +294,10 @@ FunctionResult FormatList(Arguments a, const Scope& scope) {
     if (!IsSequence(a[i].type()) || a[i].IsNull()) continue;
     if (!a[i].IsKnown()) return Ok(Value::Unknown(Type::List(Type::String()), {.not_null = true}));
     if (length && *length != a[i].size()) {
-      return FunctionError(Cat("argument ", i, " has length ", a[i].size(), ", which is inconsistent with argument ", length_argument, " of length ", *length), static_cast<int>(i));
+      return FunctionError(
+          Cat("argument ", i, " has length ", a[i].size(), ", which is inconsistent with argument ",
+              length_argument, " of length ", *length),
+          static_cast<int>(i));
     }
     length = a[i].size();
     length_argument = i;
@@ -270,9 +305,11 @@ FunctionResult FormatList(Arguments a, const Scope& scope) {
   std::vector<Value> results;
   for (size_t k = 0; k < length.value_or(1); ++k) {
     std::vector<Value> row = {a[0]};
-    for (size_t i = 1; i < a.size(); ++i) row.push_back(IsSequence(a[i].type()) && !a[i].IsNull() ? a[i][k] : a[i]);
+    for (size_t i = 1; i < a.size(); ++i)
+      row.push_back(IsSequence(a[i].type()) && !a[i].IsNull() ? a[i][k] : a[i]);
     FunctionResult result = Format(row, scope);
-    if (result.error) return FunctionError(Cat("error on format iteration ", k, ": ", *result.error));
+    if (result.error)
+      return FunctionError(Cat("error on format iteration ", k, ": ", *result.error));
     results.push_back(std::move(result.value));
   }
   return Ok(Value::List(Type::String(), std::move(results)));
@@ -281,10 +318,16 @@ FunctionResult FormatList(Arguments a, const Scope& scope) {
 }  // namespace
 
 void AddFormatFunctions(FunctionTable& table) {
-  const Parameter arguments = {.name = "args", .type = Type::Dynamic(), .allow_null = true, .allow_unknown = true};
-  table["format"] = {.parameters = {In("format", Type::String())}, .variadic = arguments, .result_type = Always(Type::String()), .call = Format};
-  table["formatlist"] = {.parameters = {In("format", Type::String())}, .variadic = arguments,
-                         .result_type = Always(Type::List(Type::String())), .call = FormatList};
+  const Parameter arguments = {
+      .name = "args", .type = Type::Dynamic(), .allow_null = true, .allow_unknown = true};
+  table["format"] = {.parameters = {In("format", Type::String())},
+                     .variadic = arguments,
+                     .result_type = Always(Type::String()),
+                     .call = Format};
+  table["formatlist"] = {.parameters = {In("format", Type::String())},
+                         .variadic = arguments,
+                         .result_type = Always(Type::List(Type::String())),
+                         .call = FormatList};
 }
 
 }  // namespace planner::lang

@@ -21,16 +21,23 @@ inline ResultType Always(Type type) {
 }
 inline FunctionResult Ok(Value value) { return {.value = std::move(value)}; }
 inline Parameter In(std::string name, Type type) { return {.name = std::move(name), .type = type}; }
-// A parameter of any type whose nulls, dynamic unknowns and inner unknowns are the function's business.
-inline Parameter Any(std::string name) { return {.name = std::move(name), .type = Type::Dynamic(), .allow_dynamic = true}; }
+// A parameter of any type whose nulls, dynamic unknowns and inner unknowns are the function's
+// business.
+inline Parameter Any(std::string name) {
+  return {.name = std::move(name), .type = Type::Dynamic(), .allow_dynamic = true};
+}
 
 inline bool IsSequence(Type type) {
-  return type.kind() == Type::Kind::kList || type.kind() == Type::Kind::kSet || type.kind() == Type::Kind::kTuple;
+  return type.kind() == Type::Kind::kList || type.kind() == Type::Kind::kSet ||
+         type.kind() == Type::Kind::kTuple;
 }
-inline bool IsKeyed(Type type) { return type.kind() == Type::Kind::kMap || type.kind() == Type::Kind::kObject; }
+inline bool IsKeyed(Type type) {
+  return type.kind() == Type::Kind::kMap || type.kind() == Type::Kind::kObject;
+}
 // The key of element `i` of a map or the name of attribute `i` of an object.
 inline std::string KeyAt(const Value& value, size_t i) {
-  return value.type().kind() == Type::Kind::kMap ? value.keys()[i] : value.type().attributes()[i].name;
+  return value.type().kind() == Type::Kind::kMap ? value.keys()[i]
+                                                 : value.type().attributes()[i].name;
 }
 // A list of elements that all have one type; a tuple otherwise.
 inline Value ListOrTuple(std::vector<Value> elements, Type if_empty) {

@@ -28,12 +28,14 @@ const FunctionTable& Functions() {
   return table;
 }
 
-FunctionResult CallFunction(const Function& function, std::vector<Value> arguments, const Scope& scope) {
+FunctionResult CallFunction(const Function& function, std::vector<Value> arguments,
+                            const Scope& scope) {
   Marks marks = proto::value::kNoMarks;
   bool unknown = false;
   bool undetermined = false;
   for (size_t i = 0; i < arguments.size(); ++i) {
-    const Parameter& parameter = i < function.parameters.size() ? function.parameters[i] : *function.variadic;
+    const Parameter& parameter =
+        i < function.parameters.size() ? function.parameters[i] : *function.variadic;
     if (!parameter.allow_marks) {
       marks |= arguments[i].DeepMarks();
       arguments[i] = arguments[i].WithoutDeepMarks();
@@ -44,7 +46,9 @@ FunctionResult CallFunction(const Function& function, std::vector<Value> argumen
   }
   if (undetermined) return {.value = Value::Unknown(Type::Dynamic()).WithMarks(marks)};
   if (unknown) {
-    return {.value = Value::Unknown(function.result_type(arguments), {.not_null = true}).WithMarks(marks)};
+    return {
+        .value =
+            Value::Unknown(function.result_type(arguments), {.not_null = true}).WithMarks(marks)};
   }
   FunctionResult result = function.call(arguments, scope);
   result.value = result.value.WithMarks(marks);

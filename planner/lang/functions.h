@@ -51,7 +51,8 @@ const FunctionTable& Functions();
 
 // Calls with arguments already converted to the parameters' types. Applies the rules for
 // unknown arguments and marks.
-FunctionResult CallFunction(const Function& function, std::vector<proto::value::Value> arguments, const Scope& scope);
+FunctionResult CallFunction(const Function& function, std::vector<proto::value::Value> arguments,
+                            const Scope& scope);
 
 // Each adds its family.
 void AddNumberFunctions(FunctionTable& table);

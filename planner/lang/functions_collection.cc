@@ -27,32 +27,43 @@ FunctionResult Length(Arguments a, const Scope&) {
   const Type type = v.type();
   if (type == Type::Dynamic()) return Ok(Value::Unknown(Type::Number(), {.not_null = true}));
   if (v.IsNull()) return FunctionError("argument must not be null", 0);
-  if (type.kind() == Kind::kTuple) return Ok(Value::Number(static_cast<int64_t>(type.elements().size())));
-  if (type.kind() == Kind::kObject) return Ok(Value::Number(static_cast<int64_t>(type.attributes().size())));
-  if (!type.IsCollection()) return FunctionError("the argument must be a string, a collection type, or a structural type", 0);
+  if (type.kind() == Kind::kTuple)
+    return Ok(Value::Number(static_cast<int64_t>(type.elements().size())));
+  if (type.kind() == Kind::kObject)
+    return Ok(Value::Number(static_cast<int64_t>(type.attributes().size())));
+  if (!type.IsCollection())
+    return FunctionError("the argument must be a string, a collection type, or a structural type",
+                         0);
   if (!v.IsKnown()) {
-    proto::value::Refinements r{.not_null = true, .lower = proto::value::Number(v.refinements().min_length.value_or(0))};
+    proto::value::Refinements r{
+        .not_null = true, .lower = proto::value::Number(v.refinements().min_length.value_or(0))};
     if (v.refinements().max_length) r.upper = proto::value::Number(*v.refinements().max_length);
     return Ok(Value::Unknown(Type::Number(), r));
   }
   if (type.kind() == Kind::kSet && !v.IsWhollyKnown() && v.size() > 1) {
-    return Ok(Value::Unknown(Type::Number(), {.not_null = true, .lower = proto::value::Number(1), .upper = proto::value::Number(static_cast<int64_t>(v.size()))}));
+    return Ok(Value::Unknown(Type::Number(),
+                             {.not_null = true,
+                              .lower = proto::value::Number(1),
+                              .upper = proto::value::Number(static_cast<int64_t>(v.size()))}));
   }
   return Ok(Value::Number(static_cast<int64_t>(v.size())));
 }
 
 FunctionResult Element(Arguments a, const Scope&) {
-  if (!IsSequence(a[0].type()) || a[0].type().kind() == Kind::kSet) return FunctionError(Cat("cannot read elements from ", FriendlyName(a[0].type())), 0);
+  if (!IsSequence(a[0].type()) || a[0].type().kind() == Kind::kSet)
+    return FunctionError(Cat("cannot read elements from ", FriendlyName(a[0].type())), 0);
   const auto index = a[1].AsNumber().ToInt64();
   if (!index) return FunctionError("a whole number is required", 1);
   if (a[0].size() == 0) return FunctionError("cannot use element function with an empty list", 0);
-  if (*index < 0 && a[0].type().kind() == Kind::kTuple) return FunctionError("cannot use element function with a negative index", 1);
+  if (*index < 0 && a[0].type().kind() == Kind::kTuple)
+    return FunctionError("cannot use element function with a negative index", 1);
   const auto size = static_cast<int64_t>(a[0].size());
   return Ok(a[0][static_cast<size_t>(((*index % size) + size) % size)]);
 }
 
 FunctionResult Index(Arguments a, const Scope&) {
-  if (!IsSequence(a[0].type()) || a[0].type().kind() == Kind::kSet) return FunctionError("argument must be a list or tuple", 0);
+  if (!IsSequence(a[0].type()) || a[0].type().kind() == Kind::kSet)
+    return FunctionError("argument must be a list or tuple", 0);
   if (a[0].size() == 0) return FunctionError("cannot search an empty list");
   for (size_t i = 0; i < a[0].size(); ++i) {
     const Value equal = proto::value::Equals(a[0][i], a[1]);
@@ -77,14 +88,18 @@ FunctionResult Contains(Arguments a, const Scope&) {
 }
 
 FunctionResult Lookup(Arguments a, const Scope&) {
-  if (!IsKeyed(a[0].type())) return FunctionError("lookup() requires a map as the first argument", 0);
-  if (a.size() > 3) return FunctionError(Cat("lookup() takes two or three arguments, got ", a.size()));
+  if (!IsKeyed(a[0].type()))
+    return FunctionError("lookup() requires a map as the first argument", 0);
+  if (a.size() > 3)
+    return FunctionError(Cat("lookup() takes two or three arguments, got ", a.size()));
   const Value* found = a[0].Find(a[1].AsString());
   if (found != nullptr) return Ok(*found);
-  if (a.size() < 3) return FunctionError(Cat("lookup failed to find key \"", a[1].AsString(), "\""));
+  if (a.size() < 3)
+    return FunctionError(Cat("lookup failed to find key \"", a[1].AsString(), "\""));
   if (a[0].type().kind() == Kind::kMap) {
     const auto converted = Convert(a[2], a[0].type().element(), nullptr);
-    if (!converted) return FunctionError("the default value must have the same type as the map elements", 2);
+    if (!converted)
+      return FunctionError("the default value must have the same type as the map elements", 2);
     return Ok(*converted);
   }
   return Ok(a[2]);
@@ -94,7 +109,8 @@ FunctionResult Keys(Arguments a, const Scope&) {
   if (!IsKeyed(a[0].type())) return FunctionError("must have map or object type", 0);
   std::vector<Value> keys;
   if (a[0].type().kind() == Kind::kObject) {
-    for (const auto& attribute : a[0].type().attributes()) keys.push_back(Value::String(attribute.name));
+    for (const auto& attribute : a[0].type().attributes())
+      keys.push_back(Value::String(attribute.name));
     return Ok(Value::Tuple(std::move(keys)));
   }
   for (const std::string& key : a[0].keys()) keys.push_back(Value::String(key));
@@ -102,7 +118,8 @@ FunctionResult Keys(Arguments a, const Scope&) {
 }
 
 FunctionResult Values(Arguments a, const Scope&) {
-  if (!IsKeyed(a[0].type())) return FunctionError("values() requires a map as the first argument", 0);
+  if (!IsKeyed(a[0].type()))
+    return FunctionError("values() requires a map as the first argument", 0);
   std::vector<Value> values(a[0].elements().begin(), a[0].elements().end());
   if (a[0].type().kind() == Kind::kObject) return Ok(Value::Tuple(std::move(values)));
   return Ok(Value::List(a[0].type().element(), std::move(values)));
@@ -114,13 +131,16 @@ FunctionResult Merge(Arguments a, const Scope&) {
   bool same = true;
   for (size_t i = 0; i < a.size(); ++i) {
     if (!IsKeyed(a[i].type()) && !(a[i].IsNull() && a[i].type() == Type::Dynamic())) {
-      return FunctionError(Cat("arguments must be maps or objects, got \"", FriendlyName(a[i].type()), "\""), static_cast<int>(i));
+      return FunctionError(
+          Cat("arguments must be maps or objects, got \"", FriendlyName(a[i].type()), "\""),
+          static_cast<int>(i));
     }
     if (a[i].type().kind() != Kind::kMap || (map_type && *map_type != a[i].type())) same = false;
     if (a[i].type().kind() == Kind::kMap) map_type = a[i].type();
     if (a[i].IsNull()) continue;
     if (!a[i].IsKnown()) return Ok(Value::Unknown(Type::Dynamic()));
-    for (size_t k = 0; k < a[i].size(); ++k) merged[KeyAt(a[i], k)] = a[i][k].WithMarks(a[i].marks());
+    for (size_t k = 0; k < a[i].size(); ++k)
+      merged[KeyAt(a[i], k)] = a[i][k].WithMarks(a[i].marks());
   }
   std::vector<std::pair<std::string, Value>> entries(merged.begin(), merged.end());
   if (same && map_type) return Ok(Value::Map(map_type->element(), std::move(entries)));
@@ -132,11 +152,14 @@ FunctionResult Concat(Arguments a, const Scope&) {
   std::optional<Type> list_type;
   bool lists = true;
   for (size_t i = 0; i < a.size(); ++i) {
-    if (!IsSequence(a[i].type())) return FunctionError("all arguments must be lists or tuples", static_cast<int>(i));
+    if (!IsSequence(a[i].type()))
+      return FunctionError("all arguments must be lists or tuples", static_cast<int>(i));
     if (!a[i].IsKnown()) return Ok(Value::Unknown(Type::Dynamic()));
-    if (a[i].type().kind() != Kind::kList || (list_type && *list_type != a[i].type())) lists = false;
+    if (a[i].type().kind() != Kind::kList || (list_type && *list_type != a[i].type()))
+      lists = false;
     if (a[i].type().kind() == Kind::kList) list_type = a[i].type();
-    for (const Value& element : a[i].elements()) elements.push_back(element.WithMarks(a[i].marks()));
+    for (const Value& element : a[i].elements())
+      elements.push_back(element.WithMarks(a[i].marks()));
   }
   if (a.empty()) return FunctionError("at least one argument is required");
   if (lists) return Ok(Value::List(list_type->element(), std::move(elements)));
@@ -168,7 +191,9 @@ FunctionResult Distinct(Arguments a, const Scope&) {
   if (!a[0].IsWhollyKnown()) return Ok(Value::Unknown(a[0].type(), {.not_null = true}));
   std::vector<Value> kept;
   std::vector<Value> sorted;
-  const auto less = [](const Value& x, const Value& y) { return proto::value::CompareForSet(x, y) < 0; };
+  const auto less = [](const Value& x, const Value& y) {
+    return proto::value::CompareForSet(x, y) < 0;
+  };
   for (const Value& element : a[0].elements()) {
     const auto [from, to] = std::equal_range(sorted.begin(), sorted.end(), element, less);
     const bool seen = std::any_of(from, to, [&](const Value& v) { return Identical(v, element); });
@@ -195,7 +220,8 @@ FunctionResult Coalesce(Arguments a, const Scope&) {
 
 FunctionResult CoalesceList(Arguments a, const Scope&) {
   for (size_t i = 0; i < a.size(); ++i) {
-    if (!IsSequence(a[i].type())) return FunctionError("coalescelist arguments must be lists or tuples", static_cast<int>(i));
+    if (!IsSequence(a[i].type()))
+      return FunctionError("coalescelist arguments must be lists or tuples", static_cast<int>(i));
     if (!a[i].IsKnown()) return Ok(Value::Unknown(Type::Dynamic()));
     if (!a[i].IsNull() && a[i].size() > 0) return Ok(a[i]);
   }
@@ -203,7 +229,9 @@ FunctionResult CoalesceList(Arguments a, const Scope&) {
 }
 
 FunctionResult Reverse(Arguments a, const Scope&) {
-  if (!IsSequence(a[0].type())) return FunctionError(Cat("can only reverse list or tuple values, not ", FriendlyName(a[0].type())), 0);
+  if (!IsSequence(a[0].type()))
+    return FunctionError(
+        Cat("can only reverse list or tuple values, not ", FriendlyName(a[0].type())), 0);
   std::vector<Value> elements(a[0].elements().rbegin(), a[0].elements().rend());
   if (a[0].type().kind() == Kind::kTuple) return Ok(Value::Tuple(std::move(elements)));
   return Ok(Value::List(a[0].type().element(), std::move(elements)));
@@ -211,11 +239,18 @@ FunctionResult Reverse(Arguments a, const Scope&) {
 
 FunctionResult Slice(Arguments a, const Scope&) {
   const Kind kind = a[0].type().kind();
-  if (kind != Kind::kList && kind != Kind::kTuple) return FunctionError("cannot slice a set, because its elements do not have indices; explicitly convert to a list if the ordering of the result is not important", 0);
+  if (kind != Kind::kList && kind != Kind::kTuple)
+    return FunctionError(
+        "cannot slice a set, because its elements do not have indices; explicitly convert to a "
+        "list if the ordering of the result is not important",
+        0);
   const auto start = a[1].AsNumber().ToInt64(), end = a[2].AsNumber().ToInt64();
   const auto size = static_cast<int64_t>(a[0].size());
   if (!start || *start < 0) return FunctionError("start index must not be less than zero", 1);
-  if (!end || *end > size) return FunctionError(Cat("end index must not be greater than the length of the given ", kind == Kind::kList ? "list" : "tuple"), 2);
+  if (!end || *end > size)
+    return FunctionError(Cat("end index must not be greater than the length of the given ",
+                             kind == Kind::kList ? "list" : "tuple"),
+                         2);
   if (*start > *end) return FunctionError("start index must not be greater than end index", 1);
   std::vector<Value> elements(a[0].elements().begin() + *start, a[0].elements().begin() + *end);
   if (kind == Kind::kTuple) return Ok(Value::Tuple(std::move(elements)));
@@ -223,18 +258,25 @@ FunctionResult Slice(Arguments a, const Scope&) {
 }
 
 FunctionResult Sort(Arguments a, const Scope&) {
-  if (!a[0].IsWhollyKnown()) return Ok(Value::Unknown(Type::List(Type::String()), {.not_null = true}));
+  if (!a[0].IsWhollyKnown())
+    return Ok(Value::Unknown(Type::List(Type::String()), {.not_null = true}));
   std::vector<Value> elements(a[0].elements().begin(), a[0].elements().end());
   for (size_t i = 0; i < elements.size(); ++i) {
-    if (elements[i].IsNull()) return FunctionError(Cat("given list element ", i, " is null; a null string cannot be sorted"), 0);
+    if (elements[i].IsNull())
+      return FunctionError(
+          Cat("given list element ", i, " is null; a null string cannot be sorted"), 0);
   }
-  std::sort(elements.begin(), elements.end(), [](const Value& x, const Value& y) { return x.AsString() < y.AsString(); });
+  std::sort(elements.begin(), elements.end(),
+            [](const Value& x, const Value& y) { return x.AsString() < y.AsString(); });
   return Ok(Value::List(Type::String(), std::move(elements)));
 }
 
 FunctionResult Zipmap(Arguments a, const Scope&) {
-  if (!IsSequence(a[1].type())) return FunctionError("values argument must be a list or tuple value", 1);
-  if (a[0].size() != a[1].size()) return FunctionError(Cat("number of keys (", a[0].size(), ") does not match number of values (", a[1].size(), ")"));
+  if (!IsSequence(a[1].type()))
+    return FunctionError("values argument must be a list or tuple value", 1);
+  if (a[0].size() != a[1].size())
+    return FunctionError(Cat("number of keys (", a[0].size(), ") does not match number of values (",
+                             a[1].size(), ")"));
   std::vector<std::pair<std::string, Value>> entries;
   for (size_t i = 0; i < a[0].size(); ++i) {
     if (a[0][i].IsNull()) return FunctionError("keys must not be null", 0);
@@ -247,7 +289,8 @@ FunctionResult Zipmap(Arguments a, const Scope&) {
 
 FunctionResult One(Arguments a, const Scope&) {
   if (!IsSequence(a[0].type())) return FunctionError("argument must be list, set, or tuple", 0);
-  if (a[0].size() > 1) return FunctionError("must be a list, set, or tuple value with either zero or one elements", 0);
+  if (a[0].size() > 1)
+    return FunctionError("must be a list, set, or tuple value with either zero or one elements", 0);
   if (a[0].size() == 0) return Ok(Value::Null(ElementOrDynamic(a[0].type())));
   return Ok(a[0][0]);
 }
@@ -274,7 +317,9 @@ FunctionResult Chunklist(Arguments a, const Scope&) {
   const size_t step = *size == 0 ? std::max<size_t>(a[0].size(), 1) : static_cast<size_t>(*size);
   for (size_t i = 0; i < a[0].size(); i += step) {
     const size_t end = std::min(i + step, a[0].size());
-    chunks.push_back(Value::List(a[0].type().element(), {a[0].elements().begin() + static_cast<ptrdiff_t>(i), a[0].elements().begin() + static_cast<ptrdiff_t>(end)}));
+    chunks.push_back(Value::List(a[0].type().element(),
+                                 {a[0].elements().begin() + static_cast<ptrdiff_t>(i),
+                                  a[0].elements().begin() + static_cast<ptrdiff_t>(end)}));
   }
   return Ok(Value::List(a[0].type(), std::move(chunks)));
 }
@@ -313,46 +358,106 @@ FunctionResult Transpose(Arguments a, const Scope&) {
     }
   }
   std::vector<std::pair<std::string, Value>> entries;
-  for (auto& [key, keys] : turned) entries.emplace_back(key, Value::List(Type::String(), std::move(keys)));
+  for (auto& [key, keys] : turned)
+    entries.emplace_back(key, Value::List(Type::String(), std::move(keys)));
   return Ok(Value::Map(Type::List(Type::String()), std::move(entries)));
 }
 
 }  // namespace
 
 void AddCollectionFunctions(FunctionTable& table) {
-  const Type any = Type::Dynamic(), text = Type::String(), number = Type::Number(), boolean = Type::Bool();
+  const Type any = Type::Dynamic(), text = Type::String(), number = Type::Number(),
+             boolean = Type::Bool();
   const Type list = Type::List(any), texts = Type::List(text);
   const ResultType dynamic = Always(any);
   const auto same_as_first = [](Arguments a) { return a[0].type(); };
-  const auto nullable = [](const char* name, Type type) { return Parameter{.name = name, .type = type, .allow_null = true, .allow_unknown = true, .allow_dynamic = true}; };
-  table["length"] = {.parameters = {nullable("value", any)}, .result_type = Always(number), .call = Length};
-  table["element"] = {.parameters = {In("list", any), In("index", number)}, .result_type = [](Arguments a) { return ElementOrDynamic(a[0].type()); }, .call = Element};
-  table["index"] = {.parameters = {In("list", any), In("value", any)}, .result_type = Always(number), .call = Index};
-  table["contains"] = {.parameters = {In("list", any), In("value", any)}, .result_type = Always(boolean), .call = Contains};
-  table["lookup"] = {.parameters = {In("inputMap", any), In("key", text)}, .variadic = Parameter{.name = "default", .type = any, .allow_null = true, .allow_unknown = true, .allow_dynamic = true},
-                     .result_type = [](Arguments a) { return ElementOrDynamic(a[0].type()); }, .call = Lookup};
-  table["keys"] = {.parameters = {In("inputMap", any)}, .result_type = [](Arguments a) { return a[0].type().kind() == Kind::kMap ? Type::List(Type::String()) : Type::Dynamic(); }, .call = Keys};
-  table["values"] = {.parameters = {In("mapping", any)}, .result_type = [](Arguments a) { return a[0].type().kind() == Kind::kMap ? Type::List(a[0].type().element()) : Type::Dynamic(); }, .call = Values};
+  const auto nullable = [](const char* name, Type type) {
+    return Parameter{.name = name,
+                     .type = type,
+                     .allow_null = true,
+                     .allow_unknown = true,
+                     .allow_dynamic = true};
+  };
+  table["length"] = {
+      .parameters = {nullable("value", any)}, .result_type = Always(number), .call = Length};
+  table["element"] = {.parameters = {In("list", any), In("index", number)},
+                      .result_type = [](Arguments a) { return ElementOrDynamic(a[0].type()); },
+                      .call = Element};
+  table["index"] = {.parameters = {In("list", any), In("value", any)},
+                    .result_type = Always(number),
+                    .call = Index};
+  table["contains"] = {.parameters = {In("list", any), In("value", any)},
+                       .result_type = Always(boolean),
+                       .call = Contains};
+  table["lookup"] = {.parameters = {In("inputMap", any), In("key", text)},
+                     .variadic = Parameter{.name = "default",
+                                           .type = any,
+                                           .allow_null = true,
+                                           .allow_unknown = true,
+                                           .allow_dynamic = true},
+                     .result_type = [](Arguments a) { return ElementOrDynamic(a[0].type()); },
+                     .call = Lookup};
+  table["keys"] = {.parameters = {In("inputMap", any)},
+                   .result_type =
+                       [](Arguments a) {
+                         return a[0].type().kind() == Kind::kMap ? Type::List(Type::String())
+                                                                 : Type::Dynamic();
+                       },
+                   .call = Keys};
+  table["values"] = {.parameters = {In("mapping", any)},
+                     .result_type =
+                         [](Arguments a) {
+                           return a[0].type().kind() == Kind::kMap
+                                      ? Type::List(a[0].type().element())
+                                      : Type::Dynamic();
+                         },
+                     .call = Values};
   Parameter maps = nullable("maps", any);
   maps.allow_marks = true;
   table["merge"] = {.variadic = maps, .result_type = dynamic, .call = Merge};
   Parameter sequences = {.name = "seqs", .type = any, .allow_unknown = true, .allow_marks = true};
   table["concat"] = {.variadic = sequences, .result_type = dynamic, .call = Concat};
-  table["flatten"] = {.parameters = {{.name = "list", .type = any, .allow_marks = true}}, .result_type = dynamic, .call = Flatten};
-  table["distinct"] = {.parameters = {In("list", list)}, .result_type = same_as_first, .call = Distinct};
+  table["flatten"] = {.parameters = {{.name = "list", .type = any, .allow_marks = true}},
+                      .result_type = dynamic,
+                      .call = Flatten};
+  table["distinct"] = {
+      .parameters = {In("list", list)}, .result_type = same_as_first, .call = Distinct};
   table["coalesce"] = {.variadic = nullable("vals", any), .result_type = dynamic, .call = Coalesce};
-  table["coalescelist"] = {.variadic = nullable("vals", any), .result_type = dynamic, .call = CoalesceList};
-  table["reverse"] = {.parameters = {{.name = "list", .type = any, .allow_marks = true}}, .result_type = same_as_first, .call = Reverse};
-  table["slice"] = {.parameters = {In("list", any), In("start_index", number), In("end_index", number)}, .result_type = [](Arguments a) { return a[0].type().kind() == Kind::kList ? a[0].type() : Type::Dynamic(); }, .call = Slice};
+  table["coalescelist"] = {
+      .variadic = nullable("vals", any), .result_type = dynamic, .call = CoalesceList};
+  table["reverse"] = {.parameters = {{.name = "list", .type = any, .allow_marks = true}},
+                      .result_type = same_as_first,
+                      .call = Reverse};
+  table["slice"] = {
+      .parameters = {In("list", any), In("start_index", number), In("end_index", number)},
+      .result_type =
+          [](Arguments a) {
+            return a[0].type().kind() == Kind::kList ? a[0].type() : Type::Dynamic();
+          },
+      .call = Slice};
   table["sort"] = {.parameters = {In("list", texts)}, .result_type = Always(texts), .call = Sort};
-  table["zipmap"] = {.parameters = {In("keys", texts), In("values", any)}, .result_type = dynamic, .call = Zipmap};
-  table["one"] = {.parameters = {In("list", any)}, .result_type = [](Arguments a) { return ElementOrDynamic(a[0].type()); }, .call = One};
-  table["alltrue"] = {.parameters = {In("list", Type::List(boolean))}, .result_type = Always(boolean), .call = AllOrAny(true)};
-  table["anytrue"] = {.parameters = {In("list", Type::List(boolean))}, .result_type = Always(boolean), .call = AllOrAny(false)};
-  table["chunklist"] = {.parameters = {In("list", list), In("size", number)}, .result_type = [](Arguments a) { return Type::List(a[0].type()); }, .call = Chunklist};
-  table["compact"] = {.parameters = {In("list", texts)}, .result_type = Always(texts), .call = Compact};
-  table["matchkeys"] = {.parameters = {In("values", list), In("keys", list), In("searchset", list)}, .result_type = same_as_first, .call = Matchkeys};
-  table["transpose"] = {.parameters = {In("values", Type::Map(texts))}, .result_type = Always(Type::Map(texts)), .call = Transpose};
+  table["zipmap"] = {
+      .parameters = {In("keys", texts), In("values", any)}, .result_type = dynamic, .call = Zipmap};
+  table["one"] = {.parameters = {In("list", any)},
+                  .result_type = [](Arguments a) { return ElementOrDynamic(a[0].type()); },
+                  .call = One};
+  table["alltrue"] = {.parameters = {In("list", Type::List(boolean))},
+                      .result_type = Always(boolean),
+                      .call = AllOrAny(true)};
+  table["anytrue"] = {.parameters = {In("list", Type::List(boolean))},
+                      .result_type = Always(boolean),
+                      .call = AllOrAny(false)};
+  table["chunklist"] = {.parameters = {In("list", list), In("size", number)},
+                        .result_type = [](Arguments a) { return Type::List(a[0].type()); },
+                        .call = Chunklist};
+  table["compact"] = {
+      .parameters = {In("list", texts)}, .result_type = Always(texts), .call = Compact};
+  table["matchkeys"] = {.parameters = {In("values", list), In("keys", list), In("searchset", list)},
+                        .result_type = same_as_first,
+                        .call = Matchkeys};
+  table["transpose"] = {.parameters = {In("values", Type::Map(texts))},
+                        .result_type = Always(Type::Map(texts)),
+                        .call = Transpose};
 }
 
 }  // namespace planner::lang

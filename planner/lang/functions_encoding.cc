@@ -28,19 +28,25 @@ bool IsUtf8(std::string_view text) {
 
 std::string Base64(std::string_view bytes) {
   std::string out(4 * ((bytes.size() + 2) / 3), '\0');
-  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()), reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
+  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
+                  reinterpret_cast<const unsigned char*>(bytes.data()),
+                  static_cast<int>(bytes.size()));
   return out;
 }
 
 FunctionResult Base64Decode(Arguments a, const Scope&) {
   const std::string_view text = a[0].AsString();
   std::string out(text.size(), '\0');
-  const int length = text.size() % 4 != 0 ? -1
-                                          : EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()), reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
+  const int length = text.size() % 4 != 0
+                         ? -1
+                         : EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
+                                           reinterpret_cast<const unsigned char*>(text.data()),
+                                           static_cast<int>(text.size()));
   if (length < 0) return FunctionError("failed to decode base64 data", 0);
   const size_t padding = text.size() - (text.find_last_not_of('=') + 1);
   out.resize(static_cast<size_t>(length) - (text.empty() ? 0 : padding));
-  if (!IsUtf8(out)) return FunctionError("the result of decoding the provided string is not valid UTF-8", 0);
+  if (!IsUtf8(out))
+    return FunctionError("the result of decoding the provided string is not valid UTF-8", 0);
   return Ok(Value::String(out));
 }
 
@@ -71,7 +77,8 @@ FunctionResult JsonEncode(Arguments a, const Scope&) {
   if (!a[0].IsWhollyKnown()) {
     std::string prefix;
     if (a[0].IsDefinitelyNotNull()) {
-      if (a[0].type().kind() == Type::Kind::kObject || a[0].type().kind() == Type::Kind::kMap) prefix = "{";
+      if (a[0].type().kind() == Type::Kind::kObject || a[0].type().kind() == Type::Kind::kMap)
+        prefix = "{";
       if (IsSequence(a[0].type())) prefix = "[";
       if (a[0].type() == Type::String()) prefix = "\"";
     }
@@ -121,15 +128,19 @@ bool ReadCsv(std::string_view text, std::vector<std::vector<std::string>>& recor
       if (i < text.size() && text[i] == '"') {
         for (++i;; ++i) {
           if (i >= text.size()) return false;
-          if (text[i] != '"') field += text[i];
-          else if (text.substr(i, 2) == "\"\"") field += text[i++];
-          else break;
+          if (text[i] != '"')
+            field += text[i];
+          else if (text.substr(i, 2) == "\"\"")
+            field += text[i++];
+          else
+            break;
         }
         ++i;
         if (i < text.size() && text[i] != ',' && text[i] != '\n' && text[i] != '\r') return false;
       } else {
         while (i < text.size() && text[i] != ',' && text[i] != '\n') field += text[i++];
-        if (!field.empty() && field.back() == '\r' && (i >= text.size() || text[i] == '\n')) field.pop_back();
+        if (!field.empty() && field.back() == '\r' && (i >= text.size() || text[i] == '\n'))
+          field.pop_back();
         if (field.find('"') != std::string::npos) return false;
       }
       record.push_back(std::move(field));
@@ -145,7 +156,8 @@ bool ReadCsv(std::string_view text, std::vector<std::vector<std::string>>& recor
 
 FunctionResult CsvDecode(Arguments a, const Scope&) {
   std::vector<std::vector<std::string>> records;
-  if (!ReadCsv(a[0].AsString(), records)) return FunctionError("CSV parse error: wrong use of quotes", 0);
+  if (!ReadCsv(a[0].AsString(), records))
+    return FunctionError("CSV parse error: wrong use of quotes", 0);
   if (records.empty()) return FunctionError("missing header line", 0);
   std::vector<proto::value::ObjectAttribute> columns;
   for (const std::string& name : records[0]) {
@@ -156,9 +168,11 @@ FunctionResult CsvDecode(Arguments a, const Scope&) {
   }
   std::vector<Value> rows;
   for (size_t r = 1; r < records.size(); ++r) {
-    if (records[r].size() != columns.size()) return FunctionError(Cat("CSV parse error on line ", r + 1, ": wrong number of fields"), 0);
+    if (records[r].size() != columns.size())
+      return FunctionError(Cat("CSV parse error on line ", r + 1, ": wrong number of fields"), 0);
     std::vector<std::pair<std::string, Value>> row;
-    for (size_t c = 0; c < columns.size(); ++c) row.emplace_back(columns[c].name, Value::String(records[r][c]));
+    for (size_t c = 0; c < columns.size(); ++c)
+      row.emplace_back(columns[c].name, Value::String(records[r][c]));
     rows.push_back(Value::Object(std::move(row)));
   }
   return Ok(Value::List(Type::Object(columns), std::move(rows)));
@@ -169,9 +183,11 @@ FunctionResult CsvDecode(Arguments a, const Scope&) {
 void AddEncodingFunctions(FunctionTable& table) {
   const Type text = Type::String();
   const auto unary = [&](const char* name, FunctionBody body) {
-    table[name] = {.parameters = {In("str", text)}, .result_type = Always(text), .call = std::move(body)};
+    table[name] = {
+        .parameters = {In("str", text)}, .result_type = Always(text), .call = std::move(body)};
   };
-  unary("base64encode", [](Arguments a, const Scope&) { return Ok(Value::String(Base64(a[0].AsString()))); });
+  unary("base64encode",
+        [](Arguments a, const Scope&) { return Ok(Value::String(Base64(a[0].AsString()))); });
   unary("base64decode", Base64Decode);
   unary("urlencode", UrlEncode);
   unary("md5", Hash(EVP_md5, false));
@@ -180,9 +196,17 @@ void AddEncodingFunctions(FunctionTable& table) {
   unary("sha512", Hash(EVP_sha512, false));
   unary("base64sha256", Hash(EVP_sha256, true));
   unary("base64sha512", Hash(EVP_sha512, true));
-  table["jsonencode"] = {.parameters = {{.name = "val", .type = Type::Dynamic(), .allow_null = true, .allow_unknown = true, .allow_dynamic = true}}, .result_type = Always(text), .call = JsonEncode};
-  table["jsondecode"] = {.parameters = {In("str", text)}, .result_type = Always(Type::Dynamic()), .call = JsonDecode};
-  table["csvdecode"] = {.parameters = {In("str", text)}, .result_type = Always(Type::Dynamic()), .call = CsvDecode};
+  table["jsonencode"] = {.parameters = {{.name = "val",
+                                         .type = Type::Dynamic(),
+                                         .allow_null = true,
+                                         .allow_unknown = true,
+                                         .allow_dynamic = true}},
+                         .result_type = Always(text),
+                         .call = JsonEncode};
+  table["jsondecode"] = {
+      .parameters = {In("str", text)}, .result_type = Always(Type::Dynamic()), .call = JsonDecode};
+  table["csvdecode"] = {
+      .parameters = {In("str", text)}, .result_type = Always(Type::Dynamic()), .call = CsvDecode};
 }
 
 }  // namespace planner::lang

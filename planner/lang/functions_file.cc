@@ -24,7 +24,8 @@ namespace fs = std::filesystem;
 
 std::string ExpandHome(std::string_view path) {
   const char* home = std::getenv("HOME");
-  if (home == nullptr || path.empty() || path[0] != '~' || (path.size() > 1 && path[1] != '/')) return std::string(path);
+  if (home == nullptr || path.empty() || path[0] != '~' || (path.size() > 1 && path[1] != '/'))
+    return std::string(path);
   return Cat(home, path.substr(1));
 }
 
@@ -34,7 +35,8 @@ fs::path Resolve(std::string_view path, const Scope& scope) {
 }
 
 // The file's content, or why not.
-std::optional<std::string> ReadWhole(std::string_view path, const Scope& scope, std::string* error) {
+std::optional<std::string> ReadWhole(std::string_view path, const Scope& scope,
+                                     std::string* error) {
   const fs::path file = Resolve(path, scope);
   std::error_code code;
   if (fs::is_directory(file, code)) {
@@ -43,9 +45,12 @@ std::optional<std::string> ReadWhole(std::string_view path, const Scope& scope, 
   }
   std::ifstream in(file, std::ios::binary);
   if (!in) {
-    *error = Cat("no file exists at \"", path, "\"; this function works only with files that are distributed as part of the configuration "
-                 "source code, so if this file will be created by a resource in this configuration you must instead obtain this result from "
-                 "an attribute of that resource");
+    *error = Cat(
+        "no file exists at \"", path,
+        "\"; this function works only with files that are distributed as part of the configuration "
+        "source code, so if this file will be created by a resource in this configuration you must "
+        "instead obtain this result from "
+        "an attribute of that resource");
     return std::nullopt;
   }
   return std::string((std::istreambuf_iterator<char>(in)), {});
@@ -62,7 +67,12 @@ FunctionResult File(Arguments a, const Scope& scope) {
   std::string error;
   const auto content = ReadWhole(a[0].AsString(), scope, &error);
   if (!content) return FunctionError(error, 0);
-  if (!IsUtf8(*content)) return FunctionError(Cat("contents of \"", a[0].AsString(), "\" are not valid UTF-8; use the filebase64 function to obtain the Base64 encoded contents or the other file functions (e.g. filemd5, filesha256) to obtain file hashing results instead"), 0);
+  if (!IsUtf8(*content))
+    return FunctionError(Cat("contents of \"", a[0].AsString(),
+                             "\" are not valid UTF-8; use the filebase64 function to obtain the "
+                             "Base64 encoded contents or the other file functions (e.g. filemd5, "
+                             "filesha256) to obtain file hashing results instead"),
+                         0);
   return Ok(Value::String(*content));
 }
 
@@ -70,7 +80,8 @@ FunctionResult FileExists(Arguments a, const Scope& scope) {
   const fs::path file = Resolve(a[0].AsString(), scope);
   std::error_code code;
   if (fs::is_regular_file(file, code)) return Ok(Value::Bool(true));
-  if (fs::is_directory(file, code)) return FunctionError(Cat("\"", a[0].AsString(), "\" is a directory, not a file"), 0);
+  if (fs::is_directory(file, code))
+    return FunctionError(Cat("\"", a[0].AsString(), "\" is a directory, not a file"), 0);
   return Ok(Value::Bool(false));
 }
 
@@ -80,12 +91,14 @@ FunctionBody OfFile(std::string function) {
     std::string error;
     const auto content = ReadWhole(a[0].AsString(), scope, &error);
     if (!content) return FunctionError(error, 0);
-    // Hashes look at bytes; a string value would be normalised, so only plain ASCII and NFC text is passed on unchanged.
+    // Hashes look at bytes; a string value would be normalised, so only plain ASCII and NFC text is
+    // passed on unchanged.
     return Functions().at(function).call({{Value::String(*content)}}, scope);
   };
 }
 
-FunctionResult Render(const std::string& name, const std::string& text, const Value& variables, const Scope& scope) {
+FunctionResult Render(const std::string& name, const std::string& text, const Value& variables,
+                      const Scope& scope) {
   const Type type = variables.type();
   if (!IsKeyed(type)) return FunctionError("invalid vars value: must be a map", 1);
   Scope inner;
@@ -94,13 +107,18 @@ FunctionResult Render(const std::string& name, const std::string& text, const Va
   for (size_t i = 0; i < variables.size(); ++i) {
     const std::string key = KeyAt(variables, i);
     if (!syntax::IsIdentifier(key)) {
-      return FunctionError(Cat("invalid template variable name \"", key, "\": must start with a letter, followed by zero or more letters, digits, and underscores"), 1);
+      return FunctionError(Cat("invalid template variable name \"", key,
+                               "\": must start with a letter, followed by zero or more letters, "
+                               "digits, and underscores"),
+                           1);
     }
     inner.names[key] = variables[i];
   }
   std::string failed;
-  inner.resolve = [&failed](const syntax::Traversal& traversal, diag::Diagnostics& diags) -> std::optional<Scope::Resolved> {
-    if (failed.empty()) failed = Cat("vars map does not contain key \"", traversal.steps[0].name, "\"");
+  inner.resolve = [&failed](const syntax::Traversal& traversal,
+                            diag::Diagnostics& diags) -> std::optional<Scope::Resolved> {
+    if (failed.empty())
+      failed = Cat("vars map does not contain key \"", traversal.steps[0].name, "\"");
     diag::AddError(diags, "Missing template variable", failed, traversal.SourceRange());
     return std::nullopt;
   };
@@ -110,8 +128,14 @@ FunctionResult Render(const std::string& name, const std::string& text, const Va
   Value value = diags.empty() ? Evaluate(*expression, inner, diags) : Value();
   if (!failed.empty()) return FunctionError(failed, 1);
   for (const diag::Diagnostic& d : diags) {
-    const std::string where = d.subject ? Cat(d.subject->filename, ":", d.subject->start.line, ",", d.subject->start.column, "-", d.subject->end.column, ": ") : "";
-    return FunctionError(Cat(where, d.summary, "; ", d.detail.substr(0, d.detail.size() - (!d.detail.empty() && d.detail.back() == '.' ? 1 : 0))));
+    const std::string where = d.subject
+                                  ? Cat(d.subject->filename, ":", d.subject->start.line, ",",
+                                        d.subject->start.column, "-", d.subject->end.column, ": ")
+                                  : "";
+    return FunctionError(
+        Cat(where, d.summary, "; ",
+            d.detail.substr(
+                0, d.detail.size() - (!d.detail.empty() && d.detail.back() == '.' ? 1 : 0))));
   }
   return Ok(value);
 }
@@ -121,7 +145,8 @@ FunctionResult Render(const std::string& name, const std::string& text, const Va
 void AddFileFunctions(FunctionTable& table) {
   const Type text = Type::String();
   const auto of_path = [&](const char* name, FunctionBody body, Type result = Type::String()) {
-    table[name] = {.parameters = {In("path", text)}, .result_type = Always(result), .call = std::move(body)};
+    table[name] = {
+        .parameters = {In("path", text)}, .result_type = Always(result), .call = std::move(body)};
   };
   of_path("file", File);
   of_path("fileexists", FileExists, Type::Bool());
@@ -130,7 +155,11 @@ void AddFileFunctions(FunctionTable& table) {
   of_path("filesha1", OfFile("sha1"));
   of_path("filesha256", OfFile("sha256"));
   of_path("filesha512", OfFile("sha512"));
-  of_path("abspath", [](Arguments a, const Scope& scope) { return Ok(Value::String(fs::absolute(fs::path(scope.base_directory) / a[0].AsString()).lexically_normal().string())); });
+  of_path("abspath", [](Arguments a, const Scope& scope) {
+    return Ok(Value::String(fs::absolute(fs::path(scope.base_directory) / a[0].AsString())
+                                .lexically_normal()
+                                .string()));
+  });
   of_path("basename", [](Arguments a, const Scope&) {
     std::string path(a[0].AsString());
     while (path.size() > 1 && path.back() == '/') path.pop_back();
@@ -145,16 +174,22 @@ void AddFileFunctions(FunctionTable& table) {
     while (parent.size() > 1 && parent.back() == '/') parent.pop_back();
     return Ok(Value::String(parent.empty() ? "." : parent));
   });
-  of_path("pathexpand", [](Arguments a, const Scope&) { return Ok(Value::String(ExpandHome(a[0].AsString()))); });
-  table["templatefile"] = {.parameters = {In("path", text), In("vars", Type::Dynamic())}, .result_type = Always(Type::Dynamic()),
+  of_path("pathexpand",
+          [](Arguments a, const Scope&) { return Ok(Value::String(ExpandHome(a[0].AsString()))); });
+  table["templatefile"] = {.parameters = {In("path", text), In("vars", Type::Dynamic())},
+                           .result_type = Always(Type::Dynamic()),
                            .call = [](Arguments a, const Scope& scope) {
                              std::string error;
                              const auto content = ReadWhole(a[0].AsString(), scope, &error);
                              if (!content) return FunctionError(error, 0);
                              return Render(std::string(a[0].AsString()), *content, a[1], scope);
                            }};
-  table["templatestring"] = {.parameters = {In("template", text), In("vars", Type::Dynamic())}, .result_type = Always(Type::Dynamic()),
-                             .call = [](Arguments a, const Scope& scope) { return Render("<templatestring argument>", std::string(a[0].AsString()), a[1], scope); }};
+  table["templatestring"] = {.parameters = {In("template", text), In("vars", Type::Dynamic())},
+                             .result_type = Always(Type::Dynamic()),
+                             .call = [](Arguments a, const Scope& scope) {
+                               return Render("<templatestring argument>",
+                                             std::string(a[0].AsString()), a[1], scope);
+                             }};
 }
 
 }  // namespace planner::lang

@@ -25,9 +25,12 @@ int DigitValue(char c) {
 }
 
 FunctionResult ParseInt(Arguments a, const Scope&) {
-  if (a[0].type() != Type::String()) return FunctionError(Cat("first argument must be a string, not ", FriendlyName(a[0].type())), 0);
+  if (a[0].type() != Type::String())
+    return FunctionError(Cat("first argument must be a string, not ", FriendlyName(a[0].type())),
+                         0);
   const auto base = a[1].AsNumber().ToInt64();
-  if (!base || *base < 2 || *base > 62) return FunctionError("base must be a whole number between 2 and 62 inclusive", 1);
+  if (!base || *base < 2 || *base > 62)
+    return FunctionError("base must be a whole number between 2 and 62 inclusive", 1);
   const std::string text(a[0].AsString());
   size_t i = !text.empty() && (text[0] == '-' || text[0] == '+') ? 1 : 0;
   Number result = 0;
@@ -38,7 +41,8 @@ FunctionResult ParseInt(Arguments a, const Scope&) {
     valid = digit < *base;
     result = *Number::Add(*Number::Multiply(result, *base), digit);
   }
-  if (!valid) return FunctionError(Cat("cannot parse \"", text, "\" as a base ", *base, " integer"), 0);
+  if (!valid)
+    return FunctionError(Cat("cannot parse \"", text, "\" as a base ", *base, " integer"), 0);
   return Ok(Value::Number(text[0] == '-' ? result.Negate() : result));
 }
 
@@ -50,12 +54,17 @@ FunctionResult Range(Arguments a, const Scope&) {
   const Number step = a.size() > 2 ? a[2].AsNumber() : Number(down ? -1 : 1);
   if (a.empty() || a.size() > 3) return FunctionError("must have one, two, or three arguments");
   if (step.IsZero()) return FunctionError("step must not be zero", 2);
-  if (down && !step.IsNegative()) return FunctionError("when start is greater than end, step must be negative", 2);
-  if (!down && step.IsNegative()) return FunctionError("when start is less than end, step must be positive", 2);
+  if (down && !step.IsNegative())
+    return FunctionError("when start is greater than end, step must be negative", 2);
+  if (!down && step.IsNegative())
+    return FunctionError("when start is less than end, step must be positive", 2);
   std::vector<Value> elements;
-  for (Number n = start; down ? Number::Compare(n, end) > 0 : Number::Compare(n, end) < 0; n = *Number::Add(n, step)) {
+  for (Number n = start; down ? Number::Compare(n, end) > 0 : Number::Compare(n, end) < 0;
+       n = *Number::Add(n, step)) {
     if (elements.size() >= 1024) {
-      return FunctionError("more than 1024 values were generated; either decrease the difference between start and end or use a smaller step");
+      return FunctionError(
+          "more than 1024 values were generated; either decrease the difference between start and "
+          "end or use a smaller step");
     }
     elements.push_back(Value::Number(n));
   }
@@ -69,7 +78,8 @@ FunctionResult Sum(Arguments a, const Scope&) {
   Number total = 0;
   for (const Value& element : a[0].elements()) {
     const auto number = proto::value::Convert(element, Type::Number(), nullptr);
-    if (!number || number->IsNull()) return FunctionError("argument must be list, set, or tuple of number values", 0);
+    if (!number || number->IsNull())
+      return FunctionError("argument must be list, set, or tuple of number values", 0);
     const auto sum = Number::Add(total, number->AsNumber());
     if (!sum) return FunctionError("can't compute sum of opposing infinities");
     total = *sum;
@@ -90,7 +100,9 @@ FunctionBody Extreme(int wanted) {
 }
 
 FunctionBody OfNumber(Number (Number::*method)() const) {
-  return [method](Arguments a, const Scope&) { return Ok(Value::Number((a[0].AsNumber().*method)())); };
+  return [method](Arguments a, const Scope&) {
+    return Ok(Value::Number((a[0].AsNumber().*method)()));
+  };
 }
 
 FunctionResult DoubleResult(double result) {
@@ -103,25 +115,44 @@ FunctionResult DoubleResult(double result) {
 void AddNumberFunctions(FunctionTable& table) {
   const Type number = Type::Number();
   const auto unary = [&](const char* name, FunctionBody body) {
-    table[name] = {.parameters = {In("num", number)}, .result_type = Always(number), .call = std::move(body)};
+    table[name] = {
+        .parameters = {In("num", number)}, .result_type = Always(number), .call = std::move(body)};
   };
   unary("abs", OfNumber(&Number::Absolute));
   unary("ceil", OfNumber(&Number::Ceil));
   unary("floor", OfNumber(&Number::Floor));
   unary("signum", [](Arguments a, const Scope&) {
     const auto n = a[0].AsNumber().ToInt64();
-    if (!n) return FunctionError("value must be a whole number, between -9223372036854775808 and 9223372036854775807 inclusive", 0);
+    if (!n)
+      return FunctionError(
+          "value must be a whole number, between -9223372036854775808 and 9223372036854775807 "
+          "inclusive",
+          0);
     return Ok(Value::Number(*n < 0 ? -1 : static_cast<int64_t>(*n > 0)));
   });
-  table["max"] = {.variadic = In("numbers", number), .result_type = Always(number), .call = Extreme(1)};
-  table["min"] = {.variadic = In("numbers", number), .result_type = Always(number), .call = Extreme(-1)};
-  table["pow"] = {.parameters = {In("num", number), In("power", number)}, .result_type = Always(number),
-                  .call = [](Arguments a, const Scope&) { return DoubleResult(std::pow(a[0].AsNumber().ToDouble(), a[1].AsNumber().ToDouble())); }};
-  table["log"] = {.parameters = {In("num", number), In("base", number)}, .result_type = Always(number),
-                  .call = [](Arguments a, const Scope&) { return DoubleResult(std::log(a[0].AsNumber().ToDouble()) / std::log(a[1].AsNumber().ToDouble())); }};
-  table["parseint"] = {.parameters = {In("number", Type::Dynamic()), In("base", number)}, .result_type = Always(number), .call = ParseInt};
-  table["range"] = {.variadic = In("params", number), .result_type = Always(Type::List(number)), .call = Range};
-  table["sum"] = {.parameters = {In("list", Type::Dynamic())}, .result_type = Always(number), .call = Sum};
+  table["max"] = {
+      .variadic = In("numbers", number), .result_type = Always(number), .call = Extreme(1)};
+  table["min"] = {
+      .variadic = In("numbers", number), .result_type = Always(number), .call = Extreme(-1)};
+  table["pow"] = {
+      .parameters = {In("num", number), In("power", number)},
+      .result_type = Always(number),
+      .call = [](Arguments a, const Scope&) {
+        return DoubleResult(std::pow(a[0].AsNumber().ToDouble(), a[1].AsNumber().ToDouble()));
+      }};
+  table["log"] = {.parameters = {In("num", number), In("base", number)},
+                  .result_type = Always(number),
+                  .call = [](Arguments a, const Scope&) {
+                    return DoubleResult(std::log(a[0].AsNumber().ToDouble()) /
+                                        std::log(a[1].AsNumber().ToDouble()));
+                  }};
+  table["parseint"] = {.parameters = {In("number", Type::Dynamic()), In("base", number)},
+                       .result_type = Always(number),
+                       .call = ParseInt};
+  table["range"] = {
+      .variadic = In("params", number), .result_type = Always(Type::List(number)), .call = Range};
+  table["sum"] = {
+      .parameters = {In("list", Type::Dynamic())}, .result_type = Always(number), .call = Sum};
 }
 
 }  // namespace planner::lang

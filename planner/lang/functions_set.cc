@@ -18,7 +18,8 @@ using Kind = Type::Kind;
 
 bool Holds(const Value& set, const Value& wanted) {
   const auto elements = set.elements();
-  return std::any_of(elements.begin(), elements.end(), [&](const Value& v) { return Identical(v, wanted); });
+  return std::any_of(elements.begin(), elements.end(),
+                     [&](const Value& v) { return Identical(v, wanted); });
 }
 
 // All arguments as sets of one element type.
@@ -52,7 +53,9 @@ FunctionBody Combine(Operation operation) {
       if (operation == Operation::kUnion) {
         kept.insert(kept.end(), other.elements().begin(), other.elements().end());
       } else {
-        std::erase_if(kept, [&](const Value& v) { return Holds(other, v) == (operation == Operation::kSubtraction); });
+        std::erase_if(kept, [&](const Value& v) {
+          return Holds(other, v) == (operation == Operation::kSubtraction);
+        });
       }
     }
     return Ok(Value::Set(type.element(), std::move(kept)));
@@ -64,7 +67,8 @@ FunctionResult Setproduct(Arguments a, const Scope&) {
   std::vector<std::vector<Value>> rows = {{}};
   bool all_sets = true;
   for (size_t i = 0; i < a.size(); ++i) {
-    if (!IsSequence(a[i].type())) return FunctionError("all arguments must be lists, sets or tuples", static_cast<int>(i));
+    if (!IsSequence(a[i].type()))
+      return FunctionError("all arguments must be lists, sets or tuples", static_cast<int>(i));
     all_sets &= a[i].type().kind() == Kind::kSet;
     std::vector<Value> elements(a[i].elements().begin(), a[i].elements().end());
     if (a[i].type().kind() == Kind::kTuple) {
@@ -84,7 +88,8 @@ FunctionResult Setproduct(Arguments a, const Scope&) {
   std::vector<Value> tuples;
   for (auto& row : rows) tuples.push_back(Value::Tuple(std::move(row)));
   const Type element = tuples.empty() ? Type::Dynamic() : tuples[0].type();
-  return Ok(all_sets ? Value::Set(element, std::move(tuples)) : Value::List(element, std::move(tuples)));
+  return Ok(all_sets ? Value::Set(element, std::move(tuples))
+                     : Value::List(element, std::move(tuples)));
 }
 
 }  // namespace
@@ -92,10 +97,20 @@ FunctionResult Setproduct(Arguments a, const Scope&) {
 void AddSetFunctions(FunctionTable& table) {
   const Type set = Type::Set(Type::Dynamic());
   const auto same_as_first = [](Arguments a) { return a[0].type(); };
-  table["setunion"] = {.parameters = {In("first_set", set)}, .variadic = In("other_sets", set), .result_type = same_as_first, .call = Combine(Operation::kUnion)};
-  table["setintersection"] = {.parameters = {In("first_set", set)}, .variadic = In("other_sets", set), .result_type = same_as_first, .call = Combine(Operation::kIntersection)};
-  table["setsubtract"] = {.parameters = {In("a", set), In("b", set)}, .result_type = same_as_first, .call = Combine(Operation::kSubtraction)};
-  table["setproduct"] = {.variadic = In("sets", Type::Dynamic()), .result_type = Always(Type::Dynamic()), .call = Setproduct};
+  table["setunion"] = {.parameters = {In("first_set", set)},
+                       .variadic = In("other_sets", set),
+                       .result_type = same_as_first,
+                       .call = Combine(Operation::kUnion)};
+  table["setintersection"] = {.parameters = {In("first_set", set)},
+                              .variadic = In("other_sets", set),
+                              .result_type = same_as_first,
+                              .call = Combine(Operation::kIntersection)};
+  table["setsubtract"] = {.parameters = {In("a", set), In("b", set)},
+                          .result_type = same_as_first,
+                          .call = Combine(Operation::kSubtraction)};
+  table["setproduct"] = {.variadic = In("sets", Type::Dynamic()),
+                         .result_type = Always(Type::Dynamic()),
+                         .call = Setproduct};
 }
 
 }  // namespace planner::lang

@@ -26,25 +26,31 @@ struct Timestamp {
 std::optional<Timestamp> ParseTimestamp(std::string_view text) {
   Timestamp result;
   std::string error;
-  if (text.size() < 20 || text[10] != 'T' || !absl::ParseTime(absl::RFC3339_full, std::string(text), &result.time, &error)) return std::nullopt;
+  if (text.size() < 20 || text[10] != 'T' ||
+      !absl::ParseTime(absl::RFC3339_full, std::string(text), &result.time, &error))
+    return std::nullopt;
   const char last = text.back();
   if (last == 'Z') return result;
   const std::string_view zone = text.substr(text.size() - 6);
-  result.offset_seconds = ((zone[1] - '0') * 10 + (zone[2] - '0')) * 3600 + ((zone[4] - '0') * 10 + (zone[5] - '0')) * 60;
+  result.offset_seconds = ((zone[1] - '0') * 10 + (zone[2] - '0')) * 3600 +
+                          ((zone[4] - '0') * 10 + (zone[5] - '0')) * 60;
   if (zone[0] == '-') result.offset_seconds = -result.offset_seconds;
   return result;
 }
 
 std::string FormatTimestamp(absl::Time time, int offset_seconds) {
-  const std::string text = absl::FormatTime("%Y-%m-%dT%H:%M:%S%Ez", time, absl::FixedTimeZone(offset_seconds));
+  const std::string text =
+      absl::FormatTime("%Y-%m-%dT%H:%M:%S%Ez", time, absl::FixedTimeZone(offset_seconds));
   return offset_seconds == 0 ? text.substr(0, 19) + "Z" : text;
 }
 
 FunctionResult TimeAdd(Arguments a, const Scope&) {
   const auto time = ParseTimestamp(a[0].AsString());
-  if (!time) return FunctionError(Cat("not a valid RFC3339 timestamp: \"", a[0].AsString(), "\""), 0);
+  if (!time)
+    return FunctionError(Cat("not a valid RFC3339 timestamp: \"", a[0].AsString(), "\""), 0);
   absl::Duration duration;
-  if (!absl::ParseDuration(std::string(a[1].AsString()), &duration)) return FunctionError(Cat("invalid duration \"", a[1].AsString(), "\""), 1);
+  if (!absl::ParseDuration(std::string(a[1].AsString()), &duration))
+    return FunctionError(Cat("invalid duration \"", a[1].AsString(), "\""), 1);
   return Ok(Value::String(FormatTimestamp(time->time + duration, time->offset_seconds)));
 }
 
@@ -92,16 +98,20 @@ std::optional<std::string> FormatDatePart(std::string_view part, const Timestamp
 
 FunctionResult FormatDate(Arguments a, const Scope&) {
   const auto time = ParseTimestamp(a[1].AsString());
-  if (!time) return FunctionError(Cat("not a valid RFC3339 timestamp: \"", a[1].AsString(), "\""), 1);
+  if (!time)
+    return FunctionError(Cat("not a valid RFC3339 timestamp: \"", a[1].AsString(), "\""), 1);
   const std::string_view spec = a[0].AsString();
   std::string out;
   for (size_t i = 0; i < spec.size();) {
     if (spec[i] == '\'') {
       for (++i;; ++i) {
         if (i >= spec.size()) return FunctionError("unterminated literal '", 0);
-        if (spec[i] != '\'') out += spec[i];
-        else if (spec.substr(i, 2) == "''") out += spec[i++];
-        else break;
+        if (spec[i] != '\'')
+          out += spec[i];
+        else if (spec.substr(i, 2) == "''")
+          out += spec[i++];
+        else
+          break;
       }
       ++i;
       continue;
@@ -114,7 +124,8 @@ FunctionResult FormatDate(Arguments a, const Scope&) {
     size_t end = i;
     while (end < spec.size() && spec[end] == spec[i]) ++end;
     const auto part = FormatDatePart(spec.substr(i, end - i), *time);
-    if (!part) return FunctionError(Cat("invalid date format verb \"", spec.substr(i, end - i), "\""), 0);
+    if (!part)
+      return FunctionError(Cat("invalid date format verb \"", spec.substr(i, end - i), "\""), 0);
     out += *part;
     i = end;
   }
@@ -126,7 +137,9 @@ FunctionResult Uuid(Arguments, const Scope& scope) {
   absl::BitGen random;
   const auto bits = [&random] { return absl::Uniform<uint32_t>(random); };
   const uint32_t b = bits(), c = bits();
-  return Ok(Value::String(absl::StrFormat("%08x-%04x-4%03x-%04x-%04x%08x", bits(), b >> 16, b & 0xfff, (c >> 16 & 0x3fff) | 0x8000, c & 0xffff, bits())));
+  return Ok(
+      Value::String(absl::StrFormat("%08x-%04x-4%03x-%04x-%04x%08x", bits(), b >> 16, b & 0xfff,
+                                    (c >> 16 & 0x3fff) | 0x8000, c & 0xffff, bits())));
 }
 
 }  // namespace
@@ -134,13 +147,20 @@ FunctionResult Uuid(Arguments, const Scope& scope) {
 void AddTimeFunctions(FunctionTable& table) {
   const Type text = Type::String();
   table["timestamp"] = {.result_type = Always(text), .call = [](Arguments, const Scope& scope) {
-                          if (!scope.is_applying()) return Ok(Value::Unknown(Type::String(), {.not_null = true}));
+                          if (!scope.is_applying())
+                            return Ok(Value::Unknown(Type::String(), {.not_null = true}));
                           return Ok(Value::String(FormatTimestamp(absl::Now(), 0)));
                         }};
   table["uuid"] = {.result_type = Always(text), .call = Uuid};
-  table["timeadd"] = {.parameters = {In("timestamp", text), In("duration", text)}, .result_type = Always(text), .call = TimeAdd};
-  table["timecmp"] = {.parameters = {In("timestamp_a", text), In("timestamp_b", text)}, .result_type = Always(Type::Number()), .call = TimeCmp};
-  table["formatdate"] = {.parameters = {In("format", text), In("time", text)}, .result_type = Always(text), .call = FormatDate};
+  table["timeadd"] = {.parameters = {In("timestamp", text), In("duration", text)},
+                      .result_type = Always(text),
+                      .call = TimeAdd};
+  table["timecmp"] = {.parameters = {In("timestamp_a", text), In("timestamp_b", text)},
+                      .result_type = Always(Type::Number()),
+                      .call = TimeCmp};
+  table["formatdate"] = {.parameters = {In("format", text), In("time", text)},
+                         .result_type = Always(text),
+                         .call = FormatDate};
 }
 
 }  // namespace planner::lang

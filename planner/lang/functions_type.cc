@@ -16,31 +16,57 @@ FunctionBody To(Type type) {
     proto::value::ConversionError error;
     const auto converted = proto::value::Convert(a[0], type, &error);
     if (converted) return Ok(*converted);
-    if (a[0].type().IsPrimitive() && a[0].DeepMarks() == proto::value::kNoMarks && a[0].IsKnownNonNull() && a[0].type() == Type::String()) {
-      return FunctionError(Cat("cannot convert \"", a[0].AsString(), "\" to ", FriendlyName(type), type == Type::Number() ? "; given string must be a decimal representation of a number" : ""), 0);
+    if (a[0].type().IsPrimitive() && a[0].DeepMarks() == proto::value::kNoMarks &&
+        a[0].IsKnownNonNull() && a[0].type() == Type::String()) {
+      return FunctionError(
+          Cat("cannot convert \"", a[0].AsString(), "\" to ", FriendlyName(type),
+              type == Type::Number() ? "; given string must be a decimal representation of a number"
+                                     : ""),
+          0);
     }
-    return FunctionError(Cat("cannot convert ", FriendlyName(a[0].type()), " to ", type.IsCollection() && type.element() == Type::Dynamic() ? Cat(type.kind() == Type::Kind::kList ? "list" : type.kind() == Type::Kind::kSet ? "set" : "map", " of any single type") : FriendlyName(type)), 0);
+    return FunctionError(Cat("cannot convert ", FriendlyName(a[0].type()), " to ",
+                             type.IsCollection() && type.element() == Type::Dynamic()
+                                 ? Cat(type.kind() == Type::Kind::kList  ? "list"
+                                       : type.kind() == Type::Kind::kSet ? "set"
+                                                                         : "map",
+                                       " of any single type")
+                                 : FriendlyName(type)),
+                         0);
   };
 }
 
 }  // namespace
 
 void AddTypeFunctions(FunctionTable& table) {
-  const Parameter any = {.name = "v", .type = Type::Dynamic(), .allow_null = true, .allow_unknown = true, .allow_dynamic = true, .allow_marks = true};
-  const auto conversion = [&](const char* name, Type type) { table[name] = {.parameters = {any}, .result_type = Always(type), .call = To(type)}; };
+  const Parameter any = {.name = "v",
+                         .type = Type::Dynamic(),
+                         .allow_null = true,
+                         .allow_unknown = true,
+                         .allow_dynamic = true,
+                         .allow_marks = true};
+  const auto conversion = [&](const char* name, Type type) {
+    table[name] = {.parameters = {any}, .result_type = Always(type), .call = To(type)};
+  };
   conversion("tostring", Type::String());
   conversion("tonumber", Type::Number());
   conversion("tobool", Type::Bool());
   conversion("tolist", Type::List(Type::Dynamic()));
   conversion("toset", Type::Set(Type::Dynamic()));
   conversion("tomap", Type::Map(Type::Dynamic()));
-  const auto of_marks = [&](const char* name, FunctionBody body) { table[name] = {.parameters = {any}, .result_type = [](Arguments a) { return a[0].type(); }, .call = std::move(body)}; };
-  of_marks("sensitive", [](Arguments a, const Scope&) { return Ok(a[0].WithMarks(proto::value::kSensitive)); });
+  const auto of_marks = [&](const char* name, FunctionBody body) {
+    table[name] = {.parameters = {any},
+                   .result_type = [](Arguments a) { return a[0].type(); },
+                   .call = std::move(body)};
+  };
+  of_marks("sensitive",
+           [](Arguments a, const Scope&) { return Ok(a[0].WithMarks(proto::value::kSensitive)); });
   of_marks("nonsensitive", [](Arguments a, const Scope&) {
     const auto rest = static_cast<proto::value::Marks>(a[0].marks() & ~proto::value::kSensitive);
     return Ok(a[0].WithoutMarks().WithMarks(rest));
   });
-  of_marks("issensitive", [](Arguments a, const Scope&) { return Ok(Value::Bool(a[0].HasMark(proto::value::kSensitive))); });
+  of_marks("issensitive", [](Arguments a, const Scope&) {
+    return Ok(Value::Bool(a[0].HasMark(proto::value::kSensitive)));
+  });
 }
 
 }  // namespace planner::lang

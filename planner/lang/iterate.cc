@@ -22,16 +22,21 @@ using proto::value::Type;
 using proto::value::Value;
 using Kind = Type::Kind;
 
-std::optional<Evaluator::Entries> Evaluator::Iterate(const Value& collection, const syntax::Expression& expression) {
+std::optional<Evaluator::Entries> Evaluator::Iterate(const Value& collection,
+                                                     const syntax::Expression& expression) {
   if (collection.IsNull()) {
-    Fail("Iteration over null value", "A null value cannot be used as the collection in a 'for' expression.", expression, expression);
+    Fail("Iteration over null value",
+         "A null value cannot be used as the collection in a 'for' expression.", expression,
+         expression);
     return std::nullopt;
   }
   Entries result;
   result.marks = collection.marks();
   const Type type = collection.type();
   if (type.IsPrimitive()) {
-    Fail("Iteration over non-iterable value", Cat("A value of type ", FriendlyName(type), " cannot be used as the collection in a 'for' expression."),
+    Fail("Iteration over non-iterable value",
+         Cat("A value of type ", FriendlyName(type),
+             " cannot be used as the collection in a 'for' expression."),
          expression, expression);
     return std::nullopt;
   }
@@ -42,8 +47,12 @@ std::optional<Evaluator::Entries> Evaluator::Iterate(const Value& collection, co
   for (size_t i = 0; i < collection.size(); ++i) {
     const Value& element = collection[i];
     switch (type.kind()) {
-      case Kind::kMap: result.entries.emplace_back(Value::String(collection.keys()[i]), element); break;
-      case Kind::kObject: result.entries.emplace_back(Value::String(type.attributes()[i].name), element); break;
+      case Kind::kMap:
+        result.entries.emplace_back(Value::String(collection.keys()[i]), element);
+        break;
+      case Kind::kObject:
+        result.entries.emplace_back(Value::String(type.attributes()[i].name), element);
+        break;
       case Kind::kSet: result.entries.emplace_back(element, element); break;
       default: result.entries.emplace_back(Value::Number(static_cast<int64_t>(i)), element); break;
     }
@@ -57,13 +66,16 @@ std::optional<bool> Evaluator::ForCondition(const syntax::For& node, bool* unkno
   const Value raw = Evaluate(*node.condition);
   *marks |= raw.marks();
   if (raw.IsNull()) {
-    Fail("Invalid 'for' condition", "The value of the 'if' clause must not be null.", *node.condition, *node.condition);
+    Fail("Invalid 'for' condition", "The value of the 'if' clause must not be null.",
+         *node.condition, *node.condition);
     return std::nullopt;
   }
   ConversionError error;
   const auto condition = Convert(raw.WithoutMarks(), Type::Bool(), &error);
   if (!condition) {
-    Fail("Invalid 'for' condition", Cat("The 'if' clause value is invalid: ", ConversionMessage(error), "."), *node.condition, *node.condition);
+    Fail("Invalid 'for' condition",
+         Cat("The 'if' clause value is invalid: ", ConversionMessage(error), "."), *node.condition,
+         *node.condition);
     return std::nullopt;
   }
   if (!condition->IsKnown()) {
@@ -101,14 +113,18 @@ Value Evaluator::EvaluateFor(const syntax::For& node, const syntax::Expression& 
     const Value raw_key = Evaluate(*node.key);
     marks |= raw_key.marks();
     if (raw_key.IsNull()) {
-      Fail("Invalid object key", "Key expression in 'for' expression must not produce a null value.", *node.key, expression);
+      Fail("Invalid object key",
+           "Key expression in 'for' expression must not produce a null value.", *node.key,
+           expression);
       failed = true;
       break;
     }
     ConversionError error;
     const auto text = Convert(raw_key.WithoutMarks(), Type::String(), &error);
     if (!text) {
-      Fail("Invalid object key", Cat("The key expression produced an invalid result: ", ConversionMessage(error), "."), *node.key, expression);
+      Fail("Invalid object key",
+           Cat("The key expression produced an invalid result: ", ConversionMessage(error), "."),
+           *node.key, expression);
       failed = true;
       break;
     }
@@ -121,8 +137,10 @@ Value Evaluator::EvaluateFor(const syntax::For& node, const syntax::Expression& 
     if (group.size() > 1 && !node.group) {
       Fail("Duplicate object key",
            Cat("Two different items produced the key \"", text->AsString(),
-               "\" in this 'for' expression. If duplicates are expected, use the ellipsis (...) after the value expression to enable "
-               "grouping by key."), *node.key, expression);
+               "\" in this 'for' expression. If duplicates are expected, use the ellipsis (...) "
+               "after the value expression to enable "
+               "grouping by key."),
+           *node.key, expression);
       failed = true;
       break;
     }
@@ -132,7 +150,8 @@ Value Evaluator::EvaluateFor(const syntax::For& node, const syntax::Expression& 
   if (node.key == nullptr) return Value::Tuple(std::move(elements)).WithMarks(marks);
   std::vector<std::pair<std::string, Value>> attributes;
   for (auto& [name, group] : groups) {
-    attributes.emplace_back(name, node.group ? Value::Tuple(std::move(group)) : std::move(group[0]));
+    attributes.emplace_back(name,
+                            node.group ? Value::Tuple(std::move(group)) : std::move(group[0]));
   }
   return Value::Object(std::move(attributes)).WithMarks(marks);
 }
@@ -141,11 +160,15 @@ Value Evaluator::EvaluateSplat(const syntax::Splat& node, const syntax::Expressi
   const Value source = Evaluate(*node.source);
   const Type type = source.type();
   const Marks marks = source.marks();
-  if (type == Type::Dynamic() && !source.IsKnown()) return Value::Unknown(Type::Dynamic()).WithMarks(marks);
-  const bool is_sequence = type.kind() == Kind::kList || type.kind() == Kind::kSet || type.kind() == Kind::kTuple;
+  if (type == Type::Dynamic() && !source.IsKnown())
+    return Value::Unknown(Type::Dynamic()).WithMarks(marks);
+  const bool is_sequence =
+      type.kind() == Kind::kList || type.kind() == Kind::kSet || type.kind() == Kind::kTuple;
   if (source.IsNull()) {
     if (!is_sequence) return Value::Tuple({}).WithMarks(marks);
-    return Fail("Splat of null value", "Splat expressions (with the * symbol) cannot be applied to null sequences.", *node.source, expression);
+    return Fail("Splat of null value",
+                "Splat expressions (with the * symbol) cannot be applied to null sequences.",
+                *node.source, expression);
   }
   std::vector<Value> elements;
   const auto each = [&](const Value& item) {
@@ -154,7 +177,8 @@ Value Evaluator::EvaluateSplat(const syntax::Splat& node, const syntax::Expressi
     items_.pop_back();
   };
   if (!is_sequence) {
-    if (!source.IsKnown() && !source.IsDefinitelyNotNull()) return Value::Unknown(Type::Dynamic()).WithMarks(marks);
+    if (!source.IsKnown() && !source.IsDefinitelyNotNull())
+      return Value::Unknown(Type::Dynamic()).WithMarks(marks);
     each(source.WithoutMarks());
     return Value::Tuple(std::move(elements)).WithMarks(marks);
   }
@@ -168,8 +192,11 @@ Value Evaluator::EvaluateSplat(const syntax::Splat& node, const syntax::Expressi
     const Type element = elements[0].type();
     if (element == Type::Dynamic()) return Value::Unknown(Type::Dynamic()).WithMarks(marks);
     return Value::Unknown(Type::List(element), {.not_null = source.refinements().not_null,
-                                                .min_length = type.kind() == Kind::kList ? source.refinements().min_length : std::nullopt,
-                                                .max_length = source.refinements().max_length}).WithMarks(marks);
+                                                .min_length = type.kind() == Kind::kList
+                                                                  ? source.refinements().min_length
+                                                                  : std::nullopt,
+                                                .max_length = source.refinements().max_length})
+        .WithMarks(marks);
   }
   for (const Value& item : source.elements()) each(item);
   if (type.kind() == Kind::kTuple) return Value::Tuple(std::move(elements)).WithMarks(marks);
@@ -181,7 +208,8 @@ Value Evaluator::EvaluateSplat(const syntax::Splat& node, const syntax::Expressi
     probe.items_.push_back(Value::Unknown(type.element()));
     return Value::List(probe.Evaluate(*node.each).type(), {}).WithMarks(marks);
   }
-  const bool same = std::all_of(elements.begin(), elements.end(), [&](const Value& v) { return v.type() == elements[0].type(); });
+  const bool same = std::all_of(elements.begin(), elements.end(),
+                                [&](const Value& v) { return v.type() == elements[0].type(); });
   if (!same) return Value::Tuple(std::move(elements)).WithMarks(marks);
   const Type element = elements[0].type();
   return Value::List(element, std::move(elements)).WithMarks(marks);

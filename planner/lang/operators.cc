@@ -27,7 +27,8 @@ using proto::value::Value;
 using syntax::Operator;
 
 bool IsArithmetic(Operator op) {
-  return op == Operator::kAdd || op == Operator::kSubtract || op == Operator::kMultiply || op == Operator::kDivide || op == Operator::kModulo;
+  return op == Operator::kAdd || op == Operator::kSubtract || op == Operator::kMultiply ||
+         op == Operator::kDivide || op == Operator::kModulo;
 }
 
 std::optional<Number> Calculate(Operator op, const Number& a, const Number& b) {
@@ -54,7 +55,8 @@ Value UndecidedConditional(Type type, const Value& a, const Value& b) {
   if (type == Type::Dynamic()) return Value::Unknown(type);
   Refinements refinements;
   refinements.not_null = a.IsDefinitelyNotNull() && b.IsDefinitelyNotNull();
-  const auto range = [&](const Value& v) -> std::pair<std::optional<Number>, std::optional<Number>> {
+  const auto range =
+      [&](const Value& v) -> std::pair<std::optional<Number>, std::optional<Number>> {
     if (v.IsKnownNonNull()) return {v.AsNumber(), v.AsNumber()};
     return {v.refinements().lower, v.refinements().upper};
   };
@@ -62,9 +64,11 @@ Value UndecidedConditional(Type type, const Value& a, const Value& b) {
     const auto [a_low, a_high] = range(a);
     const auto [b_low, b_high] = range(b);
     if (a_low && b_low) refinements.lower = Number::Compare(*a_low, *b_low) < 0 ? a_low : b_low;
-    if (a_high && b_high) refinements.upper = Number::Compare(*a_high, *b_high) > 0 ? a_high : b_high;
+    if (a_high && b_high)
+      refinements.upper = Number::Compare(*a_high, *b_high) > 0 ? a_high : b_high;
   }
-  const auto length = [](const Value& v) -> std::pair<std::optional<int64_t>, std::optional<int64_t>> {
+  const auto length =
+      [](const Value& v) -> std::pair<std::optional<int64_t>, std::optional<int64_t>> {
     if (v.IsKnownNonNull()) return {v.size(), v.size()};
     return {v.refinements().min_length, v.refinements().max_length};
   };
@@ -81,42 +85,56 @@ std::string DescribeTypeMismatch(Type then, Type otherwise) {
   if (then.kind() == Type::Kind::kObject && otherwise.kind() == Type::Kind::kObject) {
     for (const auto& attribute : then.attributes()) {
       if (otherwise.AttributeIndex(attribute.name) < 0) {
-        return Cat("The 'true' value includes object attribute \"", attribute.name, "\", which is absent in the 'false' value");
+        return Cat("The 'true' value includes object attribute \"", attribute.name,
+                   "\", which is absent in the 'false' value");
       }
     }
     for (const auto& attribute : otherwise.attributes()) {
       if (then.AttributeIndex(attribute.name) < 0) {
-        return Cat("The 'false' value includes object attribute \"", attribute.name, "\", which is absent in the 'true' value");
+        return Cat("The 'false' value includes object attribute \"", attribute.name,
+                   "\", which is absent in the 'true' value");
       }
     }
     for (const auto& attribute : then.attributes()) {
-      const Type other = otherwise.attributes()[static_cast<size_t>(otherwise.AttributeIndex(attribute.name))].type;
+      const Type other =
+          otherwise.attributes()[static_cast<size_t>(otherwise.AttributeIndex(attribute.name))]
+              .type;
       if (!Unify({attribute.type, other})) {
-        return Cat("Type mismatch for object attribute \"", attribute.name, "\": ", DescribeTypeMismatch(attribute.type, other));
+        return Cat("Type mismatch for object attribute \"", attribute.name,
+                   "\": ", DescribeTypeMismatch(attribute.type, other));
       }
     }
   }
-  if (then.kind() == Type::Kind::kTuple && otherwise.kind() == Type::Kind::kTuple && then.elements().size() != otherwise.elements().size()) {
-    return Cat("The 'true' tuple has length ", then.elements().size(), ", but the 'false' tuple has length ", otherwise.elements().size());
+  if (then.kind() == Type::Kind::kTuple && otherwise.kind() == Type::Kind::kTuple &&
+      then.elements().size() != otherwise.elements().size()) {
+    return Cat("The 'true' tuple has length ", then.elements().size(),
+               ", but the 'false' tuple has length ", otherwise.elements().size());
   }
-  return Cat("The 'true' value is ", FriendlyName(then), ", but the 'false' value is ", FriendlyName(otherwise));
+  return Cat("The 'true' value is ", FriendlyName(then), ", but the 'false' value is ",
+             FriendlyName(otherwise));
 }
 
 }  // namespace
 
-std::optional<Value> Evaluator::Operand(const syntax::Expression& operand, Type type, std::string_view which,
+std::optional<Value> Evaluator::Operand(const syntax::Expression& operand, Type type,
+                                        std::string_view which,
                                         const syntax::Expression& expression) {
   const size_t errors = diags_.size();
   const Value value = Evaluate(operand);
-  if (diags_.size() > errors && diag::HasErrors({diags_.begin() + static_cast<ptrdiff_t>(errors), diags_.end()})) return std::nullopt;
+  if (diags_.size() > errors &&
+      diag::HasErrors({diags_.begin() + static_cast<ptrdiff_t>(errors), diags_.end()}))
+    return std::nullopt;
   ConversionError error;
   auto converted = Convert(value, type, &error);
   if (!converted) {
-    Fail("Invalid operand", Cat("Unsuitable value for ", which, " operand: ", ConversionMessage(error), "."), operand, expression);
+    Fail("Invalid operand",
+         Cat("Unsuitable value for ", which, " operand: ", ConversionMessage(error), "."), operand,
+         expression);
     return std::nullopt;
   }
   if (converted->IsNull()) {
-    Fail("Operation failed", "Error during operation: argument must not be null.", expression, expression);
+    Fail("Operation failed", "Error during operation: argument must not be null.", expression,
+         expression);
     return std::nullopt;
   }
   return converted;
@@ -127,8 +145,10 @@ Value Evaluator::EvaluateUnary(const syntax::Unary& node, const syntax::Expressi
   const Type type = is_not ? Type::Bool() : Type::Number();
   const auto operand = Operand(*node.operand, type, "unary", expression);
   if (!operand) return Value::Unknown(Type::Dynamic());
-  if (!operand->IsKnown()) return Value::Unknown(type, {.not_null = true}).WithMarks(operand->marks());
-  const Value result = is_not ? Value::Bool(!operand->AsBool()) : Value::Number(operand->AsNumber().Negate());
+  if (!operand->IsKnown())
+    return Value::Unknown(type, {.not_null = true}).WithMarks(operand->marks());
+  const Value result =
+      is_not ? Value::Bool(!operand->AsBool()) : Value::Number(operand->AsNumber().Negate());
   return result.WithMarks(operand->marks());
 }
 
@@ -145,26 +165,32 @@ Value Evaluator::EvaluateBinary(const syntax::Binary& node, const syntax::Expres
   if (!left || !right) return Value::Unknown(Type::Dynamic());
   const auto marks = static_cast<Marks>(left->marks() | right->marks());
   const Type result_type = IsArithmetic(node.op) ? Type::Number() : Type::Bool();
-  if (!left->IsKnown() || !right->IsKnown()) return Value::Unknown(result_type, {.not_null = true}).WithMarks(marks);
+  if (!left->IsKnown() || !right->IsKnown())
+    return Value::Unknown(result_type, {.not_null = true}).WithMarks(marks);
   if (is_logic) {
     const bool a = left->AsBool(), b = right->AsBool();
     return Value::Bool(node.op == Operator::kAnd ? a && b : a || b).WithMarks(marks);
   }
   const Number a = left->AsNumber(), b = right->AsNumber();
-  if (!IsArithmetic(node.op)) return Value::Bool(Holds(node.op, Number::Compare(a, b))).WithMarks(marks);
+  if (!IsArithmetic(node.op))
+    return Value::Bool(Holds(node.op, Number::Compare(a, b))).WithMarks(marks);
   const auto result = Calculate(node.op, a, b);
   if (!result) {
-    const std::string_view detail = node.op == Operator::kDivide     ? "can't divide zero by zero or infinity by infinity"
-                                    : node.op == Operator::kMultiply ? "can't multiply zero by infinity"
-                                    : node.op == Operator::kModulo   ? "can't use modulo with zero and infinity"
-                                    : "can't compute sum of opposing infinities";
-    return Fail("Operation failed", Cat("Error during operation: ", detail, "."), expression, expression);
+    const std::string_view detail =
+        node.op == Operator::kDivide     ? "can't divide zero by zero or infinity by infinity"
+        : node.op == Operator::kMultiply ? "can't multiply zero by infinity"
+        : node.op == Operator::kModulo   ? "can't use modulo with zero and infinity"
+                                         : "can't compute sum of opposing infinities";
+    return Fail("Operation failed", Cat("Error during operation: ", detail, "."), expression,
+                expression);
   }
   return Value::Number(*result).WithMarks(marks);
 }
 
-Value Evaluator::EvaluateConditional(const syntax::ExpressionPtr& condition_expression, const syntax::ExpressionPtr& then_expression,
-                                     const syntax::ExpressionPtr& otherwise_expression, const syntax::Expression& expression) {
+Value Evaluator::EvaluateConditional(const syntax::ExpressionPtr& condition_expression,
+                                     const syntax::ExpressionPtr& then_expression,
+                                     const syntax::ExpressionPtr& otherwise_expression,
+                                     const syntax::Expression& expression) {
   // Both arms are always evaluated, but only the selected one's diagnostics count.
   diag::Diagnostics then_diags, otherwise_diags;
   const auto evaluate_arm = [this](const syntax::ExpressionPtr& arm, diag::Diagnostics& diags) {
@@ -175,7 +201,9 @@ Value Evaluator::EvaluateConditional(const syntax::ExpressionPtr& condition_expr
   };
   Value then = evaluate_arm(then_expression, then_diags);
   Value otherwise = evaluate_arm(otherwise_expression, otherwise_diags);
-  const auto is_null_literal = [](const Value& v) { return v.IsNull() && v.type() == Type::Dynamic(); };
+  const auto is_null_literal = [](const Value& v) {
+    return v.IsNull() && v.type() == Type::Dynamic();
+  };
   Type type;
   if (is_null_literal(then)) {
     type = otherwise.type();
@@ -185,7 +213,8 @@ Value Evaluator::EvaluateConditional(const syntax::ExpressionPtr& condition_expr
     const auto unified = Unify({then.type(), otherwise.type()});
     if (!unified) {
       return Fail("Inconsistent conditional result types",
-                  Cat("The true and false result expressions must have consistent types. ", DescribeTypeMismatch(then.type(), otherwise.type()), "."),
+                  Cat("The true and false result expressions must have consistent types. ",
+                      DescribeTypeMismatch(then.type(), otherwise.type()), "."),
                   expression, expression);
     }
     type = *unified;
@@ -193,12 +222,15 @@ Value Evaluator::EvaluateConditional(const syntax::ExpressionPtr& condition_expr
   Value condition = Evaluate(*condition_expression);
   const Marks marks = condition.marks();
   if (condition.IsNull()) {
-    return Fail("Null condition", "The condition value is null. Conditions must either be true or false.", *condition_expression, expression);
+    return Fail("Null condition",
+                "The condition value is null. Conditions must either be true or false.",
+                *condition_expression, expression);
   }
   ConversionError error;
   const auto converted = Convert(condition.WithoutMarks(), Type::Bool(), &error);
   if (!converted) {
-    return Fail("Incorrect condition type", "The condition expression must be of type bool.", *condition_expression, expression);
+    return Fail("Incorrect condition type", "The condition expression must be of type bool.",
+                *condition_expression, expression);
   }
   const auto convert_arm = [&](const Value& arm) {
     if (type == Type::Dynamic()) return arm;
@@ -208,7 +240,9 @@ Value Evaluator::EvaluateConditional(const syntax::ExpressionPtr& condition_expr
     diag::Append(diags_, std::move(then_diags));
     diag::Append(diags_, std::move(otherwise_diags));
     const auto all = static_cast<Marks>(marks | then.DeepMarks() | otherwise.DeepMarks());
-    return UndecidedConditional(type, convert_arm(then).WithoutDeepMarks(), convert_arm(otherwise).WithoutDeepMarks()).WithMarks(all);
+    return UndecidedConditional(type, convert_arm(then).WithoutDeepMarks(),
+                                convert_arm(otherwise).WithoutDeepMarks())
+        .WithMarks(all);
   }
   const bool holds = converted->AsBool();
   diag::Append(diags_, std::move(holds ? then_diags : otherwise_diags));

@@ -97,10 +97,12 @@ class ReferenceVisitor {
       bound_.resize(depth);
       return;
     }
-    const bool may_refer = e.As<syntax::Root>() != nullptr || e.As<syntax::GetAttr>() != nullptr || e.As<syntax::Index>() != nullptr;
+    const bool may_refer = e.As<syntax::Root>() != nullptr || e.As<syntax::GetAttr>() != nullptr ||
+                           e.As<syntax::Index>() != nullptr;
     if (may_refer) {
       if (auto traversal = syntax::TraversalPrefix(e)) {
-        const bool is_bound = std::find(bound_.begin(), bound_.end(), traversal->steps[0].name) != bound_.end();
+        const bool is_bound =
+            std::find(bound_.begin(), bound_.end(), traversal->steps[0].name) != bound_.end();
         if (!is_bound) visit_(*std::move(traversal));
         VisitKeys(e);
         return;
@@ -139,7 +141,8 @@ void VisitTree(const Expression& expression, absl::FunctionRef<bool(const Expres
   ForEachChild(expression, [&](const Expression& inner) { VisitTree(inner, visit); });
 }
 
-void VisitReferences(const Expression& expression, absl::FunctionRef<void(syntax::Traversal)> visit) {
+void VisitReferences(const Expression& expression,
+                     absl::FunctionRef<void(syntax::Traversal)> visit) {
   ReferenceVisitor(visit).Visit(expression);
 }
 

@@ -9,11 +9,13 @@ namespace planner::lang {
 
 // Calls `visit` for the expression and all inside, outer ones first; returning false skips
 // what is inside.
-void VisitTree(const syntax::Expression& expression, absl::FunctionRef<bool(const syntax::Expression&)> visit);
+void VisitTree(const syntax::Expression& expression,
+               absl::FunctionRef<bool(const syntax::Expression&)> visit);
 
 // Calls `visit` with every static reference, as far as each is static, in source order, but
 // not with names that are bound inside.
-void VisitReferences(const syntax::Expression& expression, absl::FunctionRef<void(syntax::Traversal)> visit);
+void VisitReferences(const syntax::Expression& expression,
+                     absl::FunctionRef<void(syntax::Traversal)> visit);
 
 }  // namespace planner::lang
 

@@ -1,0 +1,460 @@
+#include "planner/lang/decode.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "planner/lang/evaluate.h"
+#include "proto/text/cat.h"
+#include "proto/value/convert.h"
+
+namespace planner::lang {
+namespace {
+
+using proto::schema::Nesting;
+using proto::text::Cat;
+using proto::value::ConversionError;
+using proto::value::Type;
+using proto::value::Value;
+
+// One block after `dynamic` was expanded: its body and the names it may use.
+struct Expanded {
+  const syntax::Body* body = nullptr;
+  const syntax::Block* block = nullptr;
+  std::vector<std::string> labels = {};
+  Scope scope = {};
+  bool unknown = false;  // Stands for any number of blocks whose content is not known.
+};
+
+bool Contains(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// An attribute whose type may also be written as repeated blocks (C.5, compatibility rule).
+const proto::schema::Attribute* AttributeAsBlocks(const proto::schema::Block& block,
+                                                  const std::string& name) {
+  const auto* attribute = block.FindAttribute(name);
+  if (attribute == nullptr || attribute->nested != nullptr) return nullptr;
+  const Type::Kind kind = attribute->type.kind();
+  if (kind != Type::Kind::kList && kind != Type::Kind::kSet) return nullptr;
+  return attribute->type.element().kind() == Type::Kind::kObject ? attribute : nullptr;
+}
+
+class Decoder {
+ public:
+  Decoder(diag::Diagnostics& diags, const IgnoredNames& ignored)
+      : diags_(diags), ignored_(ignored) {}
+
+  Value Decode(const syntax::Body& body, const proto::schema::Block& block, const Scope& scope,
+               bool top = false) {
+    std::vector<std::pair<std::string, Value>> attributes;
+    for (const syntax::Attribute& attribute : body.attributes) {
+      if (block.FindAttribute(attribute.name) == nullptr &&
+          !(top && Contains(ignored_.attributes, attribute.name))) {
+        ReportUnsupportedArgument(attribute, body, block);
+      }
+    }
+    for (const syntax::Block& nested : body.blocks) CheckBlockType(nested, body, block, top);
+    for (const proto::schema::Attribute& attribute : block.attributes) {
+      attributes.emplace_back(attribute.name, DecodeAttribute(body, attribute, block, scope));
+    }
+    for (const proto::schema::NestedBlock& nested : block.blocks) {
+      attributes.emplace_back(nested.type_name, DecodeBlocks(body, nested, scope));
+    }
+    return Value::Object(std::move(attributes));
+  }
+
+ private:
+  static diag::SourceRange MissingRange(const syntax::Body& body) {
+    return body.file->RangeOf({body.range.start, body.range.start});
+  }
+
+  void ReportUnsupportedArgument(const syntax::Attribute& attribute, const syntax::Body& body,
+                                 const proto::schema::Block& block) {
+    std::string hint;
+    if (block.FindBlock(attribute.name) != nullptr) {
+      hint = Cat(" Did you mean to define a block of type \"", attribute.name, "\"?");
+    } else {
+      std::vector<std::string> names;
+      for (const auto& known : block.attributes) {
+        if (body.Find(known.name) == nullptr) names.push_back(known.name);
+      }
+      const std::string similar = diag::SimilarName(attribute.name, names);
+      if (!similar.empty()) hint = Cat(" Did you mean \"", similar, "\"?");
+    }
+    diag::AddError(diags_, "Unsupported argument",
+                   Cat("An argument named \"", attribute.name, "\" is not expected here.", hint),
+                   body.file->RangeOf(attribute.name_range));
+  }
+
+  void CheckBlockType(const syntax::Block& nested, const syntax::Body& body,
+                      const proto::schema::Block& block, bool top) {
+    if (top && Contains(ignored_.blocks, nested.type)) return;
+    if (block.FindBlock(nested.type) != nullptr || AttributeAsBlocks(block, nested.type) != nullptr)
+      return;
+    const bool is_dynamic = nested.type == "dynamic";
+    if (is_dynamic && nested.labels.size() == 1) {
+      const std::string& type = nested.labels[0].text;
+      if (block.FindBlock(type) != nullptr || AttributeAsBlocks(block, type) != nullptr) return;
+      return diag::AddError(diags_, "Unsupported block type",
+                            Cat("Blocks of type \"", type, "\" are not expected here."),
+                            body.file->RangeOf(nested.labels[0].range));
+    }
+    std::string hint;
+    if (block.FindAttribute(nested.type) != nullptr) {
+      hint = Cat(" Did you mean to define argument \"", nested.type,
+                 "\"? If so, use the equals sign to assign it a value.");
+    } else {
+      std::vector<std::string> names;
+      for (const auto& known : block.blocks) names.push_back(known.type_name);
+      const std::string similar = diag::SimilarName(nested.type, names);
+      if (!similar.empty()) hint = Cat(" Did you mean \"", similar, "\"?");
+    }
+    diag::AddError(diags_, "Unsupported block type",
+                   Cat("Blocks of type \"", nested.type, "\" are not expected here.", hint),
+                   body.file->RangeOf(nested.type_range));
+  }
+
+  Value DecodeAttribute(const syntax::Body& body, const proto::schema::Attribute& attribute,
+                        const proto::schema::Block& block, const Scope& scope) {
+    const Type type = attribute.ImpliedType();
+    const syntax::Attribute* written = body.Find(attribute.name);
+    if (written == nullptr) {
+      const bool as_blocks = AttributeAsBlocks(block, attribute.name) != nullptr;
+      const bool any =
+          as_blocks &&
+          std::any_of(body.blocks.begin(), body.blocks.end(), [&](const syntax::Block& b) {
+            return b.type == attribute.name ||
+                   (b.type == "dynamic" && !b.labels.empty() && b.labels[0].text == attribute.name);
+          });
+      if (any) return DecodeAttributeBlocks(body, attribute, scope);
+      if (attribute.required) {
+        diag::AddError(
+            diags_, "Missing required argument",
+            Cat("The argument \"", attribute.name, "\" is required, but no definition was found."),
+            MissingRange(body));
+        return Value::Unknown(type);
+      }
+      return Value::Null(type);
+    }
+    if (attribute.computed && !attribute.optional && !attribute.required) {
+      diag::AddError(diags_, "Value for unconfigurable attribute",
+                     Cat("Can't configure a value for \"", attribute.name,
+                         "\": its value will be decided automatically based on the result of "
+                         "applying this configuration."),
+                     body.file->RangeOf(written->range));
+    }
+    const size_t before = diags_.size();
+    const Value value = Evaluate(*written->expression, scope, diags_);
+    if (diag::HasErrors({diags_.begin() + static_cast<ptrdiff_t>(before), diags_.end()}))
+      return Value::Unknown(type);
+    ConversionError error;
+    auto converted = proto::value::Convert(value, ConstraintOf(attribute), &error);
+    if (converted) return *std::move(converted);
+    diags_.push_back({.summary = "Incorrect attribute value type",
+                      .detail = Cat("Inappropriate value for attribute \"", attribute.name,
+                                    "\": ", ConversionMessage(error), "."),
+                      .subject = written->expression->SourceRange(),
+                      .context = body.file->RangeOf(written->range),
+                      .values = DescribeReferences(*written->expression, scope)});
+    return Value::Unknown(type);
+  }
+
+  // Members of nested types may be left out where they are optional or computed.
+  static Type ConstraintOf(const proto::schema::Attribute& attribute) {
+    if (attribute.nested == nullptr) return attribute.type;
+    std::vector<proto::value::ObjectAttribute> members;
+    for (const auto& member : attribute.nested->attributes)
+      members.push_back({member.name, ConstraintOf(member), !member.required});
+    const Type object = Type::Object(std::move(members));
+    switch (attribute.nested->nesting) {
+      case Nesting::kSingle:
+      case Nesting::kGroup: return object;
+      case Nesting::kList: return Type::List(object);
+      case Nesting::kSet: return Type::Set(object);
+      case Nesting::kMap: return Type::Map(object);
+    }
+    return object;
+  }
+
+  Value DecodeAttributeBlocks(const syntax::Body& body, const proto::schema::Attribute& attribute,
+                              const Scope& scope) {
+    proto::schema::NestedBlock pretended{.type_name = attribute.name};
+    pretended.nesting = attribute.type.kind() == Type::Kind::kSet ? Nesting::kSet : Nesting::kList;
+    for (const auto& member : attribute.type.element().attributes()) {
+      pretended.block.attributes.push_back(
+          {.name = member.name, .type = member.type, .optional = true});
+    }
+    return DecodeBlocks(body, pretended, scope);
+  }
+
+  std::vector<Expanded> Expand(const syntax::Body& body, const std::string& type,
+                               const Scope& scope) {
+    std::vector<Expanded> result;
+    for (const syntax::Block& block : body.blocks) {
+      if (block.type == type) {
+        Expanded expanded{.body = &block.body, .block = &block, .scope = scope};
+        for (const syntax::Label& label : block.labels) expanded.labels.push_back(label.text);
+        result.push_back(std::move(expanded));
+      } else if (block.type == "dynamic" && block.labels.size() == 1 &&
+                 block.labels[0].text == type) {
+        ExpandDynamic(block, type, scope, result);
+      }
+    }
+    return result;
+  }
+
+  void ExpandDynamic(const syntax::Block& dynamic, const std::string& type, const Scope& scope,
+                     std::vector<Expanded>& result) {
+    const syntax::Block* content = nullptr;
+    for (const syntax::Block& inner : dynamic.body.blocks) {
+      if (inner.type == "content") content = &inner;
+    }
+    const auto range = dynamic.body.file->RangeOf(dynamic.header_range);
+    const syntax::Attribute* for_each = dynamic.body.Find("for_each");
+    if (for_each == nullptr)
+      return diag::AddError(diags_, "Missing required argument",
+                            "The argument \"for_each\" is required, but no definition was found.",
+                            range);
+    if (content == nullptr)
+      return diag::AddError(diags_, "Missing dynamic content block",
+                            "Each dynamic block must have exactly one nested \"content\" block.",
+                            range);
+    std::string iterator = type;
+    if (const auto* name = dynamic.body.Find("iterator")) {
+      const auto keyword = syntax::AsKeyword(*name->expression);
+      if (!keyword)
+        return diag::AddError(diags_, "Invalid expression",
+                              "Dynamic iterator must be a single variable name.",
+                              name->expression->SourceRange());
+      iterator = *keyword;
+    }
+    const size_t before = diags_.size();
+    const Value collection = Evaluate(*for_each->expression, scope, diags_);
+    if (diag::HasErrors({diags_.begin() + static_cast<ptrdiff_t>(before), diags_.end()})) return;
+    const auto at = for_each->expression->SourceRange();
+    if (collection.IsNull())
+      return diag::AddError(diags_, "Invalid dynamic for_each value",
+                            "Cannot use a null value in for_each.", at);
+    if (collection.type().IsPrimitive()) {
+      return diag::AddError(diags_, "Invalid dynamic for_each value",
+                            Cat("Cannot use a ", FriendlyName(collection.type()),
+                                " value in for_each. An iterable collection is required."),
+                            at);
+    }
+    const auto add = [&](Value key, Value value, bool unknown) {
+      Expanded expanded{
+          .body = &content->body, .block = content, .scope = scope, .unknown = unknown};
+      expanded.scope.names[iterator] =
+          Value::Object({{"key", std::move(key)}, {"value", std::move(value)}});
+      if (const auto* labels = dynamic.body.Find("labels")) {
+        const Value names = Evaluate(*labels->expression, expanded.scope, diags_);
+        if (names.IsKnownNonNull() && !names.type().IsPrimitive()) {
+          for (const Value& name : names.elements()) {
+            const auto text = proto::value::Convert(name, Type::String(), nullptr);
+            if (text && text->IsKnownNonNull()) expanded.labels.emplace_back(text->AsString());
+          }
+        }
+      }
+      result.push_back(std::move(expanded));
+    };
+    if (!collection.IsKnown())
+      return add(Value::Unknown(Type::Dynamic()), Value::Unknown(Type::Dynamic()), true);
+    const auto marks = collection.marks();
+    for (size_t i = 0; i < collection.size(); ++i) {
+      const Type::Kind kind = collection.type().kind();
+      Value key = kind == Type::Kind::kMap ? Value::String(collection.keys()[i])
+                  : kind == Type::Kind::kObject
+                      ? Value::String(collection.type().attributes()[i].name)
+                  : kind == Type::Kind::kSet ? collection[i]
+                                             : Value::Number(static_cast<int64_t>(i));
+      add(key.WithMarks(marks), collection[i].WithMarks(marks), false);
+    }
+  }
+
+  Value DecodeBlocks(const syntax::Body& body, const proto::schema::NestedBlock& nested,
+                     const Scope& scope) {
+    const std::vector<Expanded> blocks = Expand(body, nested.type_name, scope);
+    const bool any_unknown =
+        std::any_of(blocks.begin(), blocks.end(), [](const Expanded& e) { return e.unknown; });
+    CheckCount(blocks, nested, body, any_unknown);
+    if (any_unknown) {
+      for (const Expanded& block : blocks)
+        Decode(*block.body, nested.block, block.scope);  // For its mistakes.
+      return Value::Unknown(ImpliedType(nested));
+    }
+    switch (nested.nesting) {
+      case Nesting::kSingle:
+        return blocks.empty() ? Value::Null(ImpliedType(nested.block))
+                              : Decode(*blocks[0].body, nested.block, blocks[0].scope);
+      case Nesting::kGroup:
+        return blocks.empty() ? EmptyValue(nested.block)
+                              : Decode(*blocks[0].body, nested.block, blocks[0].scope);
+      case Nesting::kList:
+      case Nesting::kSet: return DecodeSequence(blocks, nested);
+      case Nesting::kMap: return DecodeMap(blocks, nested);
+    }
+    return Value();
+  }
+
+  void CheckCount(const std::vector<Expanded>& blocks, const proto::schema::NestedBlock& nested,
+                  const syntax::Body& body, bool unknown) {
+    const std::string& type = nested.type_name;
+    const auto count = static_cast<int64_t>(blocks.size());
+    const bool is_single = nested.nesting == Nesting::kSingle || nested.nesting == Nesting::kGroup;
+    if (is_single && count > 1) {
+      const auto first = body.file->RangeOf(blocks[0].block->header_range);
+      diag::AddError(diags_, Cat("Duplicate ", type, " block"),
+                     Cat("Only one block of type \"", type,
+                         "\" is allowed. Previous definition was at ", first.filename, ":",
+                         first.start.line, ",", first.start.column, "-", first.end.column, "."),
+                     body.file->RangeOf(blocks[1].block->header_range));
+    }
+    if (is_single) {
+      if (nested.min_items > 0 && count == 0) {
+        diag::AddError(diags_, Cat("Missing ", type, " block"),
+                       Cat("A block of type \"", type, "\" is required here."), MissingRange(body));
+      }
+      return;
+    }
+    if (unknown) return;
+    if (count < nested.min_items) {
+      diag::AddError(diags_, Cat("Insufficient ", type, " blocks"),
+                     Cat("At least ", nested.min_items, " \"", type, "\" blocks are required."),
+                     MissingRange(body));
+    }
+    if (nested.max_items > 0 && count > nested.max_items) {
+      diag::AddError(
+          diags_, Cat("Too many ", type, " blocks"),
+          Cat("No more than ", nested.max_items, " \"", type, "\" blocks are allowed"),
+          body.file->RangeOf(blocks[static_cast<size_t>(nested.max_items)].block->header_range));
+    }
+  }
+
+  Value DecodeSequence(const std::vector<Expanded>& blocks,
+                       const proto::schema::NestedBlock& nested) {
+    std::vector<Value> elements;
+    for (const Expanded& block : blocks) {
+      for (const syntax::Label& label : block.block->labels) {
+        diag::AddError(diags_, Cat("Extraneous label for ", nested.type_name),
+                       Cat("No labels are expected for ", nested.type_name, " blocks."),
+                       block.body->file->RangeOf(label.range));
+      }
+      elements.push_back(Decode(*block.body, nested.block, block.scope));
+    }
+    if (ImpliedType(nested) == Type::Dynamic()) return Value::Tuple(std::move(elements));
+    const Type element = ImpliedType(nested.block);
+    return nested.nesting == Nesting::kSet ? Value::Set(element, std::move(elements))
+                                           : Value::List(element, std::move(elements));
+  }
+
+  Value DecodeMap(const std::vector<Expanded>& blocks, const proto::schema::NestedBlock& nested) {
+    std::vector<std::pair<std::string, Value>> entries;
+    for (const Expanded& block : blocks) {
+      if (block.labels.size() != 1) {
+        diag::AddError(diags_,
+                       block.labels.empty() ? Cat("Missing key for ", nested.type_name)
+                                            : Cat("Extraneous label for ", nested.type_name),
+                       Cat("All ", nested.type_name, " blocks must have 1 labels (key)."),
+                       block.body->file->RangeOf(block.block->header_range));
+        continue;
+      }
+      const std::string& key = block.labels[0];
+      const bool repeated = std::any_of(entries.begin(), entries.end(),
+                                        [&](const auto& entry) { return entry.first == key; });
+      if (repeated) {
+        diag::AddError(diags_, Cat("Duplicate ", nested.type_name, " block"),
+                       Cat("A block of type \"", nested.type_name, "\" with the key \"", key,
+                           "\" was already defined."),
+                       block.body->file->RangeOf(block.block->header_range));
+        continue;
+      }
+      entries.emplace_back(key, Decode(*block.body, nested.block, block.scope));
+    }
+    if (ImpliedType(nested) == Type::Dynamic()) return Value::Object(std::move(entries));
+    return Value::Map(ImpliedType(nested.block), std::move(entries));
+  }
+
+  diag::Diagnostics& diags_;
+  const IgnoredNames& ignored_;
+};
+
+// The part of an object or tuple constructor that `path` leads to.
+const syntax::Expression* FindInside(const syntax::Expression* expression,
+                                     const proto::value::Path& path, size_t next) {
+  for (; next < path.size(); ++next) {
+    const syntax::Expression* inner = nullptr;
+    std::string name = path[next].name;
+    if (path[next].kind == proto::value::PathStep::Kind::kIndex &&
+        path[next].key.IsKnownNonNull() && path[next].key.type() == Type::String()) {
+      name = path[next].key.AsString();
+    }
+    if (const auto* object = expression->As<syntax::Object>(); object != nullptr && !name.empty()) {
+      for (const auto& [key, value] : object->items) {
+        const auto* literal = key->As<syntax::Literal>();
+        const auto* text = key->As<syntax::Template>();
+        if (text != nullptr && text->parts.size() == 1)
+          literal = text->parts[0]->As<syntax::Literal>();
+        if (literal != nullptr && literal->value.type() == Type::String() &&
+            literal->value.AsString() == name)
+          inner = value.get();
+      }
+    } else if (const auto* tuple = expression->As<syntax::Tuple>();
+               tuple != nullptr && path[next].key.type() == Type::Number()) {
+      const auto index = path[next].key.AsNumber().ToUint64();
+      if (index && *index < tuple->elements.size()) inner = tuple->elements[*index].get();
+    }
+    if (inner == nullptr) return expression;
+    expression = inner;
+  }
+  return expression;
+}
+
+}  // namespace
+
+std::optional<Value> DecodeBody(const syntax::Body& body, const proto::schema::Block& block,
+                                const Scope& scope, diag::Diagnostics& diags,
+                                const IgnoredNames& ignored) {
+  diag::Diagnostics found;
+  Value value = Decoder(found, ignored).Decode(body, block, scope, /*top=*/true);
+  const bool failed = diag::HasErrors(found);
+  diag::Append(diags, std::move(found));
+  if (failed) return std::nullopt;
+  return value;
+}
+
+diag::SourceRange RangeOfPath(const syntax::Body& body, const proto::schema::Block& block,
+                              const proto::value::Path& path) {
+  const diag::SourceRange header = body.file->RangeOf({body.range.start, body.range.start});
+  if (path.empty() || path[0].kind != proto::value::PathStep::Kind::kAttribute) return header;
+  if (const syntax::Attribute* attribute = body.Find(path[0].name)) {
+    return FindInside(attribute->expression.get(), path, 1)->SourceRange();
+  }
+  const auto* nested = block.FindBlock(path[0].name);
+  if (nested == nullptr) return header;
+  int64_t wanted = 0;
+  size_t next = 1;
+  std::string key;
+  if (path.size() > 1 && path[1].kind == proto::value::PathStep::Kind::kIndex &&
+      path[1].key.IsKnownNonNull()) {
+    next = 2;
+    if (path[1].key.type() == Type::Number()) wanted = path[1].key.AsNumber().ToInt64().value_or(0);
+    if (path[1].key.type() == Type::String()) key = path[1].key.AsString();
+  }
+  for (const syntax::Block& written : body.blocks) {
+    if (written.type == "dynamic" && !written.labels.empty() &&
+        written.labels[0].text == path[0].name)
+      return body.file->RangeOf(written.header_range);
+    if (written.type != path[0].name) continue;
+    if (!key.empty() && (written.labels.empty() || written.labels[0].text != key)) continue;
+    if (key.empty() && wanted-- > 0) continue;
+    return RangeOfPath(written.body, nested->block,
+                       {path.begin() + static_cast<ptrdiff_t>(next), path.end()});
+  }
+  return header;
+}
+
+}  // namespace planner::lang

@@ -1,0 +1,115 @@
+#include "planner/lang/render_value.h"
+
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+#include "absl/strings/str_format.h"
+#include "proto/text/cat.h"
+#include "proto/text/utf8.h"
+
+namespace planner::lang {
+namespace {
+
+using proto::text::Cat;
+using proto::value::Type;
+using proto::value::Value;
+using Kind = Type::Kind;
+
+std::string Quote(std::string_view text) {
+  std::string out = "\"";
+  for (size_t i = 0; i < text.size();) {
+    const size_t start = i;
+    const int32_t c = proto::text::ReadCharacter(text, i);
+    switch (c) {
+      case '"': out += "\\\""; break;
+      case '\\': out += "\\\\"; break;
+      case '\n': out += "\\n"; break;
+      case '\r': out += "\\r"; break;
+      case '\t': out += "\\t"; break;
+      default:
+        if (c >= 0 && c < 0x20)
+          out += absl::StrFormat("\\x%02x", static_cast<unsigned>(c));
+        else
+          out.append(text.substr(start, i - start));
+    }
+  }
+  return out + "\"";
+}
+
+// Multi-line strings as heredocs.
+std::string RenderString(std::string_view text, int indent) {
+  if (text.find('\n') == std::string_view::npos) return Quote(text);
+  std::string marker = "EOT";
+  while (text.find(marker) != std::string_view::npos) marker += "_";
+  const std::string space(static_cast<size_t>(indent), ' ');
+  std::string out = Cat("<<", indent > 0 ? "-" : "", marker, "\n");
+  size_t at = 0;
+  while (at <= text.size()) {
+    size_t end = text.find('\n', at);
+    if (end == std::string_view::npos) end = text.size();
+    out += Cat(space, text.substr(at, end - at), "\n");
+    at = end + 1;
+  }
+  return out + Cat(space, marker);
+}
+
+std::string NullOf(Type type) {
+  switch (type.kind()) {
+    case Kind::kBool: return "tobool(null)";
+    case Kind::kNumber: return "tonumber(null)";
+    case Kind::kString: return "tostring(null)";
+    case Kind::kList: return Cat("tolist(null) /* of ", FriendlyName(type.element()), " */");
+    case Kind::kSet: return Cat("toset(null) /* of ", FriendlyName(type.element()), " */");
+    case Kind::kMap: return Cat("tomap(null) /* of ", FriendlyName(type.element()), " */");
+    case Kind::kDynamic: return "null";
+    case Kind::kTuple:
+    case Kind::kObject: return Cat("null /* ", FriendlyName(type), " */");
+  }
+  std::abort();  // Every kind has a case above.
+}
+
+std::string RenderKeyed(const Value& value, int indent) {
+  if (value.size() == 0) return "{}";
+  std::string out = "{\n";
+  for (size_t i = 0; i < value.size(); ++i) {
+    const std::string key =
+        value.type().kind() == Kind::kMap ? value.keys()[i] : value.type().attributes()[i].name;
+    out += Cat(std::string(static_cast<size_t>(indent) + 2, ' '), Quote(key), " = ",
+               RenderValue(value[i], indent + 2), "\n");
+  }
+  return out + Cat(std::string(static_cast<size_t>(indent), ' '), "}");
+}
+
+std::string RenderSequence(const Value& value, int indent) {
+  if (value.size() == 0) return "[]";
+  std::string out = "[\n";
+  for (const Value& element : value.elements()) {
+    out += Cat(std::string(static_cast<size_t>(indent) + 2, ' '), RenderValue(element, indent + 2),
+               ",\n");
+  }
+  return out + Cat(std::string(static_cast<size_t>(indent), ' '), "]");
+}
+
+}  // namespace
+
+std::string RenderValue(const Value& value, int indent) {
+  if (value.HasMark(proto::value::kSensitive)) return "(sensitive value)";
+  if (value.HasMark(proto::value::kEphemeral)) return "(ephemeral value)";
+  if (!value.IsKnown()) return "(known after apply)";
+  if (value.IsNull()) return NullOf(value.type());
+  switch (value.type().kind()) {
+    case Kind::kDynamic: std::abort();  // No known value is of this type.
+    case Kind::kBool: return value.AsBool() ? "true" : "false";
+    case Kind::kNumber: return value.AsNumber().ToString();
+    case Kind::kString: return RenderString(value.AsString(), indent);
+    case Kind::kObject: return RenderKeyed(value, indent);
+    case Kind::kMap: return Cat("tomap(", RenderKeyed(value, indent), ")");
+    case Kind::kTuple: return RenderSequence(value, indent);
+    case Kind::kList: return Cat("tolist(", RenderSequence(value, indent), ")");
+    case Kind::kSet: return Cat("toset(", RenderSequence(value, indent), ")");
+  }
+  std::abort();  // Every kind has a case above.
+}
+
+}  // namespace planner::lang
