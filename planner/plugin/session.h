@@ -1,0 +1,130 @@
+#ifndef PLANNER_PLUGIN_SESSION_H_
+#define PLANNER_PLUGIN_SESSION_H_
+
+#include <grpcpp/client_context.h>
+#include <grpcpp/support/status.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/functional/any_invocable.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "planner/plugin/process.h"
+#include "planner/plugin/provider.h"
+#include "proto/handshake/certificate.h"
+#include "proto/schema/schema.h"
+#include "proto/tfplugin5.grpc.pb.h"
+#include "proto/tfplugin6.grpc.pb.h"
+#include "proto/value/type.h"
+
+namespace planner::plugin {
+
+// What Provider keeps behind its back: the process, the connection, the calls that are out and the
+// schema. Inside this folder only. Thread-safe.
+class Session : public std::enable_shared_from_this<Session> {
+ public:
+  // Exactly one of the stubs is set.
+  struct Connection {
+    std::shared_ptr<grpc::Channel> channel = {};
+    std::unique_ptr<tfplugin5::Provider::Stub> v5 = {};
+    std::unique_ptr<tfplugin6::Provider::Stub> v6 = {};
+    int protocol() const { return v6 != nullptr ? 6 : 5; }
+  };
+  // Gets the connection or, if there is none, why.
+  using Work = absl::AnyInvocable<void(const Connection*, const absl::Status&)>;
+
+  static std::shared_ptr<Session> Launch(const LaunchOptions& options);
+  static std::shared_ptr<Session> Attach(const AttachOptions& options);
+  ~Session() = default;
+
+  // Runs `work` as soon as the plugin is connected or known to be lost: at once if it is.
+  void WhenConnected(Work work);
+
+  // Sends one unary call; `finish(status, response)` runs when it is over, on a gRPC thread.
+  // `async` is the stub's async().
+  template <typename Async, typename Request, typename Response, typename Finish>
+  void Send(Async* async,
+            void (Async::*method)(grpc::ClientContext*, const Request*, Response*,
+                                  std::function<void(grpc::Status)>),
+            Request request, Finish finish) {
+    struct Running {
+      grpc::ClientContext context;
+      Request request;
+      Response response;
+      Finish finish;
+      explicit Running(Finish f) : finish(std::move(f)) {}
+    };
+    auto running = std::make_shared<Running>(std::move(finish));
+    running->request = std::move(request);
+    Register(&running->context);
+    (async->*method)(&running->context, &running->request, &running->response,
+                     [session = shared_from_this(), running](const grpc::Status& status) mutable {
+                       running->finish(status, running->response);
+                       session->Unregister(&running->context);
+                     });
+  }
+
+  // Turns a failed call into a status and an error diagnostic in the words of C.13, with what
+  // the plugin said last if it crashed. `method` is Terraform's name for the call. Waits a
+  // moment for the process to end, if it is about to.
+  void FillFailure(std::string_view method, const Connection& connection,
+                   const grpc::Status& status, Reply& reply) const;
+  void FillFailure(const absl::Status& no_connection, Reply& reply) const;
+
+  void SetSchema(std::shared_ptr<const proto::schema::ProviderSchema> schema);
+  std::shared_ptr<const proto::schema::ProviderSchema> schema() const;
+  // Implied types of the schema. Looked up once per type.
+  proto::value::Type ProviderType() const;
+  proto::value::Type ResourceType(const std::string& name);
+  proto::value::Type DataType(const std::string& name);
+
+  void Close();
+  std::optional<absl::Duration> startup_time() const;
+
+ private:
+  using Types = absl::flat_hash_map<std::string, proto::value::Type>;
+  enum class Phase { kStarting, kConnected, kLost };
+
+  void OnFirstLine(absl::StatusOr<std::string> line);
+  absl::StatusOr<std::unique_ptr<Connection>> Connect(const absl::StatusOr<std::string>& line);
+  void BecomeConnected(std::unique_ptr<Connection> connection);
+  void BecomeLost(absl::Status why);
+  void RunPending(const Connection* connection, const absl::Status& status);
+  void Register(grpc::ClientContext* context);
+  void Unregister(grpc::ClientContext* context);
+  void CancelCalls();
+  void AskToShutDown(const Connection& connection, absl::Time deadline);
+  std::string CrashReport() const;
+
+  LaunchOptions options_ = {};
+  std::optional<proto::handshake::Certificate> certificate_ = {};
+  absl::Time started_ = absl::InfinitePast();
+
+  mutable absl::Mutex mutex_;
+  Phase phase_ ABSL_GUARDED_BY(mutex_) = Phase::kStarting;
+  absl::Status lost_ ABSL_GUARDED_BY(mutex_);
+  // Set once, together with the phase; lives as long as the session.
+  std::unique_ptr<const Connection> connection_ ABSL_GUARDED_BY(mutex_);
+  std::vector<Work> pending_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_set<grpc::ClientContext*> running_ ABSL_GUARDED_BY(mutex_);
+  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
+  std::optional<absl::Duration> startup_time_ ABSL_GUARDED_BY(mutex_);
+  std::shared_ptr<const proto::schema::ProviderSchema> schema_ ABSL_GUARDED_BY(mutex_);
+  Types resource_types_ ABSL_GUARDED_BY(mutex_);
+  Types data_types_ ABSL_GUARDED_BY(mutex_);
+  std::unique_ptr<Process> process_;  // Null if attached. Last: its thread uses the rest.
+};
+
+}  // namespace planner::plugin
+
+#endif  // PLANNER_PLUGIN_SESSION_H_
