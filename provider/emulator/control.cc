@@ -31,7 +31,7 @@ Response Error(int status, std::string_view message) {
 }
 
 Response Outcome(const absl::Status& status) {
-  return status.ok() ? NoContent() : Error(400, std::string(status.message()));
+  return status.ok() ? NoContent() : Error(400, static_cast<std::string>(status.message()));
 }
 
 Response Health(const ControlCall& /*call*/) { return JsonResponse(200, R"({"status":"ok"})"); }

@@ -138,7 +138,9 @@ std::optional<Method> MethodOf(const CreationRequest& request) {
   const bool has_server = !request.instance_id.empty();
   const bool has_file = !request.image.image_url.empty();
   const bool has_volume = !request.image.volume_id.empty();
-  if (int{has_server} + int{has_file} + int{has_volume} > 1) return std::nullopt;
+  if ((has_server && has_file) || (has_server && has_volume) || (has_file && has_volume)) {
+    return std::nullopt;
+  }
   if (has_file) return Method::kFile;
   if (has_server && request.data_images.empty()) return Method::kServer;
   if (has_volume && request.data_images.empty()) return Method::kVolume;

@@ -31,13 +31,13 @@ std::string DecodeQueryPart(std::string_view text) {
 }  // namespace
 
 std::string_view Request::EncodedPath() const {
-  return std::string_view(target).substr(0, target.find('?'));
+  return std::string_view{target}.substr(0, target.find('?'));
 }
 
 std::string_view Request::EncodedQuery() const {
   const std::size_t mark = target.find('?');
   if (mark == std::string::npos) return {};
-  return std::string_view(target).substr(mark + 1);
+  return std::string_view{target}.substr(mark + 1);
 }
 
 std::string_view Request::FindHeader(std::string_view name) const {

@@ -26,11 +26,12 @@ constexpr std::uint32_t kHeaderLimit = 64 * 1024;               // Tokens are se
 constexpr std::uint64_t kBodyLimit = std::uint64_t{12} << 20U;  // ims-api.md 2.
 
 Request ToRequest(http::request<http::string_body> message, std::int64_t connection_id) {
-  Request request{.method = std::string(message.method_string()),
-                  .target = std::string(message.target()),
+  Request request{.method = static_cast<std::string>(message.method_string()),
+                  .target = static_cast<std::string>(message.target()),
                   .connection_id = connection_id};
   for (const auto& field : message) {
-    request.headers.push_back({std::string(field.name_string()), std::string(field.value())});
+    request.headers.push_back(
+        {static_cast<std::string>(field.name_string()), static_cast<std::string>(field.value())});
   }
   request.body = std::move(message.body());
   return request;
@@ -39,7 +40,7 @@ Request ToRequest(http::request<http::string_body> message, std::int64_t connect
 // The answer as it goes over the wire.
 std::string ToBytes(const Response& response, bool keeps_alive, bool is_head) {
   std::string bytes = "HTTP/1.1 " + std::to_string(response.status) + " " +
-                      std::string(http::obsolete_reason(
+                      static_cast<std::string>(http::obsolete_reason(
                           http::int_to_status(static_cast<unsigned>(response.status)))) +
                       "\r\n";
   for (const Header& header : response.headers) {

@@ -26,7 +26,7 @@ std::optional<TimeFilter> ParseTime(const Parameter& parameter) {
   const std::size_t colon = parameter.value.find(':');
   if (colon == std::string::npos) return std::nullopt;
   TimeFilter filter{.attribute = parameter.name, .comparison = parameter.value.substr(0, colon)};
-  const auto time = ParseSeconds(std::string_view(parameter.value).substr(colon + 1));
+  const auto time = ParseSeconds(std::string_view{parameter.value}.substr(colon + 1));
   if (!IsOneOf(filter.comparison, kComparisons) || !time) return std::nullopt;
   filter.time = FormatSeconds(*time);
   return filter;

@@ -36,7 +36,7 @@ Json Head(const Job& job, std::string_view id, std::string_view type, absl::Time
 std::string TaskName(const Job& job) {
   if (job.type == "imsImportImageJob") return "ImportImageTask:ObtainImageInfoTask";
   if (job.type == "imsCreateImageByInstance") return "CreateImageByInstanceTask";
-  std::string_view name = std::string_view(job.type).substr(3);
+  std::string_view name = std::string_view{job.type}.substr(3);
   if (name.ends_with("Job")) name.remove_suffix(3);
   return Concat(name, "Task");
 }

@@ -15,7 +15,7 @@ namespace provider::emulator {
 namespace {
 
 int Fail(const absl::Status& status) {
-  std::fprintf(stderr, "ims-emulator: %s\n", std::string(status.message()).c_str());
+  std::fprintf(stderr, "ims-emulator: %s\n", static_cast<std::string>(status.message()).c_str());
   return 1;
 }
 

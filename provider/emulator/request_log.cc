@@ -30,7 +30,7 @@ void RedactMembers(Json& json) {
     for (Json& element : json) RedactMembers(element);
   }
   if (!json.is_object()) return;
-  for (auto& [name, value] : json.items()) {
+  for (const auto& [name, value] : json.items()) {
     if (!value.is_structured() && IsOneOf(name, kSecretMembers)) value = kRedacted;
     if (name == "token" && value.is_object() && value.contains("id")) value["id"] = kRedacted;
     RedactMembers(value);

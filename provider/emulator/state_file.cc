@@ -114,8 +114,8 @@ absl::Status StateFile::Load(World& world) {
   }
   for (std::size_t i = 1; i < lines.size(); ++i) {
     if (absl::Status status = ApplyRecord(lines[i], world); !status.ok()) {
-      return absl::DataLossError(
-          Concat(path_, ", line ", std::to_string(i + 1), ": ", std::string(status.message())));
+      return absl::DataLossError(Concat(path_, ", line ", std::to_string(i + 1), ": ",
+                                        static_cast<std::string>(status.message())));
     }
   }
   return absl::OkStatus();
