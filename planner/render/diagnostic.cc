@@ -92,7 +92,7 @@ std::string Plain(const Diagnostic& diagnostic, const diag::Sources& sources,
       absl::StrCat(IsError(diagnostic) ? "\nError: " : "\nWarning: ", diagnostic.summary, "\n\n",
                    Place(diagnostic, sources, false));
   if (!diagnostic.detail.empty()) {
-    absl::StrAppend(&text, WrapText(diagnostic.detail, format.width - 1), "\n");
+    absl::StrAppend(&text, WrapText(diagnostic.detail, TextColumns(format)), "\n");
   }
   return text;
 }
@@ -104,7 +104,7 @@ std::string WithRule(const Diagnostic& diagnostic, const diag::Sources& sources,
       "\033[1m", paint, IsError(diagnostic) ? "Error: " : "Warning: ", "\033[0m\033[0m\033[1m",
       diagnostic.summary, "\033[0m\n\n", Place(diagnostic, sources, true));
   if (!diagnostic.detail.empty()) {
-    absl::StrAppend(&body, WrapText(diagnostic.detail, format.width - 3), "\n");
+    absl::StrAppend(&body, WrapText(diagnostic.detail, TextColumns(format) - 2), "\n");
   }
   std::string text = absl::StrCat(paint, "╷\033[0m\033[0m\n");
   while (!body.empty() && body.back() == '\n') body.pop_back();

@@ -100,6 +100,11 @@ std::string Because(const ResourceInstanceChange& change) {
 
 std::string Comment(const std::string& text) { return absl::StrCat("  # (", text, ")\n"); }
 
+// Where an object comes from.
+std::string Origin(const std::string& text, const TextFormat& format) {
+  return absl::StrCat("  # ", format.color ? "\033[0m" : "", "(", text, ")\n");
+}
+
 // "A has moved to B", both bold.
 std::string MovedHeadline(const ResourceInstanceChange& change, const TextFormat& format) {
   const std::string bold = format.color ? "\033[1m" : "";
@@ -118,8 +123,10 @@ std::string ActionLine(const ResourceInstanceChange& change, const TextFormat& f
     case Action::kCreateThenDelete: return Bold(address, ReplaceText(change.reason), format);
     case Action::kDelete: return Bold(address, " will be [bold][red]destroyed[reset]", format);
     case Action::kForget:
-      return Bold(address, " will no longer be managed by Terraform, but will not be destroyed",
-                  format, " # ");
+      return Bold(
+          address,
+          " will no longer be managed by Terraform, but [bold][red]will not be destroyed[reset]",
+          format, " # ");
     case Action::kNoOp: break;
   }
   return change.previous_address ? MovedHeadline(change, format)
@@ -139,17 +146,17 @@ std::string Headline(const ResourceInstanceChange& change, const TextFormat& for
   if (left_over) {
     text += Comment("left over from a partially-failed replacement of this instance");
   }
-  const bool moved_too = change.action != Action::kNoOp && change.previous_address &&
-                         change.reason != ActionReason::kDeleteBecauseNoMoveTarget;
+  const bool moved_too = change.action != Action::kNoOp && change.previous_address.has_value();
   if (moved_too) {
-    text += Comment(absl::StrCat("moved from ", addr::ToString(*change.previous_address)));
+    text += Origin(absl::StrCat("moved from ", addr::ToString(*change.previous_address)), format);
   }
   if (change.import_id && (change.action != Action::kNoOp || change.previous_address)) {
-    text += Comment(absl::StrCat("imported from ", plan::GoQuote(*change.import_id)));
+    text += Origin(absl::StrCat("imported from ", plan::GoQuote(*change.import_id)), format);
   }
   if (change.import_id && plan::IsReplace(change.action)) {
-    text += Colorize("  # [yellow]Warning[reset]: this will destroy the imported resource\n",
-                     format.color);
+    const std::string style = format.color ? "\033[0m\033[33m" : "";
+    absl::StrAppend(&text, "  # ", style, "Warning: this will destroy the imported resource",
+                    format.color ? "\033[0m" : "", "\n");
   }
   if (change.import_id && !change.generated_config.empty()) {
     text += Comment("config will be generated");
@@ -167,7 +174,7 @@ std::string DriftHeadline(const ResourceInstanceChange& change, const TextFormat
   }
   std::string text = Bold(address, " has changed", format);
   if (change.previous_address) {
-    text += Comment(absl::StrCat("moved from ", addr::ToString(*change.previous_address)));
+    text += Origin(absl::StrCat("moved from ", addr::ToString(*change.previous_address)), format);
   }
   return WithReset(std::move(text), format);
 }

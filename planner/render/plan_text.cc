@@ -46,7 +46,7 @@ std::string BlockText(const ResourceInstanceChange& change, PathFilter relevant,
   sides.relevant = relevant;
   PrintOptions options;
   options.color = format.color;
-  options.show_unchanged = change.import_id.has_value() || change.action == Action::kForget;
+  options.show_unchanged = change.import_id.has_value();
   const Node node = DiffBlock(sides, change.schema->block);
   return BlockHeader(change, format) + " " + Print(node, 0, options) + "\n";
 }
@@ -82,7 +82,7 @@ std::string Legend(const std::vector<const ResourceInstanceChange*>& shown,
          WrapText(
              "Terraform used the selected providers to generate the following execution "
              "plan. Resource actions are indicated with the following symbols:",
-             format.width) +
+             TextColumns(format)) +
          "\n" + lines;
 }
 
@@ -143,7 +143,7 @@ std::string OutputsText(const std::string& lines, bool only_outputs, const TextF
          WrapText(
              "You can apply this plan to save these new output values to the Terraform state, "
              "without changing any real infrastructure.",
-             format.width) +
+             TextColumns(format)) +
          "\n";
 }
 
@@ -210,7 +210,7 @@ std::string DriftText(const Plan& plan, const std::string& blocks, const TextFor
           WrapText(
               "Terraform detected the following changes made outside of Terraform since the "
               "last \"terraform apply\" which may have affected this plan:",
-              format.width) +
+              TextColumns(format)) +
           "\n" + blocks;
   if (plan.mode == Mode::kRefreshOnly) {
     return text + "\n\n" +
@@ -219,7 +219,7 @@ std::string DriftText(const Plan& plan, const std::string& blocks, const TextFor
                "these. If you were expecting these changes then you can apply this plan to "
                "record the updated values in the Terraform state without changing any remote "
                "objects.",
-               format.width) +
+               TextColumns(format)) +
            "\n";
   }
   return text + "\n\n" +
@@ -227,16 +227,15 @@ std::string DriftText(const Plan& plan, const std::string& blocks, const TextFor
              "Unless you have made equivalent changes to your configuration, or ignored the "
              "relevant attributes using ignore_changes, the following plan may include "
              "actions to undo or respond to these changes.",
-             format.width) +
+             TextColumns(format)) +
          "\n";
 }
 
 std::string NoChanges(const Plan& plan, bool has_drift, const TextFormat& format) {
   const auto say = [&](const char* bold, const std::string& rest, const std::string& detail) {
-    return Colorize(
-               absl::StrCat("\n[reset][bold][green]", bold, "[reset][bold]", rest, "[reset]\n"),
-               format.color) +
-           "\n" + WrapText(detail, format.width) + "\n";
+    const std::string head =
+        absl::StrCat("\n[reset][bold][green]", bold, "[reset][bold]", rest, "[reset]\n\n");
+    return Colorize(head, format.color) + WrapText(detail, TextColumns(format)) + "\n";
   };
   switch (plan.mode) {
     case Mode::kRefreshOnly:
@@ -300,7 +299,7 @@ std::string PlanText(const Plan& plan, const TextFormat& format) {
                       WrapText(
                           "Terraform planned the following actions, but then encountered a "
                           "problem:",
-                          format.width) +
+                          TextColumns(format)) +
                       "\n"
                 : "\nTerraform will perform the following actions:\n";
     for (const ResourceInstanceChange* change : shown) {
@@ -318,13 +317,13 @@ std::string PlanNextSteps(const Plan& plan, const std::string& saved_to, const T
            WrapText(
                "Note: You didn't use the -out option to save this plan, so Terraform can't "
                "guarantee to take exactly these actions if you run \"terraform apply\" now.",
-               format.width) +
+               TextColumns(format)) +
            "\n";
   }
-  return HorizontalRule(format) + "\n" + WrapText("Saved the plan to: " + saved_to, format.width) +
-         "\n\n" +
+  return HorizontalRule(format) + "\n" +
+         WrapText("Saved the plan to: " + saved_to, TextColumns(format)) + "\n\n" +
          WrapText("To perform exactly these actions, run the following command to apply:",
-                  format.width) +
+                  TextColumns(format)) +
          "\n    terraform apply \"" + saved_to + "\"\n";
 }
 

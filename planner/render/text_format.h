@@ -12,6 +12,9 @@ struct TextFormat {
   int width = 78;      // Columns: of the terminal, or 78 if there is none.
 };
 
+// How long lines of running text get.
+inline int TextColumns(const TextFormat& format) { return format.width - 1; }
+
 // Breaks each line of `text` at spaces so that no line is longer than `columns`. Lines
 // that start with a space and words that are too long stay whole.
 std::string WrapText(std::string_view text, int columns);

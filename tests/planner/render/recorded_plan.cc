@@ -115,11 +115,26 @@ const proto::schema::Schema& TerraformData() {
   return *schema;
 }
 
+const proto::schema::Schema& RemoteState() {
+  static const proto::schema::Schema* const schema = [] {
+    auto* made = new proto::schema::Schema;
+    for (const char* name : {"backend", "config", "defaults", "outputs", "workspace"}) {
+      proto::schema::Attribute attribute;
+      attribute.name = name;
+      attribute.optional = true;
+      made->block.attributes.push_back(attribute);
+    }
+    return made;
+  }();
+  return *schema;
+}
+
 // A whole object has all attributes: unknown ones are left out of the JSON.
-Value ReadObject(const json& object, const json& unknown, const json& sensitive) {
+Value ReadObject(const proto::schema::Schema& schema, const json& object, const json& unknown,
+                 const json& sensitive) {
   if (object.is_null()) return Value();
   json whole = object;
-  for (const auto& attribute : TerraformData().block.attributes) {
+  for (const auto& attribute : schema.block.attributes) {
     if (!whole.contains(attribute.name)) whole[attribute.name] = nullptr;
   }
   return ReadValue(whole, unknown, sensitive);
@@ -137,12 +152,16 @@ plan::ResourceInstanceChange ReadChange(const json& item) {
   read.provider.provider = *addr::ParseProvider(item["provider_name"].get<std::string>());
   read.action = ReadAction(change["actions"]);
   read.reason = ReadReason(item.value("action_reason", ""));
-  read.before = ReadObject(change["before"], kAbsent, change["before_sensitive"]);
-  read.after = ReadObject(change["after"], change["after_unknown"], change["after_sensitive"]);
+  const bool is_data = read.address.resource.mode == addr::ResourceMode::kData;
+  read.schema = is_data ? &RemoteState() : &TerraformData();
+  if (change.contains("importing")) read.import_id = change["importing"].value("id", "");
+  read.generated_config = change.value("generated_config", "");
+  read.before = ReadObject(*read.schema, change["before"], kAbsent, change["before_sensitive"]);
+  read.after =
+      ReadObject(*read.schema, change["after"], change["after_unknown"], change["after_sensitive"]);
   for (const json& path : MemberOf(change, "replace_paths")) {
     read.required_replace.push_back(ReadPath(path));
   }
-  read.schema = &TerraformData();
   return read;
 }
 
@@ -173,6 +192,9 @@ plan::Plan ReadRecordedPlan(std::string_view text) {
     read.relevant_attributes.push_back(
         {*addr::ParseResourceInstance(attribute["resource"].get<std::string>()),
          ReadPath(attribute["attribute"])});
+  }
+  for (const auto& [name, variable] : MemberOf(recorded, "variables").items()) {
+    read.variables[name] = ReadValue(variable["value"], kAbsent, kAbsent);
   }
   read.errored = recorded["errored"];
   read.complete = recorded["complete"];
