@@ -74,6 +74,7 @@ absl::StatusOr<std::string> Pack(const ArchiveEntries& entries) {
 }
 
 absl::StatusOr<ArchiveEntries> Unpack(std::string_view bytes, const ArchiveLimits& limits) {
+  if (bytes.empty()) return Failed("open");  // libzip would see an empty archive.
   const Source source(zip_source_buffer_create(bytes.data(), bytes.size(), 0, nullptr));
   if (source == nullptr) return Failed("open");
   const Archive archive = Open(source.get(), ZIP_RDONLY);

@@ -5,11 +5,11 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "planner/lang/render_value.h"
 #include "planner/plan/action.h"
 #include "planner/render/color.h"
 #include "planner/render/diff.h"
 #include "planner/render/print.h"
-#include "planner/render/value_text.h"
 #include "planner/state/model.h"
 
 namespace planner::render {
@@ -126,7 +126,8 @@ std::string OutputLines(const std::map<std::string, Value>& outputs) {
   for (const auto& [name, value] : outputs) {
     if (value.IsKnown() && value.IsNull()) continue;
     const bool sensitive = (value.DeepMarks() & proto::value::kSensitive) != 0;
-    absl::StrAppend(&lines, name, " = ", sensitive ? "<sensitive>" : ValueText(value), "\n");
+    absl::StrAppend(&lines, name, " = ", sensitive ? "<sensitive>" : lang::RenderValue(value),
+                    "\n");
   }
   return lines;
 }

@@ -30,7 +30,16 @@ TEST_P(RecordedPlanTest, LooksAsTerraformShowsIt) {
 }
 
 INSTANTIATE_TEST_SUITE_P(, RecordedPlanTest,
-                         testing::ValuesIn<Case>({{"values"}, {"unknown_and_sensitive"}}),
+                         testing::ValuesIn<Case>({{"values"},
+                                                  {"unknown_and_sensitive"},
+                                                  {"reasons"},
+                                                  {"only_outputs"},
+                                                  {"no_changes"},
+                                                  {"destroy", plan::Mode::kDestroy},
+                                                  {"destroy_with_outputs", plan::Mode::kDestroy},
+                                                  {"nothing_to_destroy", plan::Mode::kDestroy},
+                                                  {"nothing_to_refresh",
+                                                   plan::Mode::kRefreshOnly}}),
                          [](const auto& test) { return std::string(test.param.folder); });
 
 }  // namespace
