@@ -96,14 +96,15 @@ std::string PlannedResourceJson(const ResourceInstanceChange& change) {
   AddResourceMembers(change.address, object);
   object.Text("provider_name", addr::ToString(change.provider.provider));
   object.Int("schema_version", change.schema->version);
-  object.Raw("values", KnownJson(change.after));
+  if (!IsNull(change.after)) object.Raw("values", KnownJson(change.after));
   object.Raw("sensitive_values", SensitiveJson(change.after));
   return std::move(object).Take();
 }
 
-bool WillExist(const ResourceInstanceChange& change) {
+// Terraform lists what is forgotten too, without values.
+bool IsPlanned(const ResourceInstanceChange& change) {
   return change.deposed_key.empty() && change.action != Action::kDelete &&
-         change.action != Action::kForget && !IsNull(change.after);
+         (change.action == Action::kForget || !IsNull(change.after));
 }
 
 std::string PlannedOutputJson(const OutputChange& change) {
@@ -125,7 +126,7 @@ std::string PlannedValuesJson(const Plan& plan) {
   if (!outputs.IsEmpty()) object.Raw("outputs", std::move(outputs).Take());
   std::vector<std::pair<std::string, PlacedResource>> by_address;
   for (const auto& change : plan.changes) {
-    if (!WillExist(change)) continue;
+    if (!IsPlanned(change)) continue;
     by_address.push_back({addr::ToString(change.address),
                           {change.address.resource.module, PlannedResourceJson(change)}});
   }

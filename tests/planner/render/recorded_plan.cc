@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <map>
+#include <memory>
 #include <sstream>
 #include <utility>
 #include <vector>
@@ -42,7 +43,11 @@ Value Scalar(const json& value) {
 Value ReadValue(const json& value, const json& unknown, const json& sensitive) {
   Value result;
   if (unknown == true) {
-    result = Value::Unknown(Type::Dynamic());
+    // The shape of what is sensitive in it tells a little of an unknown value's type.
+    const Type type = sensitive.is_object()  ? Type::Object({})
+                      : sensitive.is_array() ? Type::List(Type::Dynamic())
+                                             : Type::Dynamic();
+    result = Value::Unknown(type);
   } else if (value.is_object()) {
     std::vector<std::pair<std::string, Value>> members;
     for (const auto& [name, member] : value.items()) {
@@ -122,6 +127,8 @@ const proto::schema::Schema& RemoteState() {
       proto::schema::Attribute attribute;
       attribute.name = name;
       attribute.optional = true;
+      const bool is_text = attribute.name == "backend" || attribute.name == "workspace";
+      if (is_text) attribute.type = Type::String();
       made->block.attributes.push_back(attribute);
     }
     return made;
@@ -200,6 +207,15 @@ plan::Plan ReadRecordedPlan(std::string_view text) {
   read.complete = recorded["complete"];
   read.timestamp = recorded["timestamp"];
   return read;
+}
+
+plan::Schemas BuiltinSchemas() {
+  auto provider = std::make_shared<proto::schema::ProviderSchema>();
+  provider->resources["terraform_data"] = TerraformData();
+  provider->data_sources["terraform_remote_state"] = RemoteState();
+  plan::Schemas schemas;
+  schemas.providers[*addr::ParseProvider("terraform.io/builtin/terraform")] = std::move(provider);
+  return schemas;
 }
 
 std::string ReadTestFile(const std::string& path) {

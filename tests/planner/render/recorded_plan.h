@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "planner/plan/change.h"
+#include "planner/plan/schemas.h"
 
 namespace planner::render {
 
@@ -12,6 +13,9 @@ namespace planner::render {
 // (objects and tuples), unknown and sensitive where the JSON says so. Resources are of the
 // type terraform_data. Aborts on anything unexpected.
 plan::Plan ReadRecordedPlan(std::string_view json);
+
+// The schemas of terraform_data and terraform_remote_state.
+plan::Schemas BuiltinSchemas();
 
 // The whole file at `path` below tests/; aborts if there is none.
 std::string ReadTestFile(const std::string& path);
