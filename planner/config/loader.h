@@ -22,8 +22,7 @@ struct LoadedModule {
 // all mistakes that are found. A folder without files is an empty module (see has_files).
 LoadedModule LoadModule(const std::string& directory, diag::Diagnostics& diags);
 
-// The error of plan, apply and refresh in a folder without configuration; `operation` is
-// "Plan", "Apply" …
+// The error of plan and apply in a folder without configuration.
 diag::Diagnostic NoConfigurationFiles();
 
 }  // namespace planner::config

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "planner/addr/address.h"
-#include "planner/config/type_constraint.h"
 #include "planner/diag/diagnostic.h"
+#include "planner/lang/type_expression.h"
 #include "planner/syntax/tree.h"
 #include "proto/value/value.h"
 
@@ -28,7 +28,7 @@ struct Condition {
 struct Variable {
   std::string name = {};
   std::string description = {};
-  TypeConstraint constraint = {};  // Dynamic if there is no `type`.
+  lang::TypeConstraint constraint = {};  // Dynamic if there is no `type`.
   // Whether texts of -var and TF_VAR_ are strings as they stand, not expressions: the type is
   // string, number or bool, or there is none.
   bool text_is_literal = true;
@@ -89,9 +89,6 @@ struct Resource {
   // What the schema of the type says: meta-arguments taken out, contents of a `_` block put in.
   syntax::Body body = {};
   diag::SourceRange range = {};
-  // Which settings the lifecycle block has, for override files.
-  bool has_create_before_destroy = false;
-  bool has_prevent_destroy = false;
 };
 
 // An entry of required_providers.

@@ -1,6 +1,7 @@
 #ifndef PLANNER_CONFIG_VERSION_H_
 #define PLANNER_CONFIG_VERSION_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>

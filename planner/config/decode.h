@@ -1,0 +1,92 @@
+#ifndef PLANNER_CONFIG_DECODE_H_
+#define PLANNER_CONFIG_DECODE_H_
+
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "planner/config/module.h"
+#include "planner/diag/diagnostic.h"
+#include "planner/syntax/tree.h"
+#include "proto/value/value.h"
+
+// Blocks of one file, decoded one by one; the loader puts files together. Inside this folder
+// only.
+namespace planner::config {
+
+// A declaration and which of its arguments are written: override files replace only those.
+template <typename T>
+struct Declared {
+  T what = {};
+  std::set<std::string> written = {};
+  bool Has(std::string_view name) const { return written.count(std::string(name)) != 0; }
+};
+
+struct DeclaredVariable : Declared<Variable> {
+  proto::value::Value raw_default = {};  // Before conversion to the type.
+};
+
+// One required_providers block.
+struct RequiredProvidersBlock {
+  std::vector<ProviderRequirement> entries = {};
+  diag::SourceRange range = {};
+};
+
+// A file's declarations, in order.
+struct FileContent {
+  std::vector<VersionRequirement> required_versions = {};
+  std::vector<RequiredProvidersBlock> required_providers = {};
+  std::vector<Backend> backends = {};
+  std::vector<ProviderBlock> providers = {};
+  std::vector<DeclaredVariable> variables = {};
+  std::vector<Local> locals = {};
+  std::vector<Declared<Output>> outputs = {};
+  std::vector<Declared<Resource>> resources = {};
+};
+
+// Decodes a whole file. `is_override`: what may not appear in override files is reported,
+// and required arguments may be missing.
+FileContent DecodeFile(const syntax::Body& body, bool is_override, diag::Diagnostics& diags);
+// Only required_version: checked before anything else.
+std::vector<VersionRequirement> SniffRequiredVersions(const syntax::Body& body);
+
+// Each decodes one block. nullopt: there is nothing to go on with; the mistake is reported.
+void DecodeTerraform(const syntax::Block& block, FileContent& file, diag::Diagnostics& diags);
+std::optional<DeclaredVariable> DecodeVariable(const syntax::Block& block, bool is_override,
+                                               diag::Diagnostics& diags);
+void DecodeLocals(const syntax::Block& block, std::vector<Local>& locals, diag::Diagnostics& diags);
+std::optional<Declared<Output>> DecodeOutput(const syntax::Block& block, bool is_override,
+                                             diag::Diagnostics& diags);
+std::optional<ProviderBlock> DecodeProvider(const syntax::Block& block, diag::Diagnostics& diags);
+std::optional<Declared<Resource>> DecodeResource(const syntax::Block& block, bool is_override,
+                                                 diag::Diagnostics& diags);
+// lifecycle { } of a managed or data resource.
+void DecodeLifecycle(const syntax::Block& block, bool is_override, Declared<Resource>& resource,
+                     diag::Diagnostics& diags);
+// A required_providers block.
+RequiredProvidersBlock DecodeRequiredProviders(const syntax::Block& block,
+                                               diag::Diagnostics& diags);
+
+// A validation, precondition or postcondition block. `kind` names it in messages.
+std::optional<Condition> DecodeCondition(const syntax::Block& block, std::string_view kind,
+                                         diag::Diagnostics& diags);
+
+// Converts a variable's default to its type, as far as it has both. `summary_range` is
+// where a misfit is reported.
+void ConvertDefault(DeclaredVariable& variable, const diag::SourceRange& range,
+                    std::string_view misfit, diag::Diagnostics& diags);
+
+// Whether `name` may be the name of something; `what` begins the summary: "variable".
+bool CheckName(const syntax::Block& block, size_t label, std::string_view what,
+               diag::Diagnostics& diags);
+// Reports a kind of block that this version does not have.
+void ReportUnsupported(const syntax::Block& block, diag::Diagnostics& diags);
+bool CheckLocalProviderName(const std::string& name, const diag::SourceRange& range,
+                            diag::Diagnostics& diags);
+
+}  // namespace planner::config
+
+#endif  // PLANNER_CONFIG_DECODE_H_

@@ -1,0 +1,177 @@
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "planner/addr/address.h"
+#include "planner/config/content.h"
+#include "planner/config/decode.h"
+#include "planner/syntax/parser.h"
+#include "planner/syntax/tree.h"
+#include "proto/text/cat.h"
+
+namespace planner::config {
+namespace {
+
+using proto::text::Append;
+using proto::text::Cat;
+
+constexpr std::array kReservedBlocks = {"locals"};
+
+const BodyRules& Rules() {
+  static const auto* const kRules = new BodyRules{
+      .attributes = {{"count"}, {"for_each"}, {"provider"}, {"depends_on"}},
+      .blocks = {{"lifecycle"}, {"connection"}, {"provisioner", {"type"}}, {"locals"}, {"_"}}};
+  return *kRules;
+}
+
+std::string_view Kind(const Resource& resource) {
+  return resource.address.mode == addr::ResourceMode::kData ? "data" : "resource";
+}
+
+std::optional<ProviderReference> DecodeProviderReference(const syntax::Expression& expression,
+                                                         diag::Diagnostics& diags) {
+  diag::Diagnostics reference_diags;
+  const std::optional<syntax::Traversal> traversal = ReadReference(expression, reference_diags);
+  if (!traversal || traversal->steps.size() > 2) {
+    if (expression.As<syntax::Invalid>() == nullptr) {
+      AddError(diags, "Invalid provider configuration reference",
+               "The provider argument requires a provider type name, optionally followed by a "
+               "period and then a configuration alias.",
+               expression.SourceRange());
+    }
+    return std::nullopt;
+  }
+  Append(diags, std::move(reference_diags));
+  ProviderReference out;
+  out.local_name = traversal->steps[0].name;
+  out.range = expression.SourceRange();
+  if (traversal->steps.size() == 2) {
+    if (traversal->steps[1].key) {
+      AddError(diags, "Invalid provider configuration reference",
+               "Provider name must either stand alone or be followed by a period and then a "
+               "configuration alias.",
+               traversal->SourceRange());
+      return std::nullopt;
+    }
+    out.alias = traversal->steps[1].name;
+  }
+  if (!CheckLocalProviderName(out.local_name, out.range, diags)) return std::nullopt;
+  return out;
+}
+
+void DecodeRepetition(const Content& content, Resource& resource, diag::Diagnostics& diags) {
+  const syntax::Attribute* count = content.Find("count");
+  const syntax::Attribute* for_each = content.Find("for_each");
+  if (count != nullptr) resource.count = count->expression;
+  if (for_each != nullptr) resource.for_each = for_each->expression;
+  if (count == nullptr || for_each == nullptr) return;
+  AddError(diags, "Invalid combination of \"count\" and \"for_each\"",
+           "The \"count\" and \"for_each\" meta-arguments are mutually-exclusive, only one should "
+           "be used to be explicit about the number of resources to be created.",
+           for_each->expression->file->RangeOf(for_each->name_range));
+}
+
+void DecodeMetaArguments(const Content& content, bool is_override, Declared<Resource>& declared,
+                         diag::Diagnostics& diags) {
+  Resource& resource = declared.what;
+  DecodeRepetition(content, resource, diags);
+  if (const syntax::Attribute* provider = content.Find("provider")) {
+    resource.provider = DecodeProviderReference(*provider->expression, diags);
+  }
+  const syntax::Attribute* depends_on = content.Find("depends_on");
+  if (depends_on == nullptr) return;
+  resource.depends_on = ReadReferences(*depends_on->expression, diags);
+  if (is_override) {
+    AddError(diags, "Unsupported override", "The depends_on argument may not be overridden.",
+             RangeIn(content.rest, depends_on->name_range));
+  }
+}
+
+void AppendBody(const syntax::Body& from, syntax::Body& to) {
+  to.attributes.insert(to.attributes.end(), from.attributes.begin(), from.attributes.end());
+  to.blocks.insert(to.blocks.end(), from.blocks.begin(), from.blocks.end());
+}
+
+// Whether `block` is the first of its kind; reports it otherwise.
+bool IsFirst(const syntax::Block*& first, const syntax::Block& block, diag::Diagnostics& diags) {
+  if (first == nullptr) {
+    first = &block;
+    return true;
+  }
+  AddError(diags, Cat("Duplicate ", block.type, " block"),
+           Cat("This resource already has a ", block.type, " block at ",
+               ToString(HeaderRange(*first)), "."),
+           HeaderRange(block));
+  return false;
+}
+
+bool IsFirstEscape(const syntax::Block*& first, const syntax::Block& block,
+                   diag::Diagnostics& diags) {
+  if (first == nullptr) {
+    first = &block;
+    return true;
+  }
+  AddError(diags, "Duplicate escaping block",
+           Cat("The special block type \"_\" can be used to force particular arguments to be "
+               "interpreted as resource-type-specific rather than as meta-arguments, but each "
+               "resource block can have only one such block. The first escaping block was at ",
+               ToString(HeaderRange(*first)), "."),
+           HeaderRange(block));
+  return false;
+}
+
+void DecodeInnerBlocks(const Content& content, bool is_override, Declared<Resource>& declared,
+                       diag::Diagnostics& diags) {
+  const syntax::Block* lifecycle = nullptr;
+  const syntax::Block* connection = nullptr;
+  const syntax::Block* escape = nullptr;
+  for (const syntax::Block* block : content.blocks) {
+    if (block->type == "lifecycle") {
+      if (IsFirst(lifecycle, *block, diags)) {
+        DecodeLifecycle(*block, is_override, declared, diags);
+      }
+    } else if (block->type == "_") {
+      if (IsFirstEscape(escape, *block, diags)) AppendBody(block->body, declared.what.body);
+    } else if (block->type == "connection") {
+      if (IsFirst(connection, *block, diags)) ReportUnsupported(*block, diags);
+    } else if (block->type == "provisioner") {
+      ReportUnsupported(*block, diags);
+    } else {
+      AddError(diags, Cat("Reserved block type name in ", Kind(declared.what), " block"),
+               Cat("The block type name \"", block->type,
+                   "\" is reserved for use by Terraform in a future version."),
+               RangeIn(block->body, block->type_range));
+    }
+  }
+}
+
+}  // namespace
+
+std::optional<Declared<Resource>> DecodeResource(const syntax::Block& block, bool is_override,
+                                                 diag::Diagnostics& diags) {
+  Declared<Resource> declared;
+  Resource& resource = declared.what;
+  resource.address.mode =
+      block.type == "data" ? addr::ResourceMode::kData : addr::ResourceMode::kManaged;
+  resource.address.type = block.labels[0].text;
+  resource.address.name = block.labels[1].text;
+  resource.range = HeaderRange(block);
+  const bool is_data = resource.address.mode == addr::ResourceMode::kData;
+  const bool good_type = CheckName(block, 0, is_data ? "data source" : "resource type", diags);
+  const bool good_name = CheckName(block, 1, is_data ? "data resource" : "resource", diags);
+  Content content = ReadPartly(block.body, Rules(), diags);
+  resource.body = content.rest;
+  for (const syntax::Attribute* attribute : content.attributes) {
+    declared.written.insert(attribute->name);
+  }
+  DecodeMetaArguments(content, is_override, declared, diags);
+  DecodeInnerBlocks(content, is_override, declared, diags);
+  if (!good_type || !good_name) return std::nullopt;
+  return declared;
+}
+
+}  // namespace planner::config

@@ -1,0 +1,233 @@
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "planner/addr/address.h"
+#include "planner/config/content.h"
+#include "planner/config/decode.h"
+#include "planner/config/version.h"
+#include "planner/syntax/tree.h"
+#include "proto/text/cat.h"
+
+namespace planner::config {
+namespace {
+
+using proto::text::Cat;
+
+constexpr std::string_view kBadConstraint =
+    "This string does not use correct version constraint syntax.";
+constexpr std::array kKnownBackends = {"remote", "azurerm",    "consul", "cos", "gcs", "http",
+                                       "inmem",  "kubernetes", "oss",    "pg",  "s3"};
+constexpr std::array kRemovedBackends = {"artifactory", "azure", "etcd",
+                                         "etcdv3",      "manta", "swift"};
+
+template <typename Names>
+bool Contains(const Names& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+void DecodeRequiredVersion(const syntax::Expression& expression, FileContent& file,
+                           diag::Diagnostics& diags) {
+  std::optional<std::string> text = ReadString(expression, diags);
+  if (!text) return;
+  if (!ParseConstraints(*text)) {
+    AddError(diags, "Invalid version constraint", std::string(kBadConstraint),
+             expression.SourceRange());
+    return;
+  }
+  file.required_versions.push_back({*std::move(text), expression.SourceRange()});
+}
+
+void ReportBackendType(const syntax::Block& block, diag::Diagnostics& diags) {
+  const std::string& type = block.labels[0].text;
+  std::string detail = Cat("There is no backend type named \"", type, "\".");
+  if (Contains(kRemovedBackends, type)) {
+    detail = Cat("The \"", type, "\" backend is not supported in Terraform v1.3 or later.");
+  } else if (Contains(kKnownBackends, type)) {
+    detail = Cat("The \"", type,
+                 "\" backend is not supported by this version of kiln. Use the \"local\" backend.");
+  }
+  AddError(diags, "Unsupported backend type", std::move(detail),
+           RangeIn(block.body, block.labels[0].range));
+}
+
+void DecodeBackend(const syntax::Block& block, FileContent& file, diag::Diagnostics& diags) {
+  Backend backend;
+  backend.type = block.labels[0].text;
+  backend.range = HeaderRange(block);
+  if (backend.type != "local") {
+    ReportBackendType(block, diags);
+  } else {
+    static const auto* const kRules = new BodyRules{.attributes = {{"path"}, {"workspace_dir"}}};
+    const Content content = ReadWhole(block.body, *kRules, diags);
+    if (const syntax::Attribute* path = content.Find("path")) {
+      backend.path = ReadString(*path->expression, diags).value_or("");
+    }
+    if (const syntax::Attribute* folder = content.Find("workspace_dir")) {
+      backend.workspace_dir = ReadString(*folder->expression, diags).value_or("");
+    }
+  }
+  file.backends.push_back(std::move(backend));
+}
+
+// Why a source is no address, as Terraform's summaries tell the reasons apart.
+void ReportSource(const std::string& text, std::string_view reason, const diag::SourceRange& range,
+                  diag::Diagnostics& diags) {
+  std::string_view summary = "Invalid provider source string";
+  if (reason.find("Invalid provider type") == 0) summary = "Invalid provider type";
+  if (reason.find("Invalid provider namespace") == 0) summary = "Invalid provider namespace";
+  if (reason.find("Invalid provider source hostname") == 0) {
+    summary = "Invalid provider source hostname";
+  }
+  (void)text;
+  AddError(diags, std::string(summary), std::string(reason), range);
+}
+
+std::optional<addr::Provider> ReadSource(const syntax::Expression& expression,
+                                         diag::Diagnostics& diags) {
+  const std::optional<std::string> text = QuotedText(expression);
+  if (!text) {
+    AddError(diags, "Invalid source", "Source must be specified as a string.",
+             expression.SourceRange());
+    return std::nullopt;
+  }
+  absl::StatusOr<addr::Provider> provider = addr::ParseProvider(*text);
+  if (!provider.ok()) {
+    const auto message = provider.status().message();
+    ReportSource(*text, std::string_view(message.data(), message.size()), expression.SourceRange(),
+                 diags);
+    return std::nullopt;
+  }
+  constexpr std::string_view kPrefix = "terraform-provider-";
+  if (provider->type.find(kPrefix) == 0 && provider->type.size() > kPrefix.size()) {
+    addr::Provider better = *provider;
+    better.type = better.type.substr(kPrefix.size());
+    AddError(diags, "Invalid provider type",
+             Cat("Provider source \"", *text, "\" has a type with the prefix \"", kPrefix,
+                 "\", which isn't valid. Although that prefix is often used in the names of "
+                 "version control repositories for Terraform providers, provider source strings "
+                 "should not include it.\n\nDid you mean \"",
+                 ForDisplay(better), "\"?"),
+             expression.SourceRange());
+    return std::nullopt;
+  }
+  return *std::move(provider);
+}
+
+void ReadConstraint(const syntax::Expression& expression, ProviderRequirement& entry,
+                    diag::Diagnostics& diags) {
+  const std::optional<std::string> text = QuotedText(expression);
+  if (!text) {
+    AddError(diags, "Invalid version constraint", "Version must be specified as a string.",
+             expression.SourceRange());
+  } else if (!ParseConstraints(*text)) {
+    AddError(diags, "Invalid version constraint", std::string(kBadConstraint),
+             expression.SourceRange());
+  } else {
+    entry.version_constraint = *text;
+  }
+}
+
+void CheckAliases(const syntax::Expression& expression, const std::string& local_name,
+                  diag::Diagnostics& diags) {
+  for (const syntax::Traversal& alias : ReadReferences(expression, diags)) {
+    const std::string& root = alias.steps.front().name;
+    if (root == local_name) continue;
+    AddError(diags, "Invalid configuration_aliases value",
+             Cat("Configuration aliases must be prefixed with the provider name. Expected \"",
+                 local_name, "\", but found \"", root, "\"."),
+             alias.SourceRange());
+  }
+}
+
+void ReadEntryObject(const syntax::Object& object, ProviderRequirement& entry,
+                     std::optional<addr::Provider>& provider, diag::Diagnostics& diags) {
+  for (const auto& [key, item] : object.items) {
+    std::optional<std::string> name = QuotedText(*key);
+    if (const auto* literal = key->As<syntax::Literal>();
+        literal != nullptr && literal->value.type() == proto::value::Type::String()) {
+      name = std::string(literal->value.AsString());
+    }
+    if (name == "source") {
+      provider = ReadSource(*item, diags);
+    } else if (name == "version") {
+      ReadConstraint(*item, entry, diags);
+    } else if (name == "configuration_aliases") {
+      CheckAliases(*item, entry.local_name, diags);
+    } else {
+      AddError(diags, "Invalid required_providers object",
+               "required_providers objects can only contain \"version\", \"source\" and "
+               "\"configuration_aliases\" attributes. To configure a provider, use a \"provider\" "
+               "block.",
+               key->SourceRange());
+      return;
+    }
+  }
+}
+
+}  // namespace
+
+void DecodeTerraform(const syntax::Block& block, FileContent& file, diag::Diagnostics& diags) {
+  static const auto* const kRules =
+      new BodyRules{.attributes = {{"required_version"}, {"experiments"}, {"language"}},
+                    .blocks = {{"backend", {"type"}},
+                               {"cloud"},
+                               {"required_providers"},
+                               {"provider_meta", {"provider"}}}};
+  const Content content = ReadWhole(block.body, *kRules, diags);
+  if (const syntax::Attribute* version = content.Find("required_version")) {
+    DecodeRequiredVersion(*version->expression, file, diags);
+  }
+  if (const syntax::Attribute* experiments = content.Find("experiments")) {
+    AddError(diags, "Module uses experimental features",
+             "Experimental features are intended only for gathering early feedback on new language "
+             "designs, and so are available only in alpha releases of Terraform.",
+             RangeIn(block.body, experiments->name_range));
+  }
+  for (const syntax::Block* inner : content.blocks) {
+    if (inner->type == "backend") {
+      DecodeBackend(*inner, file, diags);
+    } else if (inner->type == "required_providers") {
+      file.required_providers.push_back(DecodeRequiredProviders(*inner, diags));
+    } else {
+      ReportUnsupported(*inner, diags);
+    }
+  }
+}
+
+RequiredProvidersBlock DecodeRequiredProviders(const syntax::Block& block,
+                                               diag::Diagnostics& diags) {
+  RequiredProvidersBlock out;
+  out.range = HeaderRange(block);
+  ReadWhole({.blocks = block.body.blocks, .range = block.body.range, .file = block.body.file}, {},
+            diags);
+  for (const syntax::Attribute& attribute : block.body.attributes) {
+    ProviderRequirement entry;
+    entry.local_name = attribute.name;
+    entry.range = RangeIn(block.body, attribute.range);
+    const syntax::Expression& expression = *attribute.expression;
+    if (!CheckLocalProviderName(attribute.name, RangeIn(block.body, attribute.name_range), diags)) {
+      continue;
+    }
+    std::optional<addr::Provider> provider;
+    if (const auto* object = expression.As<syntax::Object>()) {
+      ReadEntryObject(*object, entry, provider, diags);
+    } else if (QuotedText(expression)) {
+      ReadConstraint(expression, entry, diags);
+    } else if (expression.As<syntax::Invalid>() == nullptr) {
+      AddError(diags, "Invalid required_providers object",
+               "required_providers entries must be strings or objects.", expression.SourceRange());
+    }
+    entry.provider =
+        provider ? *provider
+                 : addr::Provider{std::string(addr::kDefaultHostname), "hashicorp", attribute.name};
+    out.entries.push_back(std::move(entry));
+  }
+  return out;
+}
+
+}  // namespace planner::config

@@ -1,0 +1,161 @@
+#include "planner/config/loader.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "planner/config/decode.h"
+#include "planner/config/merge.h"
+#include "planner/config/read_text.h"
+#include "planner/config/version.h"
+#include "planner/syntax/parser.h"
+#include "planner/syntax/source_file.h"
+#include "proto/text/cat.h"
+
+namespace planner::config {
+namespace {
+
+namespace fs = std::filesystem;
+using proto::text::Cat;
+
+constexpr std::string_view kSupportedVersion = "1.11.4";
+
+bool EndsWith(std::string_view text, std::string_view end) {
+  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
+}
+
+bool IsIgnored(std::string_view name) {
+  return name.front() == '.' || name.back() == '~' || (name.front() == '#' && name.back() == '#');
+}
+
+// The part of a name before .tf or .tf.json; nullopt for other files.
+std::optional<std::string_view> Stem(std::string_view name) {
+  for (const std::string_view extension : {".tf.json", ".tf"}) {
+    if (EndsWith(name, extension)) return name.substr(0, name.size() - extension.size());
+  }
+  return std::nullopt;
+}
+
+bool IsOverride(std::string_view stem) { return stem == "override" || EndsWith(stem, "_override"); }
+
+struct Names {
+  std::vector<std::string> primary = {};
+  std::vector<std::string> overrides = {};
+};
+
+// The configuration files of a folder, in name order; nullopt if it cannot be read.
+std::optional<Names> ListFiles(const std::string& directory) {
+  Names names;
+  std::error_code error;
+  fs::directory_iterator entries(directory, error);
+  if (error) return std::nullopt;
+  for (const fs::directory_entry& entry : entries) {
+    std::error_code ignored;
+    if (entry.is_directory(ignored)) continue;
+    const std::string name = entry.path().filename().string();
+    if (IsIgnored(name)) continue;
+    const std::optional<std::string_view> stem = Stem(name);
+    if (!stem) continue;
+    (IsOverride(*stem) ? names.overrides : names.primary).push_back(name);
+  }
+  std::sort(names.primary.begin(), names.primary.end());
+  std::sort(names.overrides.begin(), names.overrides.end());
+  return names;
+}
+
+std::string Join(const std::string& directory, const std::string& name) {
+  return directory == "." ? name : (fs::path(directory) / name).lexically_normal().string();
+}
+
+// Reads and decodes one file; nullopt after reporting that there is nothing to read.
+std::optional<FileContent> LoadFile(const std::string& name, bool is_override, LoadedModule& loaded,
+                                    diag::Diagnostics& diags) {
+  const std::string path = Join(loaded.module.directory, name);
+  std::optional<std::string> text = ReadText(path);
+  if (!text) {
+    AddError(diags, "Failed to read file",
+             Cat("The configuration file \"", path, "\" could not be read."));
+    return std::nullopt;
+  }
+  if (EndsWith(name, ".json")) {
+    AddError(diags, "JSON configuration is not supported yet",
+             Cat("The file \"", path,
+                 "\" is written in the JSON syntax, which this version of kiln does not read. Use "
+                 "the native syntax (.tf)."));
+    return std::nullopt;
+  }
+  loaded.files[name] = *text;
+  const auto file = std::make_shared<const syntax::SourceFile>(path, *std::move(text));
+  loaded.sources[path] = file->shared_text();
+  const syntax::Body body = syntax::ParseFile(file, diags);
+  return DecodeFile(body, is_override, diags);
+}
+
+void CheckRequiredVersions(const Module& module, diag::Diagnostics& diags) {
+  const std::optional<Version> ours = ParseVersion(kSupportedVersion);
+  for (const VersionRequirement& required : module.required_versions) {
+    const auto constraints = ParseConstraints(required.constraint);
+    if (!constraints || Matches(*ours, *constraints)) continue;
+    AddError(diags, "Unsupported Terraform Core version",
+             Cat("This configuration does not support Terraform version ", kSupportedVersion,
+                 ". To proceed, either choose another supported Terraform version or update this "
+                 "version constraint. Version constraints are normally set for good reason, so "
+                 "updating the constraint may lead to other errors or unexpected behavior."),
+             required.range);
+  }
+}
+
+}  // namespace
+
+LoadedModule LoadModule(const std::string& directory, diag::Diagnostics& diags) {
+  LoadedModule loaded;
+  loaded.module.directory = directory;
+  const std::optional<Names> names = ListFiles(directory);
+  if (!names) {
+    AddError(diags, "Failed to read module directory",
+             Cat("Module directory ", directory, " does not exist or cannot be read."));
+    return loaded;
+  }
+  loaded.has_files = !names->primary.empty() || !names->overrides.empty();
+  diag::Diagnostics found;
+  Assembly assembly;
+  for (const std::string& name : names->primary) {
+    if (auto file = LoadFile(name, /*is_override=*/false, loaded, found)) {
+      AddFile(*std::move(file), assembly, found);
+    }
+  }
+  for (const std::string& name : names->overrides) {
+    if (auto file = LoadFile(name, /*is_override=*/true, loaded, found)) {
+      OverrideWithFile(*std::move(file), assembly, found);
+    }
+  }
+  assembly.module.directory = directory;
+  for (auto& [name, variable] : assembly.variables) {
+    assembly.module.variables[name] = std::move(variable.what);
+  }
+  loaded.module = std::move(assembly.module);
+  if (!HasErrors(found)) CheckRequiredVersions(loaded.module, found);
+  Append(diags, std::move(found));
+  return loaded;
+}
+
+diag::Diagnostic NoConfigurationFiles() {
+  diag::Diagnostic diagnostic;
+  diagnostic.summary = "No configuration files";
+  diagnostic.detail =
+      "Plan requires configuration to be present. Planning without a configuration would mark "
+      "everything for destruction, which is normally not what is desired. If you would like to "
+      "destroy everything, run plan with the -destroy option. Otherwise, create a Terraform "
+      "configuration file (.tf file) and try again.";
+  return diagnostic;
+}
+
+}  // namespace planner::config

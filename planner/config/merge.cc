@@ -1,0 +1,142 @@
+#include "planner/config/merge.h"
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "planner/addr/address.h"
+#include "planner/config/content.h"
+#include "planner/config/decode.h"
+#include "planner/config/module.h"
+#include "proto/text/cat.h"
+
+namespace planner::config {
+namespace {
+
+using proto::text::Cat;
+
+void AddSettings(FileContent& file, Assembly& assembly, diag::Diagnostics& diags) {
+  Module& module = assembly.module;
+  for (VersionRequirement& version : file.required_versions) {
+    module.required_versions.push_back(std::move(version));
+  }
+  for (Backend& backend : file.backends) {
+    if (module.backend) {
+      AddError(diags, "Duplicate backend configuration",
+               Cat("A module may have only one backend configuration. The backend was previously "
+                   "configured at ",
+                   ToString(module.backend->range), "."),
+               backend.range);
+      continue;
+    }
+    module.backend = std::move(backend);
+  }
+  for (RequiredProvidersBlock& block : file.required_providers) {
+    if (assembly.required_providers_range) {
+      AddError(diags, "Duplicate required providers configuration",
+               Cat("A module may have only one required providers configuration. The required "
+                   "providers were previously configured at ",
+                   ToString(*assembly.required_providers_range), "."),
+               block.range);
+      continue;
+    }
+    assembly.required_providers_range = block.range;
+    for (ProviderRequirement& entry : block.entries) {
+      module.required_providers[entry.local_name] = std::move(entry);
+    }
+  }
+}
+
+void AddProvider(ProviderBlock block, Module& module, diag::Diagnostics& diags) {
+  const auto key = std::pair(block.local_name, block.alias);
+  const diag::SourceRange range = block.range;
+  const auto [at, is_new] = module.providers.try_emplace(key, std::move(block));
+  if (is_new) return;
+  const std::string place = ToString(at->second.range);
+  AddError(diags, "Duplicate provider configuration",
+           key.second.empty()
+               ? Cat("A default (non-aliased) provider configuration for \"", key.first,
+                     "\" was already given at ", place,
+                     ". If multiple configurations are required, set the \"alias\" argument for "
+                     "alternative configurations.")
+               : Cat("A provider configuration for \"", key.first, "\" with alias \"", key.second,
+                     "\" was already given at ", place,
+                     ". Each configuration for the same provider must have a distinct alias."),
+           range);
+}
+
+// Adds a named thing; `article` and `kind` name it in the message: "A", "variable".
+template <typename Map, typename T>
+void AddNamed(Map& map, const std::string& name, T declared, const diag::SourceRange& range,
+              std::string_view summary, std::string_view thing, std::string_view verb,
+              diag::Diagnostics& diags, const diag::SourceRange* previous) {
+  if (previous == nullptr) {
+    map.emplace(name, std::move(declared));
+    return;
+  }
+  std::string plural(thing.substr(thing.find(' ') + 1));
+  plural[0] = static_cast<char>(plural[0] - 'a' + 'A');
+  AddError(diags, std::string(summary),
+           Cat(thing, " named \"", name, "\" was already ", verb, " at ", ToString(*previous), ". ",
+               plural, " names must be unique within a module."),
+           range);
+}
+
+void AddResource(Declared<Resource> declared, Module& module, diag::Diagnostics& diags) {
+  Resource& resource = declared.what;
+  const addr::Resource address = resource.address;
+  const diag::SourceRange range = resource.range;
+  const auto [at, is_new] = module.resources.try_emplace(address, std::move(resource));
+  if (is_new) return;
+  const bool is_data = address.mode == addr::ResourceMode::kData;
+  AddError(
+      diags,
+      Cat("Duplicate ", is_data ? "data" : "resource", " \"", address.type, "\" configuration"),
+      Cat("A ", address.type, is_data ? " data resource" : " resource", " named \"", address.name,
+          "\" was already declared at ", ToString(at->second.range),
+          ". Resource names must be unique per type in each module."),
+      range);
+}
+
+// Where something of this name was declared; null if nowhere.
+template <typename Map>
+const diag::SourceRange* Previous(const Map& map, const std::string& name) {
+  const auto found = map.find(name);
+  if (found == map.end()) return nullptr;
+  if constexpr (requires { found->second.what; }) {
+    return &found->second.what.range;
+  } else {
+    return &found->second.range;
+  }
+}
+
+}  // namespace
+
+void AddFile(FileContent file, Assembly& assembly, diag::Diagnostics& diags) {
+  Module& module = assembly.module;
+  AddSettings(file, assembly, diags);
+  for (ProviderBlock& provider : file.providers) AddProvider(std::move(provider), module, diags);
+  for (DeclaredVariable& variable : file.variables) {
+    const std::string name = variable.what.name;
+    const diag::SourceRange range = variable.what.range;
+    AddNamed(assembly.variables, name, std::move(variable), range, "Duplicate variable declaration",
+             "A variable", "declared", diags, Previous(assembly.variables, name));
+  }
+  for (Local& local : file.locals) {
+    const diag::SourceRange range = local.range;
+    const std::string name = local.name;
+    AddNamed(module.locals, name, std::move(local), range, "Duplicate local value definition",
+             "A local value", "defined", diags, Previous(module.locals, name));
+  }
+  for (Declared<Output>& output : file.outputs) {
+    const diag::SourceRange range = output.what.range;
+    const std::string name = output.what.name;
+    AddNamed(module.outputs, name, std::move(output.what), range, "Duplicate output definition",
+             "An output", "defined", diags, Previous(module.outputs, name));
+  }
+  for (Declared<Resource>& resource : file.resources) {
+    AddResource(std::move(resource), module, diags);
+  }
+}
+
+}  // namespace planner::config

@@ -1,0 +1,28 @@
+#ifndef PLANNER_CONFIG_MERGE_H_
+#define PLANNER_CONFIG_MERGE_H_
+
+#include <map>
+#include <string>
+
+#include "planner/config/decode.h"
+#include "planner/config/module.h"
+#include "planner/diag/diagnostic.h"
+
+// Files put together; inside this folder only.
+namespace planner::config {
+
+// A module on its way: with what override files need to know of declarations.
+struct Assembly {
+  Module module = {};
+  std::map<std::string, DeclaredVariable> variables = {};
+  std::optional<diag::SourceRange> required_providers_range = {};
+};
+
+// Adds the declarations of a primary file; what was declared before is a duplicate.
+void AddFile(FileContent file, Assembly& assembly, diag::Diagnostics& diags);
+// Changes declarations as an override file says.
+void OverrideWithFile(FileContent file, Assembly& assembly, diag::Diagnostics& diags);
+
+}  // namespace planner::config
+
+#endif  // PLANNER_CONFIG_MERGE_H_

@@ -1,0 +1,67 @@
+#include "planner/config/module.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "planner/addr/address.h"
+
+namespace planner::config {
+namespace {
+
+void AddSorted(std::vector<std::string>& all, const std::string& one) {
+  const auto at = std::lower_bound(all.begin(), all.end(), one);
+  if (at == all.end() || *at != one) all.insert(at, one);
+}
+
+// The local name of the provider that a resource type belongs to by default.
+std::string ImpliedLocalName(const std::string& type) { return type.substr(0, type.find('_')); }
+
+}  // namespace
+
+bool IsBuiltin(const addr::Provider& provider) { return provider.hostname == kBuiltinHostname; }
+
+addr::Provider Module::ProviderOf(const std::string& local_name) const {
+  const auto found = required_providers.find(local_name);
+  if (found != required_providers.end()) return found->second.provider;
+  if (local_name == "terraform") return {kBuiltinHostname, "builtin", "terraform"};
+  return {std::string(addr::kDefaultHostname), "hashicorp", local_name};
+}
+
+addr::ProviderConfig Module::ProviderConfigOf(const Resource& resource) const {
+  if (resource.provider) {
+    return {ProviderOf(resource.provider->local_name), resource.provider->alias};
+  }
+  return {ProviderOf(ImpliedLocalName(resource.address.type)), {}};
+}
+
+const ProviderBlock* Module::FindProviderBlock(const addr::ProviderConfig& config) const {
+  for (const auto& [key, block] : providers) {
+    if (key.second == config.alias && ProviderOf(key.first) == config.provider) return &block;
+  }
+  return nullptr;
+}
+
+std::vector<RequiredProvider> RequiredProviders(const Module& module) {
+  std::map<addr::Provider, RequiredProvider> all;
+  const auto add = [&](const std::string& local_name, const std::string& constraint) {
+    const addr::Provider provider = module.ProviderOf(local_name);
+    if (IsBuiltin(provider)) return;
+    RequiredProvider& required = all[provider];
+    required.provider = provider;
+    AddSorted(required.local_names, local_name);
+    if (!constraint.empty()) AddSorted(required.constraints, constraint);
+  };
+  for (const auto& [name, entry] : module.required_providers) add(name, entry.version_constraint);
+  for (const auto& [key, block] : module.providers) add(key.first, block.version_constraint);
+  for (const auto& [address, resource] : module.resources) {
+    add(resource.provider ? resource.provider->local_name : ImpliedLocalName(address.type), {});
+  }
+  std::vector<RequiredProvider> out;
+  for (auto& [provider, required] : all) out.push_back(std::move(required));
+  return out;
+}
+
+}  // namespace planner::config
