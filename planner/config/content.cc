@@ -78,7 +78,7 @@ bool HasRightLabels(const syntax::Block& block, const BlockRule& rule, diag::Dia
   if (block.labels.size() < wanted) {
     AddError(diags, Cat("Missing ", rule.labels[block.labels.size()], " for ", block.type),
              Cat("All ", block.type, " blocks must have ", wanted, " labels (", names, ")."),
-             HeaderRange(block));
+             RangeIn(block.body, {block.body.range.start, block.body.range.start + 1}));
     return false;
   }
   AddError(diags, Cat("Extraneous label for ", block.type),

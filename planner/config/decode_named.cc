@@ -47,8 +47,7 @@ void DecodeOutputConditions(const Content& content, bool is_override, Output& ou
 void DecodeAlias(const syntax::Attribute& alias, ProviderBlock& provider,
                  diag::Diagnostics& diags) {
   std::optional<std::string> text = ReadString(*alias.expression, diags);
-  if (!text) return;
-  if (!syntax::IsIdentifier(*text)) {
+  if (!text || !syntax::IsIdentifier(*text)) {
     AddError(diags, "Invalid provider configuration alias",
              Cat("An alias must be a valid name. ", kNameRule));
     return;
@@ -124,6 +123,10 @@ std::optional<Declared<Output>> DecodeOutput(const syntax::Block& block, bool is
   }
   if (const syntax::Attribute* attribute = content.Find("depends_on")) {
     output.depends_on = ReadReferences(*attribute->expression, diags);
+    if (is_override) {
+      AddError(diags, "Unsupported override", "The depends_on argument may not be overridden.",
+               RangeIn(block.body, attribute->name_range));
+    }
   }
   DecodeOutputConditions(content, is_override, output, diags);
   return declared;
@@ -135,8 +138,7 @@ std::optional<ProviderBlock> DecodeProvider(const syntax::Block& block, diag::Di
   provider.local_name = block.labels[0].text;
   provider.range = HeaderRange(block);
   Content content = ReadPartly(block.body, *kRules, diags);
-  const diag::SourceRange name_range = RangeIn(block.body, block.labels[0].range);
-  const bool good_name = CheckLocalProviderName(provider.local_name, name_range, diags);
+  const bool good_name = CheckLocalProviderName(provider.local_name, provider.range, diags);
   for (const syntax::Attribute& attribute : content.rest.attributes) {
     if (!Contains(kReservedProviderArguments, attribute.name)) continue;
     AddError(diags, "Reserved argument name in provider block",

@@ -1,5 +1,3 @@
-#include <algorithm>
-#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,8 +16,6 @@ namespace {
 
 using proto::text::Append;
 using proto::text::Cat;
-
-constexpr std::array kReservedBlocks = {"locals"};
 
 const BodyRules& Rules() {
   static const auto* const kRules = new BodyRules{

@@ -36,10 +36,6 @@ void MergeBody(const syntax::Body& from, syntax::Body& to) {
   to.blocks.insert(to.blocks.end(), from.blocks.begin(), from.blocks.end());
 }
 
-void ReportDependsOn(const diag::SourceRange& range, diag::Diagnostics& diags) {
-  AddError(diags, "Unsupported override", "The depends_on argument may not be overridden.", range);
-}
-
 void OverrideVariable(DeclaredVariable& over, Assembly& assembly, diag::Diagnostics& diags) {
   Variable& from = over.what;
   const auto found = assembly.variables.find(from.name);
@@ -86,7 +82,6 @@ void OverrideOutput(Declared<Output>& over, Module& module, diag::Diagnostics& d
   if (over.Has("value")) to.value = from.value;
   if (over.Has("sensitive")) to.sensitive = from.sensitive;
   if (over.Has("ephemeral")) to.ephemeral = from.ephemeral;
-  if (over.Has("depends_on")) ReportDependsOn(from.range, diags);
 }
 
 void OverrideProvider(ProviderBlock& over, Module& module, diag::Diagnostics& diags) {

@@ -26,6 +26,13 @@ namespace value = proto::value;
 
 constexpr int kDetailedWarnings = 2;
 
+bool IsUtf8(std::string_view text) {
+  for (size_t at = 0; at < text.size();) {
+    if (proto::text::ReadCharacter(text, at) < 0) return false;
+  }
+  return true;
+}
+
 bool IsFile(GivenValue::Origin origin) {
   return origin == GivenValue::Origin::kAutomaticFile || origin == GivenValue::Origin::kNamedFile;
 }
@@ -63,7 +70,7 @@ void ReportValue(const Variable& variable, const GivenValue& given, std::string 
 // The value of a text given for a variable; nullopt after appending errors.
 std::optional<value::Value> ParseText(const Variable& variable, const std::string& text,
                                       diag::Diagnostics& diags) {
-  if (!proto::text::IsUtf8(text)) {
+  if (!IsUtf8(text)) {
     AddError(diags, "Invalid character encoding",
              Cat("The value given for var.", variable.name, " is not valid UTF-8."),
              variable.range);

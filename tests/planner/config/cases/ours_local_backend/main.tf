@@ -1,0 +1,6 @@
+terraform {
+  backend "local" {
+    path = var.x
+    foo  = 1
+  }
+}

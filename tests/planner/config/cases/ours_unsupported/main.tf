@@ -1,0 +1,30 @@
+terraform {
+  cloud {}
+}
+terraform {
+  backend "s3" {
+    bucket = "b"
+  }
+}
+module "m" {
+  source = "./m"
+}
+moved {
+  from = a.b
+  to   = a.c
+}
+removed {
+  from = a.b
+}
+import {
+  to = a.b
+  id = "x"
+}
+check "c" {}
+ephemeral "a" "b" {}
+resource "terraform_data" "a" {
+  provisioner "local-exec" {
+    command = "true"
+  }
+  connection {}
+}
