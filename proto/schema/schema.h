@@ -44,7 +44,7 @@ struct Attribute {
 struct NestedBlock;
 struct Block {
   std::vector<Attribute> attributes = {};  // Sorted by name.
-  std::vector<NestedBlock> blocks = {};    // Sorted by type name.
+  std::vector<NestedBlock> blocks;  // Sorted by type name. "= {}" does not compile with clang 14.
   std::string description = {};
   StringKind description_kind = StringKind::kPlain;
   bool deprecated = false;
