@@ -30,7 +30,8 @@ struct InstallationMethod {
 
 // What the CLI configuration file says about providers, with the defaults filled in.
 struct CliConfig {
-  std::vector<InstallationMethod> methods = {};              // In order of preference.
+  std::vector<InstallationMethod> methods = {};  // In order of preference.
+  bool has_installation_block = false;           // Otherwise LoadCliConfig adds the usual methods.
   std::map<addr::Provider, std::string> dev_overrides = {};  // Directory with the executable.
   std::string plugin_cache_dir = {};                         // Empty: none.
 };

@@ -45,6 +45,7 @@ InstallResult Install(const std::vector<Requirement>& requirements, const CliCon
 
 // Where a provider is, ready to be started or attached to.
 struct Located {
+  addr::Provider provider = {};
   std::string executable = {};
   std::optional<AttachOptions> attach = {};  // From TF_REATTACH_PROVIDERS.
 };

@@ -75,13 +75,18 @@ std::shared_ptr<const proto::schema::ProviderSchema> Provider::schema() const {
 }
 
 void Provider::GetSchema(SchemaDone done) {
+  // A plugin that never came up has said so in the right words; other failures have not.
   WithMajor<SchemaReply>(
       session_, std::move(done),
       [session = session_](auto major, const Connection& connection, SchemaDone finish) {
         using V = decltype(major);
         using Message = typename V::GetSchema;
+        auto reword = [raw = session.get(), finish = std::move(finish)](SchemaReply reply) mutable {
+          raw->RewordSchemaFailure(reply);
+          finish(std::move(reply));
+        };
         Call<V, SchemaReply, Message>(
-            session, major, connection, "GetProviderSchema", V::kGetSchema, {}, std::move(finish),
+            session, major, connection, "GetProviderSchema", V::kGetSchema, {}, std::move(reword),
             [raw = session.get()](const typename Message::Response& response, SchemaReply& reply) {
               ReadSchema(response, *raw, reply);
             });

@@ -59,6 +59,7 @@ struct ImportReply : Reply {
 
 // How to start a plugin that was found (see locate.h).
 struct LaunchOptions {
+  std::string address = {};     // The provider's full source address, for messages.
   std::string executable = {};  // Path; started without arguments.
   bool tls = true;              // AutoMTLS; TF_DISABLE_PLUGIN_TLS switches it off.
   absl::Duration handshake_timeout = absl::Seconds(60);
@@ -69,6 +70,7 @@ struct LaunchOptions {
 
 // A plugin that somebody else started (TF_REATTACH_PROVIDERS): no TLS, and it is left running.
 struct AttachOptions {
+  std::string provider = {};  // Its full source address, for messages.
   int protocol = 5;
   bool is_unix = true;
   std::string address = {};

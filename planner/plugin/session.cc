@@ -23,6 +23,10 @@ using proto::value::Type;
 // How long a failed call waits for the process to be seen ended.
 constexpr absl::Duration kCrashGrace = absl::Milliseconds(500);
 
+constexpr char kNoSchema[] =
+    "Error while loading schemas for plugin components: Failed to obtain provider schema: Could "
+    "not load the schema for provider ";
+
 Process::Options ProcessOptions(const LaunchOptions& options,
                                 const proto::handshake::Certificate* certificate) {
   namespace hs = proto::handshake;
@@ -87,6 +91,7 @@ std::shared_ptr<Session> Session::Launch(const LaunchOptions& options) {
 std::shared_ptr<Session> Session::Attach(const AttachOptions& options) {
   RedirectGrpcLog();
   auto session = std::make_shared<Session>();
+  session->options_.address = options.provider;
   const HandshakeLine line{.protocol = options.protocol,
                            .network = options.is_unix ? Network::kUnix : Network::kTcp,
                            .address = options.address};
@@ -266,14 +271,29 @@ void Session::FillFailure(std::string_view method, const Connection& connection,
 
 void Session::FillFailure(const absl::Status& no_connection, Reply& reply) const {
   reply.failure = no_connection;
-  Diagnostic diagnostic;
-  diagnostic.summary = "Failed to start the provider plugin";
-  diagnostic.detail = Cat(options_.executable, ": ", no_connection.message());
+  std::string why(no_connection.message());
   if (absl::IsAborted(no_connection)) {
     const std::string report = CrashReport();
-    if (!report.empty()) diagnostic.detail += Cat("\n\n", report);
+    if (!report.empty()) why = report;
   }
+  if (!why.ends_with('.') && !why.ends_with('\n')) why += '.';
+  Diagnostic diagnostic;
+  diagnostic.summary = "Failed to load plugin schemas";
+  diagnostic.detail =
+      Cat(kNoSchema, options_.address, ": failed to instantiate provider \"", options_.address,
+          "\" to obtain schema: ", why, "\n\nThe plugin is ", options_.executable, ".");
   reply.diagnostics = {std::move(diagnostic)};
+}
+
+void Session::RewordSchemaFailure(SchemaReply& reply) const {
+  for (Diagnostic& diagnostic : reply.diagnostics) {
+    if (diagnostic.severity != diag::Diagnostic::Severity::kError) continue;
+    const std::string_view separator = diagnostic.detail.empty() ? "" : ": ";
+    diagnostic.detail =
+        Cat(kNoSchema, options_.address, ": failed to retrieve schema from provider \"",
+            options_.address, "\": ", diagnostic.summary, separator, diagnostic.detail);
+    diagnostic.summary = "Failed to load plugin schemas";
+  }
 }
 
 void Session::SetSchema(std::shared_ptr<const proto::schema::ProviderSchema> schema) {

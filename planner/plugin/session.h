@@ -79,7 +79,11 @@ class Session : public std::enable_shared_from_this<Session> {
   // moment for the process to end, if it is about to.
   void FillFailure(std::string_view method, const Connection& connection,
                    const grpc::Status& status, Reply& reply) const;
+  // The same for a plugin that was never connected.
   void FillFailure(const absl::Status& no_connection, Reply& reply) const;
+  // Rewords a failed answer to the schema call as Terraform does: without a schema there is no
+  // command, and the provider's address matters more than the call.
+  void RewordSchemaFailure(SchemaReply& reply) const;
 
   void SetSchema(std::shared_ptr<const proto::schema::ProviderSchema> schema);
   std::shared_ptr<const proto::schema::ProviderSchema> schema() const;
