@@ -167,28 +167,33 @@ void Session::WhenConnected(Work work) {
   absl::Status status;
   {
     const absl::MutexLock lock(&mutex_);
-    if (closed_) {
-      status = absl::CancelledError("The plugin was closed.");
-    } else if (phase_ == Phase::kStarting) {
+    if (phase_ == Phase::kStarting && !closed_) {
       pending_.push_back(std::move(work));
       return;
-    } else {
-      connection = connection_.get();
-      status = lost_;
     }
+    connection = closed_ ? nullptr : connection_.get();
+    status = closed_ ? absl::CancelledError("The plugin was closed.") : lost_;
+    ++users_;
   }
   work(connection, status);
+  CountDown();
 }
 
 void Session::Register(grpc::ClientContext* context) {
   const absl::MutexLock lock(&mutex_);
   running_.insert(context);
+  ++users_;
   if (closed_) context->TryCancel();
 }
 
-void Session::Unregister(grpc::ClientContext* context) {
+void Session::Forget(grpc::ClientContext* context) {
   const absl::MutexLock lock(&mutex_);
   running_.erase(context);
+}
+
+void Session::CountDown() {
+  const absl::MutexLock lock(&mutex_);
+  --users_;
 }
 
 void Session::CancelCalls() {
@@ -222,11 +227,15 @@ void Session::Close() {
     if (!process_->WaitForExit(deadline - absl::Now())) process_->Kill();
     process_->WaitForExit(absl::InfiniteDuration());
   }
-  const absl::MutexLock lock(&mutex_);
-  const auto all_over = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
-    return running_.empty() && pending_.empty() && phase_ != Phase::kStarting;
-  };
-  mutex_.Await(absl::Condition(&all_over));
+  std::unique_ptr<const Connection> unused;
+  {
+    const absl::MutexLock lock(&mutex_);
+    const auto all_over = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
+      return users_ == 0 && phase_ != Phase::kStarting;
+    };
+    mutex_.Await(absl::Condition(&all_over));
+    unused = std::exchange(connection_, nullptr);
+  }
 }
 
 std::string Session::CrashReport() const {

@@ -70,7 +70,9 @@ class Session : public std::enable_shared_from_this<Session> {
     (async->*method)(&running->context, &running->request, &running->response,
                      [session = shared_from_this(), running](const grpc::Status& status) mutable {
                        running->finish(status, running->response);
-                       session->Unregister(&running->context);
+                       session->Forget(&running->context);
+                       running.reset();
+                       session->CountDown();
                      });
   }
 
@@ -105,7 +107,8 @@ class Session : public std::enable_shared_from_this<Session> {
   void BecomeLost(absl::Status why);
   void RunPending(const Connection* connection, const absl::Status& status);
   void Register(grpc::ClientContext* context);
-  void Unregister(grpc::ClientContext* context);
+  void Forget(grpc::ClientContext* context);
+  void CountDown();
   void CancelCalls();
   void AskToShutDown(const Connection& connection, absl::Time deadline);
   std::string CrashReport() const;
@@ -117,8 +120,12 @@ class Session : public std::enable_shared_from_this<Session> {
   mutable absl::Mutex mutex_;
   Phase phase_ ABSL_GUARDED_BY(mutex_) = Phase::kStarting;
   absl::Status lost_ ABSL_GUARDED_BY(mutex_);
-  // Set once, together with the phase; lives as long as the session.
+  // Set once, together with the phase; until Close.
   std::unique_ptr<const Connection> connection_ ABSL_GUARDED_BY(mutex_);
+  // Who uses the connection: works that are running, calls whose context still exists. A
+  // channel must not be destroyed on one of gRPC's own threads (it would join itself), and each
+  // context keeps its channel; so Close waits for zero and then destroys the channel itself.
+  int users_ ABSL_GUARDED_BY(mutex_) = 0;
   std::vector<Work> pending_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_set<grpc::ClientContext*> running_ ABSL_GUARDED_BY(mutex_);
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
