@@ -79,7 +79,7 @@ absl::StatusOr<Provider> ParseProvider(std::string_view source) {
   if (parts.size() > 3 ||
       std::any_of(parts.begin(), parts.end(), [](std::string_view part) { return part.empty(); })) {
     return absl::InvalidArgumentError(
-        "The \"source\" attribute must be in the format \"[hostname/][namespace/]name\"");
+        R"(The "source" attribute must be in the format "[hostname/][namespace/]name")");
   }
   Provider provider{std::string(kDefaultHostname), std::string(kDefaultNamespace),
                     Lower(parts.back())};

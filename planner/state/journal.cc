@@ -43,7 +43,7 @@ absl::StatusOr<Journal> Journal::Create(const std::string& path, std::string_vie
   journal.fd_ = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,  // NOLINT(*-vararg)
                      kPrivateMode);
   if (journal.fd_ < 0) return ErrnoStatus("open", path);
-  std::string head = "{\"journal\":1,\"lineage\":";
+  std::string head = R"({"journal":1,"lineage":)";
   AppendText(lineage, head);
   absl::StrAppend(&head, ",\"serial\":", serial, "}");
   journal.Append(head);

@@ -149,7 +149,10 @@ absl::StatusOr<FileLock> FileLock::Acquire(const std::string& path, LockInfo inf
   Complete(info);
   lock.info_ = std::move(info);
   const absl::Status written = WriteInfo(lock.info_path_, lock.info_);
-  if (!written.ok()) return fail(written, std::string(written.message()));
+  if (!written.ok()) {
+    const std::string message(written.message());
+    return fail(written, message);
+  }
   return lock;
 }
 

@@ -76,7 +76,9 @@ bool SameEntries(const Map& a, const Map& b, Same same) {
                     });
 }
 
-std::string_view OrNull(const std::string& json) { return json.empty() ? "null" : json; }
+std::string_view OrNull(const std::string& json) {
+  return json.empty() ? std::string_view("null") : std::string_view(json);
+}
 
 }  // namespace
 
@@ -146,7 +148,7 @@ std::string State::Depose(const addr::ResourceInstance& instance) {
   const auto entry = resource->second.instances.find(instance.key);
   if (entry == resource->second.instances.end() || entry->second.current == nullptr) return {};
   std::string key = RandomHex(4);
-  while (entry->second.deposed.count(key) != 0) key = RandomHex(4);
+  while (entry->second.deposed.contains(key)) key = RandomHex(4);
   entry->second.deposed[key] = std::move(entry->second.current);
   entry->second.current = nullptr;
   return key;

@@ -149,7 +149,7 @@ class ObjectParser {
   }
   absl::Status ReadStatus(std::string_view json) {
     std::string status;
-    if (const absl::Status read = ReadText("status", json, status); !read.ok()) return read;
+    if (absl::Status read = ReadText("status", json, status); !read.ok()) return read;
     if (status == "tainted") {
       object_.status = Object::Status::kTainted;
     } else if (!status.empty()) {
@@ -182,7 +182,7 @@ class ObjectParser {
   }
   absl::Status ReadPrivate(std::string_view json) {
     std::string text;
-    if (const absl::Status read = ReadText("private", json, text); !read.ok()) return read;
+    if (absl::Status read = ReadText("private", json, text); !read.ok()) return read;
     return absl::Base64Unescape(text, &object_.private_bytes) ? absl::OkStatus() : Bad("private");
   }
   absl::Status ReadDependencies(std::string_view json) {

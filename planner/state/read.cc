@@ -160,7 +160,7 @@ absl::StatusOr<addr::Resource> ReadAddress(const RawResource& raw) {
                                    raw.type, "\" \"", raw.name, "\") which is not supported."));
   }
   if (raw.type.empty() || raw.name.empty()) {
-    return StateError("Invalid state file format", "A resource has no \"type\" or no \"name\".");
+    return StateError("Invalid state file format", R"(A resource has no "type" or no "name".)");
   }
   if (!raw.module.empty()) {
     absl::StatusOr<addr::ModulePath> module = ReadModule(raw.module);

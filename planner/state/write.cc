@@ -149,7 +149,7 @@ void WriteResources(const State& state, Indenter& out) {
 }
 
 std::string Head(const State& state) {
-  std::string out = "{\"version\":4,\"terraform_version\":";
+  std::string out = R"({"version":4,"terraform_version":)";
   AppendString(kTerraformVersion, out);
   absl::StrAppend(&out, ",\"serial\":", state.serial, ",\"lineage\":");
   AppendString(state.lineage, out);
@@ -181,7 +181,7 @@ void AppendObject(const addr::InstanceKey& key, std::string_view deposed_key, co
                   std::string& out) {
   out += '{';
   AppendKey(key, out);
-  if (object.status == Object::Status::kTainted) out += "\"status\":\"tainted\",";
+  if (object.status == Object::Status::kTainted) out += R"("status":"tainted",)";
   if (!deposed_key.empty()) {
     out += "\"deposed\":";
     AppendString(deposed_key, out);
@@ -195,7 +195,7 @@ void AppendObject(const addr::InstanceKey& key, std::string_view deposed_key, co
   out += ",\"sensitive_attributes\":";
   AppendPaths(object.sensitive_paths, out);
   if (!object.private_bytes.empty()) {
-    absl::StrAppend(&out, ",\"private\":\"", absl::Base64Escape(object.private_bytes), "\"");
+    absl::StrAppend(&out, R"(,"private":")", absl::Base64Escape(object.private_bytes), "\"");
   }
   if (!object.dependencies.empty()) {
     out += ",\"dependencies\":";
