@@ -139,7 +139,8 @@ Action ContainerAction(const Sides& sides) {
 }
 
 Action Combine(Action container, Action child) {
-  return container == child ? container : Action::kUpdate;
+  if (child == Action::kNoOp || child == container) return container;
+  return Action::kUpdate;
 }
 
 Node DiffSequence(const Sides& sides, absl::FunctionRef<Node(const Sides&)> diff,

@@ -82,6 +82,7 @@ Node DiffKeyed(const Sides& sides, absl::FunctionRef<Node(const Sides&)> diff) {
   return node;
 }
 
+// Also of a marked value: the elements themselves have no marks.
 absl::Span<const Value> ElementsOf(const std::optional<Value>& side) {
   return side && side->IsKnownNonNull() ? side->elements() : absl::Span<const Value>();
 }
@@ -273,21 +274,30 @@ std::vector<Node> DiffBlockList(const Sides& sides, const Block& block) {
   return nodes;
 }
 
+proto::value::Marks MarksOf(const std::optional<Value>& side) {
+  return side ? side->marks() : proto::value::kNoMarks;
+}
+
 Node::Blocks DiffBlocks(const Sides& sides, const NestedBlock& nested) {
   Node::Blocks blocks;
   blocks.type = nested.type_name;
   const bool is_repeated = nested.nesting != Nesting::kSingle && nested.nesting != Nesting::kGroup;
   blocks.all_force_replacement = is_repeated && sides.replace.Matches();
-  const auto diff = [&](const Sides& inner) { return DiffBlock(inner, nested.block); };
-  // What is behind a mark on, or an unknown instead of, all blocks of a type is never shown.
-  const auto outline = [](const Sides& inner) {
-    Node node = DiffScalar(inner);
-    node.kind = Node::Kind::kBlock;
-    return node;
+  const proto::value::Marks before_marks = MarksOf(sides.before);
+  const proto::value::Marks after_marks = MarksOf(sides.after);
+  const auto diff = [&](const Sides& inner) {
+    // A set that holds something sensitive is marked as a whole.
+    Sides marked = inner;
+    if (marked.before) marked.before = marked.before->WithMarks(before_marks);
+    if (marked.after) marked.after = marked.after->WithMarks(after_marks);
+    return DiffBlock(marked, nested.block);
   };
-  if (auto opaque = DiffOpaque(sides, outline)) {
-    if (opaque->kind == Node::Kind::kUnknown) opaque->children.clear();
-    blocks.nodes.push_back(*std::move(opaque));
+  const auto diff_outline = [](const Sides& inner) { return DiffScalar(inner); };
+  if (sides.after && !sides.after->IsKnown()) {
+    // How many there will be is not known; those that are there are not shown.
+    Node node = *DiffOpaque(sides, diff_outline);
+    node.children.clear();
+    blocks.nodes.push_back(std::move(node));
     return blocks;
   }
   switch (nested.nesting) {
@@ -313,12 +323,14 @@ Node DiffPlainBlock(const Sides& sides, const Block& block, bool legacy) {
   Node node = Container(Node::Kind::kBlock, sides);
   for (const Attribute& attribute : block.attributes) {
     Sides member = SidesOf(sides, attribute.name);
+    // An empty string of a legacy provider is null, but an attribute that is there.
+    const bool is_empty = legacy && (IsEmptyString(member.before) || IsEmptyString(member.after));
     if (legacy && IsEmptyString(member.before)) member.before.reset();
     if (legacy && IsEmptyString(member.after)) member.after.reset();
     const bool becomes_unknown = IsEmptyString(member.before) && member.after &&
                                  !member.after->IsKnown() && member.after->marks() == 0;
     Node child = becomes_unknown ? EmptyBecomesUnknown(member) : DiffAttribute(member, attribute);
-    if (child.action == Action::kNoOp && IsNothing(member)) continue;
+    if (child.action == Action::kNoOp && IsNothing(member) && !is_empty) continue;
     AddMember(node, attribute.name, std::move(child));
   }
   for (const NestedBlock& nested : block.blocks) {

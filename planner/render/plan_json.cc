@@ -8,6 +8,7 @@
 
 #include "planner/render/json_object.h"
 #include "planner/render/module_json.h"
+#include "planner/render/schema_marks.h"
 #include "planner/render/state_json.h"
 #include "planner/state/file.h"
 #include "planner/state/model.h"
@@ -97,7 +98,12 @@ std::string PlannedResourceJson(const ResourceInstanceChange& change) {
   object.Text("provider_name", addr::ToString(change.provider.provider));
   object.Int("schema_version", change.schema->version);
   if (!IsNull(change.after)) object.Raw("values", KnownJson(change.after));
-  object.Raw("sensitive_values", SensitiveJson(change.after));
+  // Terraform plans a replacement twice, and the second time forgets what only the schema
+  // calls sensitive.
+  const bool twice = plan::IsReplace(change.action);
+  object.Raw(
+      "sensitive_values",
+      SensitiveJson(twice ? WithoutSchemaMarks(change.schema->block, change.after) : change.after));
   return std::move(object).Take();
 }
 

@@ -204,8 +204,7 @@ std::string DriftBlocks(const Plan& plan, const TextFormat& format) {
 
 std::string DriftText(const Plan& plan, const std::string& blocks, const TextFormat& format) {
   std::string text = Colorize(
-      "\n[bold][cyan]Note:[reset][bold] Objects have changed outside of Terraform[reset]\n",
-      format.color);
+      "\n[bold][cyan]Note:[reset][bold] Objects have changed outside of Terraform\n", format.color);
   text += "\n" +
           WrapText(
               "Terraform detected the following changes made outside of Terraform since the "

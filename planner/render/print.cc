@@ -111,8 +111,10 @@ std::string MemberLines(const Node& node, std::string_view noun, int indent,
     }
     const std::string padding(longest - WidthOf(names[i]), ' ');
     lines += WarningLines(child, indent + 1, options);
+    // Objects in a map are told apart by commas.
+    const char* comma = node.quoted_keys && child.kind == Node::Kind::kObject ? "," : "";
     lines += Line(indent + 1, child.action,
-                  names[i] + padding + " = " + Print(child, indent + 1, inner), options);
+                  names[i] + padding + " = " + Print(child, indent + 1, inner) + comma, options);
   }
   if (hidden > 0) {
     lines += Line(indent + 1, Action::kNoOp, UnchangedNote(noun, hidden, options), options);
@@ -127,7 +129,7 @@ std::string PrintMembers(const Node& node, int indent, const PrintOptions& optio
   if (node.children.empty()) return "{}" + suffix + mark;
   PrintOptions inner = options;
   inner.force_replacement_mark = false;
-  inner.hide_null_suffix = !node.nested && (!is_map || node.action == Action::kDelete);
+  inner.hide_null_suffix = is_map ? node.nested || node.action == Action::kDelete : !node.nested;
   return "{" + mark + "\n" + MemberLines(node, is_map ? "element" : "attribute", indent, inner) +
          Closing(indent, '}', options) + suffix;
 }

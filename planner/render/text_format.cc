@@ -58,7 +58,7 @@ std::string WrapText(std::string_view text, int columns) {
 std::string HorizontalRule(const TextFormat& format) {
   std::string rule;
   for (int i = 0; i < format.width - 1; ++i) rule += "─";
-  return Colorize("[dark_gray]\n" + rule + "[reset]", format.color) + "\n";
+  return Colorize("[dark_gray]\n" + rule, format.color) + "\n";
 }
 
 }  // namespace planner::render

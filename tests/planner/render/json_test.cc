@@ -79,7 +79,8 @@ TEST_P(PlanJsonTest, IsWhatTerraformWrites) {
 INSTANTIATE_TEST_SUITE_P(, PlanJsonTest,
                          testing::Values("values", "unknown_and_sensitive", "reasons",
                                          "only_outputs", "no_changes", "destroy",
-                                         "destroy_with_outputs"),
+                                         "destroy_with_outputs", "rich", "empty_strings", "drift",
+                                         "drift_that_matters"),
                          [](const auto& test) { return std::string(test.param); });
 
 TEST(StateJsonTest, IsWhatTerraformWrites) {

@@ -10,6 +10,8 @@
 
 #include "nlohmann/json.hpp"
 #include "planner/addr/address.h"
+#include "proto/value/convert.h"
+#include "tests/planner/render/rich_schema.h"
 
 namespace planner::render {
 
@@ -35,7 +37,7 @@ const json& ElementOf(const json& array, size_t index) {
 Value Scalar(const json& value) {
   if (value.is_boolean()) return Value::Bool(value.get<bool>());
   if (value.is_string()) return Value::String(value.get<std::string>());
-  if (value.is_number_integer()) return Value::Number(value.get<int64_t>());
+  if (value.is_number_integer()) return Value::Number(proto::value::Number(value.get<int64_t>()));
   if (value.is_number()) return Value::Number(*proto::value::Number::Parse(value.dump()));
   return Value::Null(Type::Dynamic());
 }
@@ -140,11 +142,25 @@ const proto::schema::Schema& RemoteState() {
 Value ReadObject(const proto::schema::Schema& schema, const json& object, const json& unknown,
                  const json& sensitive) {
   if (object.is_null()) return Value();
+  const Type type = proto::schema::ImpliedType(schema.block);
   json whole = object;
   for (const auto& attribute : schema.block.attributes) {
     if (!whole.contains(attribute.name)) whole[attribute.name] = nullptr;
   }
-  return ReadValue(whole, unknown, sensitive);
+  for (const auto& nested : schema.block.blocks) {
+    if (!whole.contains(nested.type_name)) whole[nested.type_name] = nullptr;
+  }
+  const std::optional<Value> value =
+      proto::value::Convert(ReadValue(whole, unknown, sensitive), type, nullptr);
+  if (!value) std::abort();  // The recording does not fit the schema.
+  return *value;
+}
+
+const proto::schema::Schema& SchemaOf(const addr::Resource& resource) {
+  static const auto* const rich = new proto::schema::ProviderSchema(RichSchema());
+  const auto found = rich->resources.find(resource.type);
+  if (found != rich->resources.end()) return found->second;
+  return resource.mode == addr::ResourceMode::kData ? RemoteState() : TerraformData();
 }
 
 plan::ResourceInstanceChange ReadChange(const json& item) {
@@ -159,8 +175,7 @@ plan::ResourceInstanceChange ReadChange(const json& item) {
   read.provider.provider = *addr::ParseProvider(item["provider_name"].get<std::string>());
   read.action = ReadAction(change["actions"]);
   read.reason = ReadReason(item.value("action_reason", ""));
-  const bool is_data = read.address.resource.mode == addr::ResourceMode::kData;
-  read.schema = is_data ? &RemoteState() : &TerraformData();
+  read.schema = &SchemaOf(read.address.resource);
   if (change.contains("importing")) read.import_id = change["importing"].value("id", "");
   read.generated_config = change.value("generated_config", "");
   read.before = ReadObject(*read.schema, change["before"], kAbsent, change["before_sensitive"]);
