@@ -71,7 +71,7 @@ bool SetNames(X509* certificate) {
   return add("CN", "localhost") && add("O", "kiln") && X509_set_issuer_name(certificate, name) == 1;
 }
 
-X509Ptr SelfSigned(EVP_PKEY* key) {
+X509Ptr SelfSigned(EVP_PKEY* key, const EVP_MD* digest) {
   X509Ptr certificate(X509_new());
   X509* x = certificate.get();
   const bool made =
@@ -82,7 +82,7 @@ X509Ptr SelfSigned(EVP_PKEY* key) {
       AddExtension(x, NID_key_usage,
                    "critical,digitalSignature,keyEncipherment,keyAgreement,keyCertSign") &&
       AddExtension(x, NID_ext_key_usage, "clientAuth,serverAuth") &&
-      AddExtension(x, NID_subject_alt_name, "DNS:localhost") && X509_sign(x, key, EVP_sha256()) > 0;
+      AddExtension(x, NID_subject_alt_name, "DNS:localhost") && X509_sign(x, key, digest) > 0;
   if (!made) certificate.reset();
   return certificate;
 }
@@ -96,10 +96,11 @@ absl::StatusOr<std::string> ToPem(X509* certificate) {
 
 }  // namespace
 
-absl::StatusOr<Certificate> MakeCertificate() {
-  const Key key(EVP_EC_gen("P-256"));
+absl::StatusOr<Certificate> MakeCertificate(Curve curve) {
+  const Key key(EVP_EC_gen(curve == Curve::kP256 ? "P-256" : "P-521"));
   if (key == nullptr) return OpenSslFailed("generate a key");
-  const X509Ptr certificate = SelfSigned(key.get());
+  const X509Ptr certificate =
+      SelfSigned(key.get(), curve == Curve::kP256 ? EVP_sha256() : EVP_sha512());
   if (certificate == nullptr) return OpenSslFailed("make a certificate");
   absl::StatusOr<std::string> pem = ToPem(certificate.get());
   if (!pem.ok()) return pem.status();

@@ -2,6 +2,7 @@
 // run as well. Environment, besides go-plugin's:
 //   FAKE_PROTOCOL=5|6    speak this major only
 //   FAKE_NETWORK=tcp     listen on TCP instead of a Unix socket
+//   FAKE_CURVE=P-521     use the kind of certificate that Go plugins have
 //   FAKE_NO_SHUTDOWN=1   ignore Shutdown
 //   FAKE_EXIT=N          say something on stderr and exit with N at once
 //   FAKE_LINE=TEXT       print TEXT instead of the handshake
@@ -218,7 +219,9 @@ class Controller final : public ::plugin::GRPCController::Service {
 std::shared_ptr<grpc::ServerCredentials> Credentials(std::string* certificate_der) {
   const std::string client = Variable(proto::handshake::kClientCertificateVariable);
   if (client.empty()) return grpc::InsecureServerCredentials();
-  const proto::handshake::Certificate own = proto::handshake::MakeCertificate().value();
+  using proto::handshake::Curve;
+  const Curve curve = Variable("FAKE_CURVE") == "P-521" ? Curve::kP521 : Curve::kP256;
+  const proto::handshake::Certificate own = proto::handshake::MakeCertificate(curve).value();
   *certificate_der = own.certificate_der;
   grpc::SslServerCredentialsOptions options(
       GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);

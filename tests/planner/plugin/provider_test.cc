@@ -106,6 +106,7 @@ INSTANTIATE_TEST_SUITE_P(
                                   {"Five", {"FAKE_PROTOCOL=5"}, true},
                                   {"SixTcp", {"FAKE_PROTOCOL=6", "FAKE_NETWORK=tcp"}, true},
                                   {"FiveTcp", {"FAKE_PROTOCOL=5", "FAKE_NETWORK=tcp"}, true},
+                                  {"CertificateAsOfGoPlugins", {"FAKE_CURVE=P-521"}, true},
                                   {"SixPlain", {"FAKE_PROTOCOL=6"}, false},
                                   {"FivePlainTcp", {"FAKE_PROTOCOL=5", "FAKE_NETWORK=tcp"}, false},
                                   {"ProxyIsNotAsked",

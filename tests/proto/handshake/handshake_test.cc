@@ -166,8 +166,10 @@ bool Verifies(X509* leaf, X509* anchor, int purpose) {
   return trusted;
 }
 
-TEST(CertificateTest, HasThePropertiesBothSidesCheck) {
-  const absl::StatusOr<Certificate> made = MakeCertificate();
+class CertificateCurveTest : public testing::TestWithParam<Curve> {};
+INSTANTIATE_TEST_SUITE_P(, CertificateCurveTest, testing::Values(Curve::kP256, Curve::kP521));
+TEST_P(CertificateCurveTest, HasThePropertiesBothSidesCheck) {
+  const absl::StatusOr<Certificate> made = MakeCertificate(GetParam());
   ASSERT_TRUE(made.ok());
   const X509Ptr x = Read(made->certificate_pem);
   ASSERT_NE(x, nullptr);
