@@ -50,8 +50,6 @@ struct FileContent {
 // Decodes a whole file. `is_override`: what may not appear in override files is reported,
 // and required arguments may be missing.
 FileContent DecodeFile(const syntax::Body& body, bool is_override, diag::Diagnostics& diags);
-// Only required_version: checked before anything else.
-std::vector<VersionRequirement> SniffRequiredVersions(const syntax::Body& body);
 
 // Each decodes one block. nullopt: there is nothing to go on with; the mistake is reported.
 void DecodeTerraform(const syntax::Block& block, FileContent& file, diag::Diagnostics& diags);

@@ -73,20 +73,6 @@ FileContent DecodeFile(const syntax::Body& body, bool is_override, diag::Diagnos
   return file;
 }
 
-std::vector<VersionRequirement> SniffRequiredVersions(const syntax::Body& body) {
-  std::vector<VersionRequirement> out;
-  for (const syntax::Block& block : body.blocks) {
-    if (block.type != "terraform") continue;
-    const syntax::Attribute* attribute = block.body.Find("required_version");
-    if (attribute == nullptr) continue;
-    diag::Diagnostics ignored;  // Reported when the block is decoded.
-    if (std::optional<std::string> text = ReadString(*attribute->expression, ignored)) {
-      out.push_back({*std::move(text), attribute->expression->SourceRange()});
-    }
-  }
-  return out;
-}
-
 bool CheckName(const syntax::Block& block, size_t label, std::string_view what,
                diag::Diagnostics& diags) {
   if (syntax::IsIdentifier(block.labels[label].text)) return true;

@@ -6,9 +6,9 @@
 #include <utility>
 #include <vector>
 
+#include "planner/addr/version.h"
 #include "planner/config/content.h"
 #include "planner/config/decode.h"
-#include "planner/config/version.h"
 #include "planner/syntax/parser.h"
 #include "planner/syntax/tree.h"
 #include "proto/text/cat.h"
@@ -65,7 +65,7 @@ void DecodeProviderVersion(const syntax::Attribute& version, ProviderBlock& prov
              RangeIn(provider.body, version.expression->range));
   std::optional<std::string> text = ReadString(*version.expression, diags);
   if (!text) return;
-  if (!ParseConstraints(*text)) {
+  if (!addr::ParseVersionConstraints(*text).ok()) {
     AddError(diags, "Invalid version constraint",
              "This string does not use correct version constraint syntax.",
              version.expression->SourceRange());

@@ -7,9 +7,9 @@
 
 #include "absl/status/statusor.h"
 #include "planner/addr/address.h"
+#include "planner/addr/version.h"
 #include "planner/config/content.h"
 #include "planner/config/decode.h"
-#include "planner/config/version.h"
 #include "planner/syntax/tree.h"
 #include "proto/text/cat.h"
 
@@ -34,7 +34,7 @@ void DecodeRequiredVersion(const syntax::Expression& expression, FileContent& fi
                            diag::Diagnostics& diags) {
   std::optional<std::string> text = ReadString(expression, diags);
   if (!text) return;
-  if (!ParseConstraints(*text)) {
+  if (!addr::ParseVersionConstraints(*text).ok()) {
     AddError(diags, "Invalid version constraint", std::string(kBadConstraint),
              expression.SourceRange());
     return;
@@ -75,7 +75,7 @@ void DecodeBackend(const syntax::Block& block, FileContent& file, diag::Diagnost
 }
 
 // Why a source is no address, as Terraform's summaries tell the reasons apart.
-void ReportSource(const std::string& text, std::string_view reason, const diag::SourceRange& range,
+void ReportSource(std::string_view reason, const diag::SourceRange& range,
                   diag::Diagnostics& diags) {
   std::string_view summary = "Invalid provider source string";
   if (reason.find("Invalid provider type") == 0) summary = "Invalid provider type";
@@ -83,7 +83,6 @@ void ReportSource(const std::string& text, std::string_view reason, const diag::
   if (reason.find("Invalid provider source hostname") == 0) {
     summary = "Invalid provider source hostname";
   }
-  (void)text;
   AddError(diags, std::string(summary), std::string(reason), range);
 }
 
@@ -98,8 +97,7 @@ std::optional<addr::Provider> ReadSource(const syntax::Expression& expression,
   absl::StatusOr<addr::Provider> provider = addr::ParseProvider(*text);
   if (!provider.ok()) {
     const auto message = provider.status().message();
-    ReportSource(*text, std::string_view(message.data(), message.size()), expression.SourceRange(),
-                 diags);
+    ReportSource(std::string_view(message.data(), message.size()), expression.SourceRange(), diags);
     return std::nullopt;
   }
   constexpr std::string_view kPrefix = "terraform-provider-";
@@ -124,7 +122,7 @@ void ReadConstraint(const syntax::Expression& expression, ProviderRequirement& e
   if (!text) {
     AddError(diags, "Invalid version constraint", "Version must be specified as a string.",
              expression.SourceRange());
-  } else if (!ParseConstraints(*text)) {
+  } else if (!addr::ParseVersionConstraints(*text).ok()) {
     AddError(diags, "Invalid version constraint", std::string(kBadConstraint),
              expression.SourceRange());
   } else {

@@ -12,10 +12,11 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/statusor.h"
+#include "planner/addr/version.h"
 #include "planner/config/decode.h"
 #include "planner/config/merge.h"
 #include "planner/config/read_text.h"
-#include "planner/config/version.h"
 #include "planner/syntax/parser.h"
 #include "planner/syntax/source_file.h"
 #include "proto/text/cat.h"
@@ -100,10 +101,10 @@ std::optional<FileContent> LoadFile(const std::string& name, bool is_override, L
 }
 
 void CheckRequiredVersions(const Module& module, diag::Diagnostics& diags) {
-  const std::optional<Version> ours = ParseVersion(kSupportedVersion);
+  const absl::StatusOr<addr::Version> ours = addr::ParseVersion(kSupportedVersion);
   for (const VersionRequirement& required : module.required_versions) {
-    const auto constraints = ParseConstraints(required.constraint);
-    if (!constraints || Matches(*ours, *constraints)) continue;
+    const auto constraints = addr::ParseVersionConstraints(required.constraint);
+    if (!constraints.ok() || addr::Meets(*ours, *constraints)) continue;
     AddError(diags, "Unsupported Terraform Core version",
              Cat("This configuration does not support Terraform version ", kSupportedVersion,
                  ". To proceed, either choose another supported Terraform version or update this "

@@ -2,6 +2,7 @@
 #define PLANNER_CONFIG_MERGE_H_
 
 #include <map>
+#include <optional>
 #include <string>
 
 #include "planner/config/decode.h"
