@@ -48,7 +48,9 @@ enum class Sent { kNo, kPerhaps };
 // (timeout), kFailedPrecondition (certificates, addresses: will not go better), kCancelled,
 // kResourceExhausted (answer too large).
 absl::Status SendError(absl::StatusCode code, std::string_view message, Sent sent);
-// What `status`, an error, says about the request. Errors not of SendError: kPerhaps.
+// The same error with another word about the request.
+absl::Status WithSent(absl::Status status, Sent sent);
+// What `status`, an error, says about the request. Errors of other origin: kPerhaps.
 Sent SentOf(const absl::Status& status);
 
 using ResponseCallback = absl::AnyInvocable<void(absl::StatusOr<Response>)>;

@@ -51,6 +51,12 @@ struct Image {
   std::string active_at = {};
 };
 
+// One attribute's new value for an update; `json` is the value as JSON text.
+struct ImageChange {
+  std::string attribute = {};  // As the service names it: "name", "__description" …
+  std::string json = {};
+};
+
 // Reads an image object, tolerantly: numbers and booleans may be texts and the other way
 // round, unknown members are passed over. Fails only if it is no object with an `id`.
 absl::StatusOr<Image> ParseImage(const nlohmann::json& json);

@@ -40,12 +40,6 @@ struct SessionConfig {
   http::LogFunction log = {};
 };
 
-// One attribute's new value for an update; `json` is the value as JSON text.
-struct ImageChange {
-  std::string attribute = {};  // As the service names it: "name", "__description" …
-  std::string json = {};
-};
-
 // Speaks to the service: one thread (the loop) for all calls, waits, tokens and timers.
 // Thread-safe. Nothing here blocks, and Open does not touch the network. Every `done` is
 // called exactly once, on the loop's thread; it must not block. Errors are worded for the

@@ -1,0 +1,118 @@
+#include "provider/ims/image_calls.h"
+
+#include <utility>
+
+#include "nlohmann/json.hpp"
+#include "proto/text/cat.h"
+#include "provider/http/message.h"
+#include "provider/ims/errors.h"
+#include "provider/ims/job.h"
+
+namespace provider::ims {
+namespace {
+
+using Json = nlohmann::json;
+using proto::text::Cat;
+
+constexpr int kPageLimit = 500;
+
+// A create call whose effect is in doubt says so by its code.
+absl::Status CreateError(const absl::Status& status) {
+  if (http::SentOf(status) == http::Sent::kNo) return status;
+  return WithMessage(status, absl::StatusCode::kUnknown, std::string(status.message()));
+}
+
+}  // namespace
+
+void ImageCalls::Create(std::string json_body, absl::Time deadline,
+                        Done<absl::StatusOr<std::string>> done) {
+  http::RetryOptions options;
+  options.is_idempotent = false;
+  options.deadline = deadline;
+  caller_->Call("POST", "/v2/cloudimages/action", std::move(json_body), options,
+                [done = std::move(done)](absl::StatusOr<http::Response> answer) mutable {
+                  if (!answer.ok()) return done(CreateError(answer.status()));
+                  done(ParseJobId(answer->body));
+                });
+}
+
+void ImageCalls::ListPage(const ImageFilters& filters, int limit, std::string_view marker,
+                          Done<absl::StatusOr<std::vector<Image>>> done) {
+  std::string path = Cat("/v2/cloudimages?limit=", limit);
+  if (!marker.empty()) path += Cat("&marker=", http::PercentEncode(marker));
+  for (const auto& [name, value] : filters) {
+    path += Cat("&", http::PercentEncode(name), "=", http::PercentEncode(value));
+  }
+  caller_->Call("GET", path, "", {},
+                [done = std::move(done)](absl::StatusOr<http::Response> answer) mutable {
+                  if (!answer.ok()) return done(answer.status());
+                  done(ParseImageList(answer->body));
+                });
+}
+
+void ImageCalls::List(ImageFilters filters, Done<absl::StatusOr<std::vector<Image>>> done) {
+  ListOn(std::move(filters), {}, std::move(done));
+}
+
+void ImageCalls::ListOn(ImageFilters filters, std::vector<Image> images,
+                        Done<absl::StatusOr<std::vector<Image>>> done) {
+  const std::string marker = images.empty() ? "" : images.back().id;
+  ListPage(filters, kPageLimit, marker,
+           [this, filters, images = std::move(images),
+            done = std::move(done)](absl::StatusOr<std::vector<Image>> page) mutable {
+             if (!page.ok()) return done(page.status());
+             if (page->empty()) return done(std::move(images));
+             for (Image& image : *page) images.push_back(std::move(image));
+             ListOn(std::move(filters), std::move(images), std::move(done));
+           });
+}
+
+void ImageCalls::Get(const std::string& id, Done<absl::StatusOr<Image>> done) {
+  ListPage({{"id", id}}, 1, "",
+           [id, done = std::move(done)](absl::StatusOr<std::vector<Image>> page) mutable {
+             if (!page.ok()) return done(page.status());
+             for (Image& image : *page) {
+               if (image.id == id) return done(std::move(image));
+             }
+             done(absl::NotFoundError(Cat("There is no image ", id, ".")));
+           });
+}
+
+void ImageCalls::Patch(const std::string& id, const char* operation,
+                       const std::vector<ImageChange>& changes,
+                       Done<absl::StatusOr<http::Response>> done) {
+  Json body = Json::array();
+  for (const ImageChange& change : changes) {
+    body.push_back({{"op", operation},
+                    {"path", Cat("/", change.attribute)},
+                    {"value", Json::parse(change.json, nullptr, /*allow_exceptions=*/false)}});
+  }
+  caller_->Call("PATCH", Cat("/v2/cloudimages/", http::PercentEncode(id)),
+                body.dump(-1, ' ', false, Json::error_handler_t::replace), {}, std::move(done));
+}
+
+void ImageCalls::Update(std::string id, std::vector<ImageChange> changes,
+                        Done<absl::StatusOr<Image>> done) {
+  auto finish = [done = std::move(done)](absl::StatusOr<http::Response> answer) mutable {
+    if (!answer.ok()) return done(answer.status());
+    done(ParseImageBody(answer->body));
+  };
+  auto shared_changes = changes;
+  Patch(id, "replace", changes,
+        [this, id, changes = std::move(shared_changes),
+         finish = std::move(finish)](absl::StatusOr<http::Response> answer) mutable {
+          const auto error = answer.ok() ? std::nullopt : ServiceErrorOf(answer.status());
+          if (!error || error->code != "IMG.0035") return finish(std::move(answer));
+          Patch(id, "add", changes, std::move(finish));
+        });
+}
+
+void ImageCalls::Delete(std::string_view id, Done<absl::Status> done) {
+  caller_->Call("DELETE", Cat("/v2/images/", http::PercentEncode(id)), "", {},
+                [done = std::move(done)](absl::StatusOr<http::Response> answer) mutable {
+                  const bool is_gone = answer.status().code() == absl::StatusCode::kNotFound;
+                  done(is_gone ? absl::OkStatus() : answer.status());
+                });
+}
+
+}  // namespace provider::ims

@@ -1,0 +1,83 @@
+#include "provider/ims/image_reader.h"
+
+#include <utility>
+
+#include "proto/text/cat.h"
+
+namespace provider::ims {
+namespace {
+
+constexpr absl::Duration kWindow = absl::Milliseconds(5);
+constexpr absl::Duration kReadAgain = absl::Milliseconds(700);
+constexpr absl::Duration kAppearsWithin = absl::Seconds(10);
+
+}  // namespace
+
+ImageReader::ImageReader(http::Scheduler* scheduler, ImageFinder* finder)
+    : scheduler_(scheduler), finder_(finder) {}
+
+ImageReader::~ImageReader() { scheduler_->Cancel(timer_); }
+
+void ImageReader::Read(const std::string& id, Done<absl::StatusOr<Image>> done) {
+  if (is_stopped_) {
+    scheduler_->Post(
+        [done = std::move(done)]() mutable { done(absl::CancelledError("Interrupted.")); });
+    return;
+  }
+  Enqueue(id, std::move(done), kWindow);
+}
+
+void ImageReader::OnMade(const std::string& id) {
+  const absl::Time now = scheduler_->Now();
+  std::erase_if(made_, [now](const auto& entry) { return entry.second <= now; });
+  made_[id] = now + kAppearsWithin;
+}
+
+void ImageReader::Enqueue(const std::string& id, Done<absl::StatusOr<Image>> done,
+                          absl::Duration window) {
+  waiting_.emplace(id, std::move(done));
+  if (timer_ == 0) timer_ = scheduler_->After(window, [this] { Flush(); });
+}
+
+void ImageReader::Flush() {
+  timer_ = 0;
+  Batch batch = std::exchange(waiting_, {});
+  ImageFinder::Question question;
+  for (auto at = batch.begin(); at != batch.end(); at = batch.upper_bound(at->first)) {
+    question.ids.push_back(at->first);
+  }
+  finder_->Find(std::move(question),
+                [this, batch = std::move(batch)](absl::StatusOr<ImageFinder::Found> found) mutable {
+                  OnFound(std::move(batch), std::move(found));
+                });
+}
+
+void ImageReader::OnFound(Batch batch, absl::StatusOr<ImageFinder::Found> found) {
+  const absl::Time now = scheduler_->Now();
+  for (auto& [id, done] : batch) {
+    if (!found.ok()) {
+      done(found.status());
+      continue;
+    }
+    const auto image = found->find(id);
+    if (image != found->end()) {
+      done(image->second);
+      continue;
+    }
+    const auto made = made_.find(id);
+    if (made != made_.end() && now < made->second && !is_stopped_) {
+      Enqueue(id, std::move(done), kReadAgain);
+      continue;
+    }
+    done(absl::NotFoundError(proto::text::Cat("There is no image ", id, ".")));
+  }
+}
+
+void ImageReader::Stop() {
+  is_stopped_ = true;
+  scheduler_->Cancel(timer_);
+  timer_ = 0;
+  for (auto& [id, done] : std::exchange(waiting_, {})) done(absl::CancelledError("Interrupted."));
+}
+
+}  // namespace provider::ims

@@ -1,0 +1,51 @@
+#ifndef PROVIDER_IMS_IMAGE_READER_H_
+#define PROVIDER_IMS_IMAGE_READER_H_
+
+#include <map>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "provider/http/scheduler.h"
+#include "provider/ims/image_finder.h"
+
+namespace provider::ims {
+
+// Reads images; reads that come within a few milliseconds are answered together, from as few
+// calls as ImageFinder can do with. Use on the loop's thread only.
+class ImageReader {
+ public:
+  // `scheduler` and `finder` must outlive the reader.
+  ImageReader(http::Scheduler* scheduler, ImageFinder* finder);
+  ~ImageReader();
+  ImageReader(const ImageReader&) = delete;
+  ImageReader& operator=(const ImageReader&) = delete;
+
+  // kNotFound if there is no such image; never from within.
+  void Read(const std::string& id, Done<absl::StatusOr<Image>> done);
+  // The image has just been made: for ten seconds its absence is not believed, but read
+  // again (ims-api.md 13.3).
+  void OnMade(const std::string& id);
+  // Waiting reads, and all later ones, answer kCancelled.
+  void Stop();
+
+ private:
+  using Batch = std::multimap<std::string, Done<absl::StatusOr<Image>>>;
+
+  void Enqueue(const std::string& id, Done<absl::StatusOr<Image>> done, absl::Duration window);
+  void Flush();
+  void OnFound(Batch batch, absl::StatusOr<ImageFinder::Found> found);
+
+  http::Scheduler* const scheduler_;
+  ImageFinder* const finder_;
+  bool is_stopped_ = false;
+  http::Scheduler::TimerId timer_ = 0;
+  Batch waiting_ = {};
+  std::unordered_map<std::string, absl::Time> made_ = {};  // Believed to exist until.
+};
+
+}  // namespace provider::ims
+
+#endif  // PROVIDER_IMS_IMAGE_READER_H_
