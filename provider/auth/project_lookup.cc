@@ -62,16 +62,18 @@ void ProjectLookup::Get(Callback done) {
   if (!id_.empty()) return done(id_);
   waiting_.push_back(std::move(done));
   if (waiting_.size() > 1) return;
-  send_(request_, [this](absl::StatusOr<http::Response> answer) { OnAnswer(std::move(answer)); });
+  send_(request_, [this](absl::StatusOr<http::Response> answer) { OnAnswer(answer); });
 }
 
-void ProjectLookup::OnAnswer(absl::StatusOr<http::Response> answer) {
-  absl::StatusOr<std::string> id = answer.status();
-  if (answer.ok()) {
-    id = answer->status == 200 ? reader_(*answer, name_)
-                               : absl::StatusOr<std::string>(http::ToStatus(
-                                     http::ParseServiceError("GET", request_.url, *answer)));
-  }
+absl::StatusOr<std::string> ProjectLookup::Read(
+    const absl::StatusOr<http::Response>& answer) const {
+  if (!answer.ok()) return answer.status();
+  if (answer->status == 200) return reader_(*answer, name_);
+  return http::ToStatus(http::ParseServiceError("GET", request_.url, *answer));
+}
+
+void ProjectLookup::OnAnswer(const absl::StatusOr<http::Response>& answer) {
+  absl::StatusOr<std::string> id = Read(answer);
   if (id.ok()) {
     id_ = *id;
   } else {

@@ -27,7 +27,8 @@ class ProjectLookup {
   const std::string& known_id() const { return id_; }
 
  private:
-  void OnAnswer(absl::StatusOr<http::Response> answer);
+  absl::StatusOr<std::string> Read(const absl::StatusOr<http::Response>& answer) const;
+  void OnAnswer(const absl::StatusOr<http::Response>& answer);
 
   std::string id_;
   const std::string name_;

@@ -46,6 +46,13 @@ absl::Duration Lifetime(const Json& json) {
   return std::max(expires - issued, absl::ZeroDuration());
 }
 
+absl::StatusOr<Token> ReadLogin(const absl::StatusOr<http::Response>& answer,
+                                std::string_view auth_url, absl::Time now) {
+  if (!answer.ok()) return answer.status();
+  if (answer->status == 201 || answer->status == 200) return ParseToken(*answer, now);
+  return http::ToStatus(http::ParseServiceError("POST", Cat(auth_url, "/auth/tokens"), *answer));
+}
+
 }  // namespace
 
 absl::StatusOr<Token> ParseToken(const http::Response& response, absl::Time now) {
@@ -104,19 +111,12 @@ void TokenSource::LogIn() {
   request.headers = {{"Content-Type", "application/json;charset=utf8"}};
   request.body = LoginBody(credentials_, project_);
   request.is_secret = true;
-  send_(std::move(request),
-        [this](absl::StatusOr<http::Response> answer) { OnAnswer(std::move(answer)); });
+  send_(std::move(request), [this](absl::StatusOr<http::Response> answer) { OnAnswer(answer); });
 }
 
-void TokenSource::OnAnswer(absl::StatusOr<http::Response> answer) {
+void TokenSource::OnAnswer(const absl::StatusOr<http::Response>& answer) {
   const absl::Time now = scheduler_->Now();
-  absl::StatusOr<Token> token = answer.status();
-  if (answer.ok()) {
-    token = answer->status == 201 || answer->status == 200
-                ? ParseToken(*answer, now)
-                : absl::StatusOr<Token>(http::ToStatus(
-                      http::ParseServiceError("POST", Cat(auth_url_, "/auth/tokens"), *answer)));
-  }
+  absl::StatusOr<Token> token = ReadLogin(answer, auth_url_, now);
   if (token.ok()) {
     token_ = *token;
     const absl::Duration lifetime = token_.expires - now;

@@ -44,7 +44,7 @@ class TokenSource {
 
  private:
   void LogIn();
-  void OnAnswer(absl::StatusOr<http::Response> answer);
+  void OnAnswer(const absl::StatusOr<http::Response>& answer);
   bool IsFresh() const;
 
   http::Scheduler* const scheduler_;

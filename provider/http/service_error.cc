@@ -82,6 +82,8 @@ void TakeMembers(const Json& object, ServiceError& error) {
   };
   take("error_code", error.code);
   take("code", error.code);
+  // IAM repeats the HTTP status where others have their code.
+  if (error.code == std::to_string(error.http_status)) error.code.clear();
   take("error_msg", error.message);
   take("message", error.message);
   take("title", error.message);
@@ -96,8 +98,6 @@ void ReadEnvelope(const Json& json, ServiceError& error) {
     error.message = OneLine(inner->get_ref<const std::string&>());
   }
   TakeMembers(json, error);
-  // IAM repeats the HTTP status where others have their code.
-  if (error.code == std::to_string(error.http_status)) error.code.clear();
 }
 
 std::string PathOf(std::string_view url) {
