@@ -55,10 +55,10 @@ addr::Provider BuiltinProviderAddress() { return {"terraform.io", "builtin", "te
 
 BuiltinClient::BuiltinClient() : schema_(MakeSchema()) {}
 
-void BuiltinClient::ValidateProvider(Value, Done done) { done({}); }
-void BuiltinClient::Configure(Value, Done done) { done({}); }
-void BuiltinClient::ValidateResource(const std::string&, Value, Done done) { done({}); }
-void BuiltinClient::ValidateData(const std::string&, Value, Done done) { done({}); }
+void BuiltinClient::ValidateProvider(const Value&, Done done) { done({}); }
+void BuiltinClient::Configure(const Value&, Done done) { done({}); }
+void BuiltinClient::ValidateResource(const std::string&, const Value&, Done done) { done({}); }
+void BuiltinClient::ValidateData(const std::string&, const Value&, Done done) { done({}); }
 
 void BuiltinClient::Upgrade(const std::string& type, int64_t, std::string json, ObjectDone done) {
   absl::StatusOr<Value> state =
@@ -66,18 +66,20 @@ void BuiltinClient::Upgrade(const std::string& type, int64_t, std::string json, 
   if (!state.ok()) {
     ObjectReply reply;
     reply.failure = state.status();
+    reply.diagnostics.push_back({.summary = "Failed to decode resource from state",
+                                 .detail = std::string(state.status().message())});
     done(std::move(reply));
     return;
   }
   done(Answer(*std::move(state)));
 }
 
-void BuiltinClient::Read(const std::string&, Value state, std::string private_bytes,
+void BuiltinClient::Read(const std::string&, const Value& state, std::string private_bytes,
                          ObjectDone done) {
-  done(Answer(std::move(state), std::move(private_bytes)));
+  done(Answer(state, std::move(private_bytes)));
 }
 
-void BuiltinClient::Plan(const std::string&, Planning planning, ObjectDone done) {
+void BuiltinClient::Plan(const std::string&, const Planning& planning, ObjectDone done) {
   Value planned = planning.proposed;
   if (planned.IsNull()) {
     done(Answer(std::move(planned)));
@@ -103,18 +105,18 @@ void BuiltinClient::Plan(const std::string&, Planning planning, ObjectDone done)
   }
   reply.state = std::move(planned);
   reply.has_state = true;
-  reply.private_bytes = std::move(planning.private_bytes);
+  reply.private_bytes = planning.private_bytes;
   done(std::move(reply));
 }
 
-void BuiltinClient::Apply(const std::string&, Applying applying, ObjectDone done) {
+void BuiltinClient::Apply(const std::string&, const Applying& applying, ObjectDone done) {
   Value state = applying.planned;
   if (!state.IsNull()) {
     if (!state.GetAttr("output").IsKnown())
       state = state.WithAttr("output", state.GetAttr("input"));
     if (!state.GetAttr("id").IsKnown()) state = state.WithAttr("id", Value::String(RandomId()));
   }
-  done(Answer(std::move(state), std::move(applying.private_bytes)));
+  done(Answer(std::move(state), applying.private_bytes));
 }
 
 void BuiltinClient::Import(const std::string& type, const std::string& id, ImportDone done) {
@@ -125,9 +127,11 @@ void BuiltinClient::Import(const std::string& type, const std::string& id, Impor
   done(std::move(reply));
 }
 
-void BuiltinClient::ReadData(const std::string& type, Value, ObjectDone done) {
+void BuiltinClient::ReadData(const std::string& type, const Value&, ObjectDone done) {
   ObjectReply reply;
-  reply.failure = absl::UnimplementedError(type + " is not supported by this version of kiln");
+  reply.failure = absl::UnimplementedError(type);
+  reply.diagnostics.push_back({.summary = "Data source not supported",
+                               .detail = type + " is not supported by this version of kiln."});
   done(std::move(reply));
 }
 

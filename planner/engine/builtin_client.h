@@ -17,18 +17,18 @@ class BuiltinClient final : public ProviderClient {
  public:
   BuiltinClient();
   const proto::schema::ProviderSchema& schema() const override { return schema_; }
-  void ValidateProvider(Value config, Done done) override;
-  void Configure(Value config, Done done) override;
-  void ValidateResource(const std::string& type, Value config, Done done) override;
-  void ValidateData(const std::string& type, Value config, Done done) override;
+  void ValidateProvider(const Value& config, Done done) override;
+  void Configure(const Value& config, Done done) override;
+  void ValidateResource(const std::string& type, const Value& config, Done done) override;
+  void ValidateData(const std::string& type, const Value& config, Done done) override;
   void Upgrade(const std::string& type, int64_t version, std::string json,
                ObjectDone done) override;
-  void Read(const std::string& type, Value state, std::string private_bytes,
+  void Read(const std::string& type, const Value& state, std::string private_bytes,
             ObjectDone done) override;
-  void Plan(const std::string& type, Planning planning, ObjectDone done) override;
-  void Apply(const std::string& type, Applying applying, ObjectDone done) override;
+  void Plan(const std::string& type, const Planning& planning, ObjectDone done) override;
+  void Apply(const std::string& type, const Applying& applying, ObjectDone done) override;
   void Import(const std::string& type, const std::string& id, ImportDone done) override;
-  void ReadData(const std::string& type, Value config, ObjectDone done) override;
+  void ReadData(const std::string& type, const Value& config, ObjectDone done) override;
   void Stop() override {}
 
  private:

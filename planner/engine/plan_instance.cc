@@ -48,7 +48,7 @@ class Planning : public std::enable_shared_from_this<Planning> {
   const proto::schema::Block& block() const { return in_.schema->block; }
 
   void Upgrade() {
-    UpgradeObject(*in_.client, in_.provider, type(), *in_.schema, *in_.prior, in_.locate,
+    UpgradeObject(*in_.client, in_.address, *in_.schema, *in_.prior, in_.locate,
                   [self = shared_from_this()](std::optional<Value> value, diag::Diagnostics diags) {
                     self->OnUpgraded(std::move(value), std::move(diags));
                   });
@@ -58,7 +58,7 @@ class Planning : public std::enable_shared_from_this<Planning> {
     diag::Append(out_.diags, std::move(diags));
     if (!value) return Fail();
     stored_ = *std::move(value);
-    out_.refreshed = *in_.prior;
+    out_.refreshed = std::make_shared<state::Object>(*in_.prior);
     private_ = in_.prior->private_bytes;
     if (!in_.refresh) {
       before_ = stored_;
@@ -71,7 +71,7 @@ class Planning : public std::enable_shared_from_this<Planning> {
   }
 
   void OnRead(ObjectReply reply) {
-    if (!TakeDiagnostics(reply, "ReadResource", in_.provider, in_.locate, out_.diags))
+    if (!TakeDiagnostics(reply, in_.locate, out_.diags))
       return Fail();
     const auto broken = BrokenObject(reply.state);
     if (!broken.empty())
@@ -106,7 +106,13 @@ class Planning : public std::enable_shared_from_this<Planning> {
       out_.refreshed.reset();
       private_.clear();
     } else {
-      StoreObject(*out_.refreshed, *in_.schema, before_, private_);
+      auto object = std::make_shared<state::Object>(*in_.prior);
+      object->private_bytes = private_;
+      if (absl::Status status = state::Encode(before_, *in_.schema, *object); !status.ok()) {
+        diag::AddError(out_.diags, "Failed to encode resource for state", std::string(status.message()));
+        return Fail();
+      }
+      out_.refreshed = std::move(object);
     }
     out_.before = before_;
     if (in_.evaluate) return PlanConfigured();
@@ -130,7 +136,7 @@ class Planning : public std::enable_shared_from_this<Planning> {
     if (!config) return Fail();
     std::tie(raw_config_, config_marks_) = UnmarkDeep(*config);
     in_.client->ValidateResource(type(), raw_config_, [self = shared_from_this()](Reply reply) {
-      if (!TakeDiagnostics(reply, "ValidateResourceConfig", self->in_.provider, self->in_.locate,
+      if (!TakeDiagnostics(reply, self->in_.locate,
                            self->out_.diags)) {
         return self->Fail();
       }
@@ -167,7 +173,7 @@ class Planning : public std::enable_shared_from_this<Planning> {
   }
 
   void OnPlanned(ObjectReply reply) {
-    if (!TakeDiagnostics(reply, "PlanResourceChange", in_.provider, in_.locate, out_.diags))
+    if (!TakeDiagnostics(reply, in_.locate, out_.diags))
       return Fail();
     const Value prior = PlannedPrior();
     std::vector<std::string> broken = plan::AssertConforms(block(), reply.state);
@@ -212,7 +218,7 @@ class Planning : public std::enable_shared_from_this<Planning> {
     CallPlan(
         Value::Null(ImpliedType(block())), raw_config_, planned_private_,
         [this](ObjectReply reply) {
-          if (!TakeDiagnostics(reply, "PlanResourceChange", in_.provider, in_.locate, out_.diags))
+          if (!TakeDiagnostics(reply, in_.locate, out_.diags))
             return Fail();
           std::vector<std::string> broken = plan::AssertConforms(block(), reply.state);
           if (broken.empty()) broken = plan::AssertWriteOnlyNull(block(), reply.state);

@@ -10,6 +10,7 @@
 #include "planner/addr/address.h"
 #include "planner/diag/diagnostic.h"
 #include "planner/engine/hooks.h"
+#include "planner/engine/object.h"
 #include "planner/engine/provider_client.h"
 #include "planner/plan/action.h"
 #include "planner/plan/change.h"
@@ -18,9 +19,6 @@
 #include "proto/value/value.h"
 
 namespace planner::engine {
-
-// Turns what a provider says about an instance into diagnostics for the author.
-using Locate = std::function<diag::Diagnostic(const ProviderDiagnostic&)>;
 
 // What planning one instance needs. Everything referred to outlives the planning.
 struct InstanceToPlan {
@@ -45,8 +43,8 @@ struct InstanceToPlan {
 struct PlannedInstance {
   bool failed = false;
   diag::Diagnostics diags = {};
-  // The object after upgrade and refresh; nullopt if there is none (any more).
-  std::optional<state::Object> refreshed = {};
+  // The object after upgrade and refresh; null if there is none (any more).
+  state::ObjectPtr refreshed = {};
   proto::value::Value before = {};  // The refreshed value, marked.
   std::optional<plan::ResourceInstanceChange> drift = {};
   std::optional<plan::ResourceInstanceChange> change = {};
@@ -61,12 +59,6 @@ void PlanInstance(InstanceToPlan instance, const Hooks& hooks,
 // The identifying attribute of an object for progress lines: "id", else "name", if it is a
 // known string and not sensitive.
 void FillIdentity(const proto::value::Value& object, Event& event);
-
-// Makes diagnostics of a provider's answer: of a failed call (plugin-protocol.md C.13) and of
-// what the provider said. True if there was no error.
-bool TakeDiagnostics(const Reply& reply, const std::string& call,
-                     const addr::ProviderConfig& provider, const Locate& locate,
-                     diag::Diagnostics& diags);
 
 }  // namespace planner::engine
 

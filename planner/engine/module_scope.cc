@@ -1,0 +1,269 @@
+#include "planner/engine/module_scope.h"
+
+#include <filesystem>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "planner/lang/decode.h"
+#include "planner/lang/evaluate.h"
+#include "proto/text/cat.h"
+
+namespace planner::engine {
+
+using lang::Reference;
+using proto::text::Cat;
+using proto::value::Type;
+using proto::value::Value;
+
+ModuleScope::ModuleScope(const config::Module& module, const plan::Schemas& schemas, bool validating)
+    : module_(module), schemas_(schemas), validating_(validating) {}
+
+const proto::schema::Schema* ModuleScope::SchemaOf(const config::Resource& resource) const {
+  return schemas_.Find(module_.ProviderConfigOf(resource).provider, resource.address.mode, resource.address.type);
+}
+
+lang::Scope ModuleScope::ForExpressions(const Repetition& repetition, std::optional<Value> self) {
+  lang::Scope scope;
+  scope.now = now_;
+  scope.resolve = [this, repetition, self = std::move(self)](const syntax::Traversal& traversal, diag::Diagnostics& diags) {
+    return Resolve(traversal, repetition, self, diags);
+  };
+  return scope;
+}
+
+std::optional<Value> ModuleScope::Evaluate(const syntax::Expression& expression, const lang::Scope& scope, diag::Diagnostics& diags) {
+  diag::Diagnostics found;
+  const int failures = silent_failures_;
+  Value value = lang::Evaluate(expression, scope, found);
+  const bool failed = diag::HasErrors(found) || silent_failures_ > failures;
+  diag::Append(diags, std::move(found));
+  if (failed) return std::nullopt;
+  return value;
+}
+
+std::optional<Value> ModuleScope::Decode(const syntax::Body& body, const proto::schema::Block& block, const lang::Scope& scope,
+                                         diag::Diagnostics& diags) {
+  const int failures = silent_failures_;
+  std::optional<Value> value = lang::DecodeBody(body, block, scope, diags);
+  if (silent_failures_ > failures) return std::nullopt;
+  return value;
+}
+
+std::optional<lang::Scope::Resolved> ModuleScope::Resolve(const syntax::Traversal& traversal, const Repetition& repetition,
+                                                          const std::optional<Value>& self, diag::Diagnostics& diags) {
+  const auto reference = lang::ParseReference(traversal, diags);
+  if (!reference) return std::nullopt;
+  const auto wrap = [&](std::optional<Value> value) -> std::optional<lang::Scope::Resolved> {
+    if (!value) return std::nullopt;
+    return lang::Scope::Resolved{*std::move(value), reference->steps};
+  };
+  switch (reference->kind) {
+    case Reference::Kind::kVariable: return wrap(ResolveVariable(*reference, diags));
+    case Reference::Kind::kLocal: return wrap(ResolveLocal(*reference, diags));
+    case Reference::Kind::kResource: return wrap(ResolveResource(*reference, diags));
+    case Reference::Kind::kCount:
+    case Reference::Kind::kEach: return wrap(ResolveRepetition(*reference, repetition, diags));
+    case Reference::Kind::kSelf:
+      if (self) return wrap(self);
+      diag::AddError(diags, "Invalid \"self\" reference",
+                     "The \"self\" object is not available in this context. This object can be used only in resource provisioner, "
+                     "connection, and postcondition blocks.", traversal.SourceRange());
+      return std::nullopt;
+    case Reference::Kind::kPath:
+      if (reference->name == "module" || reference->name == "root") return wrap(Value::String("."));
+      if (reference->name == "cwd") return wrap(Value::String(std::filesystem::current_path().string()));
+      diag::AddError(diags, "Invalid \"path\" attribute", Cat("The \"path\" object does not have an attribute named \"", reference->name, "\"."),
+                     traversal.SourceRange());
+      return std::nullopt;
+    case Reference::Kind::kTerraform:
+      if (reference->name == "workspace") return wrap(Value::String("default"));
+      diag::AddError(diags, "Invalid \"terraform\" attribute",
+                     Cat("The \"terraform\" object does not have an attribute named \"", reference->name,
+                         "\". The only supported attribute is terraform.workspace, the name of the currently-selected workspace."),
+                     traversal.SourceRange());
+      return std::nullopt;
+    case Reference::Kind::kModule:
+      diag::AddError(diags, "Reference to undeclared module", Cat("No module call named \"", reference->name, "\" is declared in the root module."),
+                     traversal.SourceRange());
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+std::optional<Value> ModuleScope::ResolveVariable(const Reference& reference, diag::Diagnostics& diags) {
+  const auto declared = module_.variables.find(reference.name);
+  if (declared == module_.variables.end()) {
+    std::vector<std::string> names;
+    for (const auto& entry : module_.variables) names.push_back(entry.first);
+    const std::string similar = diag::SimilarName(reference.name, names);
+    diag::AddError(diags, "Reference to undeclared input variable",
+                   Cat("An input variable with the name \"", reference.name, "\" has not been declared.",
+                       similar.empty() ? Cat(" This variable can be declared with a variable \"", reference.name, "\" {} block.")
+                                       : Cat(" Did you mean \"", similar, "\"?")),
+                   reference.traversal.SourceRange());
+    return std::nullopt;
+  }
+  if (validating_) {
+    const config::Variable& variable = declared->second;
+    Value value = Value::Unknown(variable.constraint.type.HasDynamic() ? Type::Dynamic() : variable.constraint.type);
+    if (variable.sensitive) value = value.WithMarks(proto::value::kSensitive);
+    if (variable.ephemeral) value = value.WithMarks(proto::value::kEphemeral);
+    return value;
+  }
+  const auto found = variables_.find(reference.name);
+  return found == variables_.end() ? Value::Unknown(Type::Dynamic()) : found->second;
+}
+
+std::optional<Value> ModuleScope::ResolveLocal(const Reference& reference, diag::Diagnostics& diags) {
+  const auto declared = module_.locals.find(reference.name);
+  if (declared == module_.locals.end()) {
+    std::vector<std::string> names;
+    for (const auto& entry : module_.locals) names.push_back(entry.first);
+    const std::string similar = diag::SimilarName(reference.name, names);
+    diag::AddError(diags, "Reference to undeclared local value",
+                   Cat("A local value with the name \"", reference.name, "\" has not been declared.",
+                       similar.empty() ? "" : Cat(" Did you mean \"", similar, "\"?")), reference.traversal.SourceRange());
+    return std::nullopt;
+  }
+  const auto known = locals_.find(reference.name);
+  if (known != locals_.end()) {
+    if (!known->second) ++silent_failures_;
+    return known->second;
+  }
+  if (!evaluating_.insert(reference.name).second) {
+    ++silent_failures_;  // Part of a cycle, which the graph reports.
+    return std::nullopt;
+  }
+  std::optional<Value> value = Evaluate(*declared->second.expression, ForExpressions(), diags);
+  evaluating_.erase(reference.name);
+  locals_[reference.name] = value;
+  if (!value) ++silent_failures_;
+  return value;
+}
+
+std::optional<Value> ModuleScope::ResolveResource(const Reference& reference, diag::Diagnostics& diags) {
+  const auto declared = module_.resources.find(reference.resource);
+  const std::string name = addr::ToString(reference.resource);
+  const auto at = reference.traversal.SourceRange();
+  if (declared == module_.resources.end()) {
+    addr::Resource other = reference.resource;
+    const bool is_data = other.mode == addr::ResourceMode::kData;
+    other.mode = is_data ? addr::ResourceMode::kManaged : addr::ResourceMode::kData;
+    std::string hint;
+    if (module_.resources.count(other) > 0) hint = Cat("\n\nDid you mean the ", is_data ? "managed" : "data", " resource ", addr::ToString(other), "?");
+    diag::AddError(diags, "Reference to undeclared resource",
+                   Cat("A ", is_data ? "data" : "managed", " resource \"", reference.resource.type, "\" \"", reference.resource.name,
+                       "\" has not been declared in the root module.", hint), at);
+    return std::nullopt;
+  }
+  const config::Resource& resource = declared->second;
+  const bool repeated = resource.count != nullptr || resource.for_each != nullptr;
+  const auto& steps = reference.traversal.steps;
+  const bool has_key = steps.size() > reference.steps && steps[reference.steps].key.has_value();
+  if (repeated && steps.size() > reference.steps && !has_key) {
+    const std::string_view kind = resource.count != nullptr ? "count" : "for_each";
+    diag::AddError(diags, "Missing resource instance key",
+                   Cat("Because ", name, " has \"", kind, "\" set, its attributes must be accessed on specific instances.\n\nFor example, "
+                       "to correlate with indices of a referring resource, use:\n    ", name, kind == "count" ? "[count.index]" : "[each.key]"), at);
+    return std::nullopt;
+  }
+  if (!repeated && has_key) {
+    diag::AddError(diags, "Unexpected resource instance key",
+                   Cat("Because ", name, " does not have \"count\" or \"for_each\" set, references to it must not include an index key. "
+                       "Remove the bracketed index to refer to the single instance of this resource."), at);
+    return std::nullopt;
+  }
+  const size_t attribute = reference.steps + (has_key ? 1 : 0);
+  const proto::schema::Schema* schema = SchemaOf(resource);
+  if (schema != nullptr && steps.size() > attribute && !steps[attribute].key && schema->block.FindAttribute(steps[attribute].name) == nullptr &&
+      schema->block.FindBlock(steps[attribute].name) == nullptr) {
+    diag::AddError(diags, "Unsupported attribute",
+                   Cat("This object has no argument, nested block, or exported attribute named \"", steps[attribute].name, "\"."),
+                   reference.traversal.file->RangeOf(steps[attribute].range));
+    return std::nullopt;
+  }
+  if (failed_resources_.count(reference.resource) > 0) {
+    ++silent_failures_;
+    return std::nullopt;
+  }
+  const auto found = resources_.find(reference.resource);
+  if (found != resources_.end()) return found->second;
+  if (repeated || schema == nullptr) return Value::Unknown(Type::Dynamic());
+  const Type type = ImpliedType(schema->block);
+  return Value::Unknown(type.HasDynamic() ? Type::Dynamic() : type);
+}
+
+std::optional<Value> ModuleScope::ResolveRepetition(const Reference& reference, const Repetition& repetition, diag::Diagnostics& diags) {
+  const auto at = reference.traversal.SourceRange();
+  if (reference.kind == Reference::Kind::kCount) {
+    if (reference.name != "index") {
+      diag::AddError(diags, "Invalid \"count\" attribute",
+                     Cat("The \"count\" object does not have an attribute named \"", reference.name,
+                         "\". The only supported attribute is count.index, which is the index of each instance of a resource block "
+                         "that has the \"count\" argument set."), at);
+      return std::nullopt;
+    }
+    if (repetition.count_index) return repetition.count_index;
+    diag::AddError(diags, "Reference to \"count\" in non-counted context",
+                   "The \"count\" object can only be used in \"module\", \"resource\", and \"data\" blocks, and only when the \"count\" "
+                   "argument is set.", at);
+    return std::nullopt;
+  }
+  if (reference.name != "key" && reference.name != "value") {
+    diag::AddError(diags, "Invalid \"each\" attribute",
+                   Cat("The \"each\" object does not have an attribute named \"", reference.name,
+                       "\". The supported attributes are each.key and each.value, the current key and value pair of the \"for_each\" "
+                       "attribute set."), at);
+    return std::nullopt;
+  }
+  if (repetition.each_key) return reference.name == "key" ? repetition.each_key : repetition.each_value;
+  diag::AddError(diags, "Reference to \"each\" in context without for_each",
+                 "The \"each\" object can be used only in \"module\" or \"resource\" blocks, and only when the \"for_each\" argument is set.", at);
+  return std::nullopt;
+}
+
+void ModuleScope::CollectLocals(const std::vector<syntax::Traversal>& references, std::set<std::string>& locals,
+                                std::set<addr::Resource>& resources) const {
+  diag::Diagnostics ignored;
+  for (const syntax::Traversal& traversal : references) {
+    const auto reference = lang::ParseReference(traversal, ignored);
+    if (!reference) continue;
+    if (reference->kind == Reference::Kind::kResource) resources.insert(reference->resource);
+    if (reference->kind != Reference::Kind::kLocal || !locals.insert(reference->name).second) continue;
+    const auto local = module_.locals.find(reference->name);
+    if (local != module_.locals.end()) CollectLocals(lang::References(*local->second.expression), locals, resources);
+  }
+}
+
+std::set<addr::Resource> ModuleScope::ResourcesBehind(const std::vector<syntax::Traversal>& references) const {
+  std::set<std::string> locals;
+  std::set<addr::Resource> resources;
+  CollectLocals(references, locals, resources);
+  return resources;
+}
+
+std::vector<syntax::Traversal> ModuleScope::ReferencesOf(const config::Resource& resource) const {
+  const proto::schema::Schema* schema = SchemaOf(resource);
+  std::vector<syntax::Traversal> all = lang::BodyReferences(resource.body, schema == nullptr ? proto::schema::Block() : schema->block);
+  const auto add = [&all](const syntax::ExpressionPtr& expression) {
+    if (expression == nullptr) return;
+    std::vector<syntax::Traversal> more = lang::References(*expression);
+    all.insert(all.end(), more.begin(), more.end());
+  };
+  add(resource.count);
+  add(resource.for_each);
+  for (const syntax::ExpressionPtr& trigger : resource.replace_triggered_by) add(trigger);
+  for (const auto* conditions : {&resource.preconditions, &resource.postconditions}) {
+    for (const config::Condition& condition : *conditions) {
+      add(condition.condition);
+      add(condition.error_message);
+    }
+  }
+  all.insert(all.end(), resource.depends_on.begin(), resource.depends_on.end());
+  return all;
+}
+
+}  // namespace planner::engine
