@@ -1,0 +1,34 @@
+#ifndef PLANNER_ENGINE_CONFIGURE_H_
+#define PLANNER_ENGINE_CONFIGURE_H_
+
+#include <functional>
+#include <string_view>
+
+#include "planner/addr/address.h"
+#include "planner/config/module.h"
+#include "planner/diag/diagnostic.h"
+#include "planner/engine/module_scope.h"
+#include "planner/engine/operation.h"
+
+namespace planner::engine {
+
+// Evaluates a provider block, has it checked and gives it to the provider. `done(ok)` on the walk's
+// thread. An implied configuration is an object of nulls.
+void ConfigureProvider(const Context& context, ModuleScope& scope, const addr::ProviderConfig& config,
+                       diag::Diagnostics& diags, std::function<void(bool)> done);
+
+// Turns diagnostics about a resource's object into ones with a place in its block. `address` may be
+// empty; `resource` null: there is no block (any more).
+Locate LocateIn(const config::Resource* resource, const proto::schema::Schema* schema, std::string address);
+
+// Runs conditions of a block; false if one failed or could not be evaluated. `kind` names them in
+// the error: "Resource precondition", "Resource postcondition", "Module output value precondition".
+bool CheckConditions(const std::vector<config::Condition>& conditions, const lang::Scope& scope, std::string_view kind,
+                     diag::Diagnostics& diags);
+
+// All provider configurations that the module's resources and the state's objects use.
+std::set<addr::ProviderConfig> UsedProviders(const config::Module& module, const state::State& state);
+
+}  // namespace planner::engine
+
+#endif  // PLANNER_ENGINE_CONFIGURE_H_

@@ -1,0 +1,103 @@
+// Data sources in the plan walk (plugin-protocol.md C.12).
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "planner/engine/plan_walk.h"
+#include "planner/plan/action.h"
+#include "planner/plan/proposed_new.h"
+#include "proto/text/cat.h"
+
+namespace planner::engine {
+
+using plan::Action;
+using plan::ActionReason;
+using proto::value::Value;
+
+bool PlanWalk::HasPendingDependency(const config::Resource& resource) const {
+  for (const addr::Resource& dependency : scope_.ResourcesBehind(resource.depends_on)) {
+    const auto found = changes_.find(dependency);
+    if (found == changes_.end()) continue;
+    for (const size_t position : found->second) {
+      if (plan_.changes[position].action != Action::kNoOp) return true;
+    }
+  }
+  return false;
+}
+
+void PlanWalk::StartData(const std::shared_ptr<Fan>& fan, const addr::InstanceKey& key, const Repetition& repetition) {
+  const addr::ResourceInstance address{fan->resource, key};
+  const lang::Scope scope = scope_.ForExpressions(repetition);
+  const bool ok = CheckConditions(fan->config->preconditions, scope, "Resource precondition", diags_);
+  const auto config = ok ? scope_.Decode(fan->config->body, fan->schema->block, scope, diags_) : std::nullopt;
+  if (!config) {
+    fan->failed = true;
+    return FinishFan(fan);
+  }
+  const Locate locate = LocateIn(fan->config, fan->schema, addr::ToString(address));
+  slots_.Acquire([this, fan, key, repetition, config = *config, locate] {
+    context_.providers.Client(fan->provider)
+        .ValidateData(fan->resource.type, config.WithoutDeepMarks(), [this, fan, key, repetition, config, locate](Reply reply) {
+          if (!TakeDiagnostics(reply, locate, diags_)) {
+            slots_.Release();
+            fan->failed = true;
+            return FinishFan(fan);
+          }
+          OnDataValidated(fan, key, repetition, config);
+        });
+  });
+}
+
+void PlanWalk::OnDataValidated(const std::shared_ptr<Fan>& fan, const addr::InstanceKey& key, const Repetition&, Value config) {
+  const addr::ResourceInstance address{fan->resource, key};
+  auto [unmarked, marks] = proto::value::UnmarkDeep(config);
+  const bool pending = HasPendingDependency(*fan->config);
+  if (!unmarked.IsWhollyKnown() || pending) {
+    slots_.Release();
+    plan::ResourceInstanceChange change;
+    change.address = address;
+    change.provider = fan->provider;
+    change.schema = fan->schema;
+    change.action = Action::kRead;
+    change.reason = pending && unmarked.IsWhollyKnown() ? ActionReason::kReadBecauseDependencyPending : ActionReason::kReadBecauseConfigUnknown;
+    change.before = Value::Null(ImpliedType(fan->schema->block));
+    change.after = plan::MarkBySchema(fan->schema->block, proto::value::MarkPaths(plan::PlannedDataObject(fan->schema->block, unmarked), marks));
+    fan->values[key] = change.after;
+    changes_[fan->resource].push_back(plan_.changes.size());
+    plan_.changes.push_back(std::move(change));
+    return FinishFan(fan);
+  }
+  if (context_.hooks) context_.hooks({.kind = Event::Kind::kReadStart, .address = address});
+  const absl::Time started = absl::Now();
+  const Locate locate = LocateIn(fan->config, fan->schema, addr::ToString(address));
+  context_.providers.Client(fan->provider)
+      .ReadData(fan->resource.type, unmarked, [this, fan, key, address, locate, started, marks = std::move(marks)](ObjectReply reply) {
+        slots_.Release();
+        if (!TakeDiagnostics(reply, locate, diags_)) {
+          fan->failed = true;
+          return FinishFan(fan);
+        }
+        const Value value = plan::MarkBySchema(fan->schema->block, proto::value::MarkPaths(reply.state, marks));
+        Event event{.kind = Event::Kind::kReadDone, .address = address, .elapsed = absl::Now() - started};
+        FillIdentity(value, event);
+        if (context_.hooks) context_.hooks(event);
+        FinishData(fan, key, value);
+      });
+}
+
+void PlanWalk::FinishData(const std::shared_ptr<Fan>& fan, const addr::InstanceKey& key, Value value) {
+  auto object = std::make_shared<state::Object>();
+  const absl::Status stored = state::Encode(value, *fan->schema, *object);
+  if (!stored.ok()) {
+    diag::AddError(diags_, "Provider produced invalid object", std::string(stored.message()), fan->config->range);
+    fan->failed = true;
+  } else {
+    refreshed_.SetObject({fan->resource, key}, "", fan->provider, std::move(object));
+    fan->values[key] = std::move(value);
+  }
+  FinishFan(fan);
+}
+
+}  // namespace planner::engine
