@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "planner/config/variables.h"
 #include "planner/lang/decode.h"
@@ -71,6 +72,24 @@ std::set<addr::ProviderConfig> UsedProviders(const config::Module& module, const
   for (const auto& entry : state.resources) used.insert(entry.second.provider);
   for (const auto& entry : module.providers) used.insert({module.ProviderOf(entry.second.local_name), entry.second.alias});
   return used;
+}
+
+std::set<addr::Resource> CreateBeforeDestroy(const config::Module& module, const ModuleScope& scope) {
+  std::set<addr::Resource> result;
+  std::vector<addr::Resource> open;
+  for (const auto& [address, resource] : module.resources) {
+    if (resource.create_before_destroy) open.push_back(address);
+  }
+  while (!open.empty()) {
+    const addr::Resource address = open.back();
+    open.pop_back();
+    const auto found = module.resources.find(address);
+    if (found == module.resources.end() || !result.insert(address).second) continue;
+    for (const addr::Resource& dependency : scope.ResourcesBehind(scope.ReferencesOf(found->second))) {
+      if (dependency.mode == addr::ResourceMode::kManaged) open.push_back(dependency);
+    }
+  }
+  return result;
 }
 
 }  // namespace planner::engine

@@ -2,12 +2,15 @@
 #define PLANNER_ENGINE_CONFIGURE_H_
 
 #include <functional>
+#include <set>
+#include <string>
 #include <string_view>
 
 #include "planner/addr/address.h"
 #include "planner/config/module.h"
 #include "planner/diag/diagnostic.h"
 #include "planner/engine/module_scope.h"
+#include "planner/engine/object.h"
 #include "planner/engine/operation.h"
 
 namespace planner::engine {
@@ -28,6 +31,10 @@ bool CheckConditions(const std::vector<config::Condition>& conditions, const lan
 
 // All provider configurations that the module's resources and the state's objects use.
 std::set<addr::ProviderConfig> UsedProviders(const config::Module& module, const state::State& state);
+
+// The managed resources that are replaced in the order create, then destroy: those that say so and
+// everything they depend on.
+std::set<addr::Resource> CreateBeforeDestroy(const config::Module& module, const ModuleScope& scope);
 
 }  // namespace planner::engine
 

@@ -41,7 +41,7 @@ plan::Plan PlanWalk::Run() {
   plan_.timestamp = absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::Now(), absl::UTCTimeZone());
   plan_.previous_run_state = prior_;
   FindTargets();
-  FindCreateBeforeDestroy();
+  create_before_destroy_ = CreateBeforeDestroy(context_.module, scope_);
   BuildGraph();
   graph::Walk walk(graph_, [this](graph::NodeId id, graph::Walk::Finish finish) { Visit(id, std::move(finish)); });
   walk.Start();
@@ -113,24 +113,6 @@ bool PlanWalk::IsIncluded(const addr::ResourceInstance& address) const {
     named |= target.instance.resource == address.resource;
   }
   return !named;  // Needed by a target, or another instance of the targeted resource was meant.
-}
-
-// create_before_destroy spreads to everything that such a resource depends on.
-void PlanWalk::FindCreateBeforeDestroy() {
-  std::vector<addr::Resource> open;
-  for (const auto& [address, resource] : context_.module.resources) {
-    if (resource.create_before_destroy) open.push_back(address);
-  }
-  while (!open.empty()) {
-    const addr::Resource address = open.back();
-    open.pop_back();
-    if (!create_before_destroy_.insert(address).second) continue;
-    const auto found = context_.module.resources.find(address);
-    if (found == context_.module.resources.end()) continue;
-    for (const addr::Resource& dependency : scope_.ResourcesBehind(scope_.ReferencesOf(found->second))) {
-      if (dependency.mode == addr::ResourceMode::kManaged) open.push_back(dependency);
-    }
-  }
 }
 
 void PlanWalk::BuildGraph() {

@@ -57,7 +57,6 @@ class PlanWalk {
   void Failed(const std::shared_ptr<Fan>& fan);
   bool IsIncluded(const addr::ResourceInstance& address) const;
   void FindTargets();
-  void FindCreateBeforeDestroy();
   void PlanOutputs(plan::Plan& plan);
   plan::ActionReason DeleteReason(const Fan& fan, const addr::InstanceKey& key) const;
   void CheckPreventDestroy(const Fan& fan, const plan::ResourceInstanceChange& change);

@@ -1,0 +1,209 @@
+#include "planner/engine/apply_instance.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_join.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "planner/engine/plan_instance.h"
+#include "planner/plan/action.h"
+#include "planner/plan/checks.h"
+#include "planner/plan/proposed_new.h"
+#include "proto/text/cat.h"
+#include "proto/value/path.h"
+
+namespace planner::engine {
+namespace {
+
+using plan::Action;
+using proto::text::Cat;
+using proto::value::MarkPaths;
+using proto::value::UnmarkDeep;
+using proto::value::Value;
+
+constexpr absl::Duration kProgressEvery = absl::Seconds(10);
+
+class Applying : public std::enable_shared_from_this<Applying> {
+ public:
+  Applying(InstanceToApply in, const Hooks& hooks, graph::EventQueue& queue, absl::AnyInvocable<void(AppliedInstance)> done)
+      : in_(std::move(in)), hooks_(hooks), queue_(queue), done_(std::move(done)) {}
+
+  void Start() {
+    planned_ = in_.change->after.WithoutDeepMarks();
+    planned_private_ = in_.change->planned_private;
+    null_ = Value::Null(ImpliedType(block()));
+    if (in_.action == Action::kDelete) {
+      planned_ = config_ = null_;
+      return Announce();
+    }
+    const auto config = in_.evaluate(out_.diags);
+    if (!config) return Fail();
+    std::tie(config_, config_marks_) = UnmarkDeep(*config);
+    if (!config_.IsWhollyKnown()) {
+      return FailWith("Configuration contains unknown value", "The configuration still holds values that are not known. This is a bug in kiln.");
+    }
+    Validate();
+  }
+
+ private:
+  const std::string& type() const { return in_.change->address.resource.type; }
+  const proto::schema::Block& block() const { return in_.change->schema->block; }
+  std::string Address() const { return addr::ToString(in_.change->address); }
+  std::string ProviderName() const { return addr::ToString(in_.change->provider.provider); }
+
+  void Validate() {
+    in_.client->ValidateResource(type(), config_, [self = shared_from_this()](Reply reply) {
+      if (!TakeDiagnostics(reply, self->in_.locate, self->out_.diags)) return self->Fail();
+      self->PlanAgain();
+    });
+  }
+
+  // A plan without unknown values was made from the same configuration: it stands.
+  void PlanAgain() {
+    if (in_.change->after.IsWhollyKnown()) return Announce();
+    const Value prior = in_.action == Action::kCreate ? null_ : in_.prior.WithoutDeepMarks();
+    ProviderClient::Planning planning{.prior = prior,
+                                      .proposed = plan::ProposedNew(block(), prior, config_),
+                                      .config = config_,
+                                      .private_bytes = in_.action == Action::kCreate ? std::string() : in_.prior_private};
+    in_.client->Plan(type(), planning, [self = shared_from_this()](ObjectReply reply) { self->OnPlanned(std::move(reply)); });
+  }
+
+  void OnPlanned(ObjectReply reply) {
+    if (!TakeDiagnostics(reply, in_.locate, out_.diags)) return Fail();
+    const std::vector<std::string> broken = plan::AssertObjectCompatible(block(), planned_, reply.state);
+    if (!broken.empty()) {
+      return FailWith("Provider produced inconsistent final plan",
+                      Cat("When expanding the plan for ", Address(), " to include new values learned so far during apply, provider \"",
+                          ProviderName(), "\" produced an invalid new value for ", absl::StrJoin(broken, "; "),
+                          ".\n\nThis is a bug in the provider, which should be reported in the provider's own issue tracker."));
+    }
+    planned_ = reply.state;
+    planned_private_ = std::move(reply.private_bytes);
+    Announce();
+  }
+
+  void Announce() {
+    started_ = absl::Now();
+    Notify(Event::Kind::kApplyStart, in_.prior);
+    in_.announce([self = shared_from_this()] { self->Call(); });
+  }
+
+  void Call() {
+    out_.called = true;
+    running_ = true;
+    ProgressLater();
+    in_.client->Apply(type(),
+                      {.prior = in_.action == Action::kCreate ? null_ : in_.prior.WithoutDeepMarks(),
+                       .planned = planned_,
+                       .config = config_,
+                       .private_bytes = planned_private_},
+                      [self = shared_from_this()](ObjectReply reply) { self->OnApplied(std::move(reply)); });
+  }
+
+  void ProgressLater() {
+    queue_.After(kProgressEvery, [weak = weak_from_this()] {
+      const auto self = weak.lock();
+      if (self == nullptr || !self->running_) return;
+      self->Notify(Event::Kind::kApplyProgress, self->in_.prior);
+      self->ProgressLater();
+    });
+  }
+
+  void OnApplied(ObjectReply reply) {
+    running_ = false;
+    const bool ok = TakeDiagnostics(reply, in_.locate, out_.diags);
+    if (!reply.failure.ok()) return Fail();  // Nothing is known of the object but what was before.
+    out_.private_bytes = std::move(reply.private_bytes);
+    if (!reply.has_state) return ok ? MissingState() : Fail();
+    Value state = reply.state;
+    if (state.IsNull()) {
+      if (in_.action == Action::kDelete && ok) out_.state = state;
+      if (in_.action != Action::kDelete && ok) return MissingState();
+      return ok ? Succeed() : Fail();
+    }
+    CheckState(state, ok, reply.legacy_type_system);
+    state = plan::UnknownAsNull(state);
+    out_.state = plan::MarkBySchema(block(), MarkPaths(state, config_marks_));
+    if (diag::HasErrors(out_.diags)) return Fail();
+    if (in_.action == Action::kDelete) {
+      return FailWith("Provider returned invalid result object after apply",
+                      Cat("After applying a delete, provider \"", ProviderName(), "\" still returned an object for ", Address(), "."));
+    }
+    Succeed();
+  }
+
+  void MissingState() {
+    FailWith("Provider produced inconsistent result after apply",
+             Cat("When applying changes to ", Address(), ", provider \"", ProviderName(),
+                 "\" produced an unexpected new value: Root object was present, but now absent.\n\nThis is a bug in the provider, which "
+                 "should be reported in the provider's own issue tracker."));
+  }
+
+  void CheckState(const Value& state, bool ok, bool legacy) {
+    const std::vector<std::string> unknown = plan::UnknownPaths(state);
+    if (!unknown.empty()) {
+      diag::AddError(out_.diags, "Provider returned invalid result object after apply",
+                     Cat("After the apply operation, the provider still indicated an unknown value for ", Address(), unknown[0],
+                         ". All values must be known after apply, so this is always a bug in the provider and should be reported in the "
+                         "provider's own repository. Terraform will still save the other known object values in the state."));
+    }
+    if (!ok || legacy || in_.action == Action::kDelete || !unknown.empty()) return;
+    for (const std::string& broken : plan::AssertObjectCompatible(block(), planned_, state)) {
+      diag::AddError(out_.diags, "Provider produced inconsistent result after apply",
+                     Cat("When applying changes to ", Address(), ", provider \"", ProviderName(), "\" produced an unexpected new value: ",
+                         broken, ".\n\nThis is a bug in the provider, which should be reported in the provider's own issue tracker."));
+    }
+  }
+
+  void Notify(Event::Kind kind, const Value& object) const {
+    if (!hooks_) return;
+    Event event{.kind = kind, .address = in_.change->address, .deposed_key = in_.deposed_key, .action = in_.action};
+    FillIdentity(object, event);
+    event.elapsed = absl::Now() - started_;
+    hooks_(event);
+  }
+
+  void Succeed() {
+    Notify(Event::Kind::kApplyDone, in_.action == Action::kDelete ? Value() : *out_.state);
+    done_(std::move(out_));
+  }
+  void FailWith(std::string summary, std::string detail) {
+    diag::AddError(out_.diags, std::move(summary), std::move(detail));
+    Fail();
+  }
+  void Fail() {
+    out_.failed = true;
+    for (diag::Diagnostic& d : out_.diags) {
+      if (d.address.empty()) d.address = Address();
+    }
+    if (out_.called) Notify(Event::Kind::kApplyFailed, in_.prior);
+    done_(std::move(out_));
+  }
+
+  InstanceToApply in_;
+  const Hooks& hooks_;
+  graph::EventQueue& queue_;
+  absl::AnyInvocable<void(AppliedInstance)> done_;
+  AppliedInstance out_ = {};
+  Value null_ = {};
+  Value config_ = {};  // Unmarked.
+  std::vector<proto::value::PathMarks> config_marks_ = {};
+  Value planned_ = {};
+  std::string planned_private_ = {};
+  absl::Time started_ = absl::InfinitePast();
+  bool running_ = false;
+};
+
+}  // namespace
+
+void ApplyInstance(InstanceToApply instance, const Hooks& hooks, graph::EventQueue& queue,
+                   absl::AnyInvocable<void(AppliedInstance)> done) {
+  std::make_shared<Applying>(std::move(instance), hooks, queue, std::move(done))->Start();
+}
+
+}  // namespace planner::engine

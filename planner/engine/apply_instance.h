@@ -1,0 +1,50 @@
+#ifndef PLANNER_ENGINE_APPLY_INSTANCE_H_
+#define PLANNER_ENGINE_APPLY_INSTANCE_H_
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "absl/functional/any_invocable.h"
+#include "planner/diag/diagnostic.h"
+#include "planner/engine/hooks.h"
+#include "planner/engine/object.h"
+#include "planner/engine/provider_client.h"
+#include "planner/graph/event_queue.h"
+#include "planner/plan/change.h"
+#include "proto/value/value.h"
+
+namespace planner::engine {
+
+// What applying one object needs.
+struct InstanceToApply {
+  const plan::ResourceInstanceChange* change = nullptr;
+  ProviderClient* client = nullptr;
+  plan::Action action = plan::Action::kCreate;  // kCreate, kUpdate or kDelete.
+  proto::value::Value prior = {};               // Marked; null for a create.
+  std::string prior_private = {};
+  std::string deposed_key = {};  // For progress: which object.
+  // Evaluates the configuration with what is known by now; not for a delete.
+  std::function<std::optional<proto::value::Value>(diag::Diagnostics&)> evaluate = {};
+  Locate locate = {};
+  // Puts the announcement on disk before the call that makes or changes something.
+  std::function<void(absl::AnyInvocable<void()>)> announce = {};
+};
+
+struct AppliedInstance {
+  bool failed = false;
+  diag::Diagnostics diags = {};
+  bool called = false;  // Whether the provider was asked to do anything.
+  // What exists now: nullopt if the answer said nothing (then the prior object is kept, or, of a create, nothing).
+  std::optional<proto::value::Value> state = {};
+  std::string private_bytes = {};
+};
+
+// Plans once more with what has become known, checks that it is what was approved, and has the provider
+// do it (plugin-protocol.md C.8 "The second plan during apply", C.9). Calls `done` once.
+void ApplyInstance(InstanceToApply instance, const Hooks& hooks, graph::EventQueue& queue,
+                   absl::AnyInvocable<void(AppliedInstance)> done);
+
+}  // namespace planner::engine
+
+#endif  // PLANNER_ENGINE_APPLY_INSTANCE_H_
