@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "planner/diag/diagnostic.h"
+#include "planner/render/text_format.h"
 
 namespace planner::cli {
 
@@ -20,6 +21,9 @@ struct Invocation {
   bool color = true;                        // Until -no-color is parsed.
   bool input = true;                        // TF_INPUT; -input=false switches it off as well.
   bool in_automation = false;               // TF_IN_AUTOMATION: no hints what to do next.
+  bool compact_warnings = false;            // -compact-warnings.
+
+  render::TextFormat Format() const;
 
   // Prints diagnostics as Terraform does: warnings to stdout, errors to stderr.
   void Show(const diag::Diagnostics& diags, const diag::Sources& sources = {}) const;

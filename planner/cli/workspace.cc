@@ -1,0 +1,286 @@
+#include "planner/cli/workspace.h"
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "planner/addr/version.h"
+#include "planner/cli/interrupts.h"
+#include "planner/engine/builtin_client.h"
+#include "planner/engine/module_scope.h"
+#include "proto/text/cat.h"
+
+extern char** environ;  // NOLINT(readability-redundant-declaration): not in every libc's headers.
+
+namespace planner::cli {
+
+using proto::text::Cat;
+using proto::value::Value;
+
+void OperationFlags::AddCommon(FlagSet& flags) {
+  flags.String("state", &state_path);
+  flags.String("state-out", &state_out_path);
+  flags.String("backup", &backup_path);
+  flags.Bool("lock", &lock);
+  flags.String("lock-timeout", &lock_timeout);
+  flags.Bool("input", &input);
+  flags.Bool("no-color", &no_color);
+  flags.Bool("compact-warnings", &compact_warnings);
+}
+
+void OperationFlags::AddVariables(FlagSet& flags) {
+  flags.Ordered("var", &variables);
+  flags.Ordered("var-file", &variables);
+}
+
+void OperationFlags::AddPlanning(FlagSet& flags) {
+  AddVariables(flags);
+  flags.Strings("target", &targets);
+  flags.Strings("replace", &replaces);
+  flags.Bool("refresh", &refresh);
+  flags.Bool("destroy", &destroy);
+  flags.Bool("refresh-only", &refresh_only);
+  flags.Int("parallelism", &parallelism);
+}
+
+Workspace::Workspace(Invocation& i) : invocation(i) {}
+
+Workspace::~Workspace() {
+  if (providers != nullptr) providers->Close();
+}
+
+bool Workspace::Failed() {
+  const bool failed = diag::HasErrors(diags);
+  invocation.Show(diags, loaded.sources);
+  diags.clear();
+  return failed;
+}
+
+void Workspace::LoadCliConfiguration() {
+  cli_config = plugin::LoadCliConfig(diags);
+  if (!diags.empty()) PrintError("There are some problems with the CLI configuration:\n");
+  for (diag::Diagnostic& d : diags) {
+    const bool is_warning = d.severity == diag::Diagnostic::Severity::kWarning;
+    d.severity = diag::Diagnostic::Severity::kError;  // Both go to stderr.
+    diag::Diagnostics one = {d};
+    one[0].severity = is_warning ? diag::Diagnostic::Severity::kWarning : diag::Diagnostic::Severity::kError;
+    invocation.Show(one);
+  }
+  diags.clear();
+  if (!cli_config.dev_overrides.empty()) diags.push_back(plugin::DevOverridesWarning(cli_config));
+}
+
+void Workspace::LoadConfiguration(bool must_exist) {
+  loaded = config::LoadModule(".", diags);
+  if (must_exist && !loaded.has_files) diags.push_back(config::NoConfigurationFiles());
+}
+
+void Workspace::UseConfiguration(const plan::PlanFile& file) {
+  // The loader reads folders: what the plan was made from is laid out in one.
+  std::string folder = (std::filesystem::temp_directory_path() / "kiln-plan-XXXXXX").string();
+  if (mkdtemp(folder.data()) == nullptr) {
+    return diag::AddError(diags, "Cannot unpack the plan file", Cat("No temporary folder could be made at ", folder, "."));
+  }
+  for (const plan::SnapshotModule& module : file.modules) {
+    if (!module.key.empty()) continue;
+    for (const auto& [name, text] : module.files) std::ofstream(folder + "/" + name, std::ios::binary) << text;
+  }
+  loaded = config::LoadModule(folder, diags);
+  std::error_code ignored;
+  std::filesystem::remove_all(folder, ignored);
+}
+
+std::string StatePath(const std::string& flag, const config::Module& module) {
+  if (!flag.empty()) return flag;
+  if (module.backend && !module.backend->path.empty()) return module.backend->path;
+  return "terraform.tfstate";
+}
+
+bool Workspace::OpenState(const OperationFlags& flags, std::string_view operation) {
+  absl::Duration timeout;
+  if (!absl::ParseDuration(flags.lock_timeout, &timeout)) {
+    diag::AddError(diags, "Invalid -lock-timeout", Cat("\"", flags.lock_timeout, "\" is not a duration such as 30s or 5m."));
+    return false;
+  }
+  state::LocalPaths paths{.path = StatePath(flags.state_path, loaded.module), .backup_path = flags.backup_path};
+  if (!flags.state_out_path.empty()) {
+    paths.read_path = paths.path;
+    paths.path = flags.state_out_path;
+  }
+  state::LockOptions lock{.enabled = flags.lock, .timeout = timeout};
+  lock.on_waiting = [] { Print(Cat(state::kLockWaitingMessage, "\n")); };
+  auto opened = state::LocalStore::Open(paths, operation, lock);
+  if (!opened.ok()) {
+    const bool locked = absl::IsUnavailable(opened.status());
+    diag::AddError(diags, locked ? std::string(state::kLockErrorSummary) : "Failed to load state", std::string(opened.status().message()));
+    return false;
+  }
+  store = *std::move(opened);
+  const state::Recovery& recovery = store->recovery();
+  if (recovery.replayed > 0) {
+    diag::AddWarning(diags, "Changes of an interrupted run were taken up",
+                     Cat("The last command was ended before it could write the state file. ", recovery.replayed,
+                         " finished changes were found in the journal beside it and are part of the state now."));
+  }
+  for (const state::Intent& intent : recovery.intents) {
+    diag::AddWarning(diags, "An interrupted change has an unknown outcome",
+                     Cat("The last command was ended while it was about to ", intent.action, " ", addr::ToString(intent.address),
+                         ". Whether that happened is not known: look for an object that the state does not know, and import or delete it."));
+  }
+  if (!recovery.stale_journal.empty()) {
+    diag::AddWarning(diags, "A journal does not belong to this state",
+                     Cat("The file ", recovery.stale_journal, " holds changes of another version of the state and was left alone."));
+  }
+  return true;
+}
+
+std::map<std::string, Value> Workspace::ResolveVariables(const OperationFlags& flags) {
+  config::VariableInputs inputs;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string text(*entry);
+    const size_t equals = text.find('=');
+    inputs.environment[text.substr(0, equals)] = text.substr(equals + 1);
+  }
+  for (const auto& [name, value] : flags.variables) {
+    inputs.flags.push_back({name == "var" ? config::VariableFlag::Kind::kValue : config::VariableFlag::Kind::kFile, value});
+  }
+  config::GivenValues given = config::CollectVariables(inputs, loaded.module, loaded.sources, diags);
+  if (invocation.input && flags.input && isatty(STDIN_FILENO) != 0) {
+    for (const config::Variable* variable : config::MissingVariables(loaded.module, given)) {
+      Print(Cat("var.", variable->name, "\n", variable->description.empty() ? "" : Cat("  ", variable->description, "\n\n"), "  Enter a value: "));
+      std::string text;
+      std::getline(std::cin, text);
+      Print("\n");
+      given[variable->name] = {.text = text, .origin = config::GivenValue::Origin::kInput};
+    }
+  }
+  std::map<std::string, Value> values = config::ResolveVariables(loaded.module, given, diags);
+  return values;
+}
+
+std::vector<plugin::Requirement> Requirements(const config::Module& module, const state::State& state, diag::Diagnostics& diags) {
+  std::map<addr::Provider, addr::VersionConstraints> needed;
+  for (const config::RequiredProvider& required : config::RequiredProviders(module)) {
+    addr::VersionConstraints& constraints = needed[required.provider];
+    for (const std::string& text : required.constraints) {
+      auto parsed = addr::ParseVersionConstraints(text);
+      if (!parsed.ok()) {
+        diag::AddError(diags, "Invalid version constraint", std::string(parsed.status().message()));
+        continue;
+      }
+      constraints.insert(constraints.end(), parsed->begin(), parsed->end());
+    }
+  }
+  for (const auto& entry : state.resources) needed[entry.second.provider.provider];
+  std::vector<plugin::Requirement> requirements;
+  for (auto& [provider, constraints] : needed) {
+    if (provider == engine::BuiltinProviderAddress()) continue;
+    requirements.push_back({.provider = provider, .constraints = std::move(constraints)});
+  }
+  return requirements;
+}
+
+void Workspace::StartProviders(const state::State& state) {
+  const std::vector<plugin::Requirement> requirements = Requirements(loaded.module, state, diags);
+  if (diag::HasErrors(diags)) return;
+  auto located = plugin::Locate(requirements, cli_config, {.data_dir = DataDirectory()}, diags);
+  if (diag::HasErrors(diags)) return;
+  std::set<addr::Provider> needed = {engine::BuiltinProviderAddress()};
+  for (const plugin::Requirement& requirement : requirements) needed.insert(requirement.provider);
+  providers = std::make_unique<engine::Providers>(std::move(located), queue);
+  providers->LoadSchemas(needed, diags);
+}
+
+engine::Context Workspace::MakeContext(const OperationFlags& flags, ProgressDisplay& progress) {
+  engine::Context context{.module = loaded.module, .providers = *providers, .queue = queue, .parallelism = flags.parallelism};
+  context.hooks = [&progress](const engine::Event& event) { progress.On(event); };
+  context.is_interrupted = WasInterrupted;
+  return context;
+}
+
+bool Workspace::ParseAddresses(const OperationFlags& flags, engine::PlanOptions& options) {
+  for (const std::string& text : flags.targets) {
+    const auto target = addr::ParseTarget(text);
+    if (!target.ok()) {
+      diag::AddError(diags, Cat("Invalid target \"", text, "\""), std::string(target.status().message()));
+      continue;
+    }
+    options.targets.push_back(*target);
+    options.target_texts.push_back(text);
+  }
+  for (const std::string& text : flags.replaces) {
+    const auto instance = addr::ParseResourceInstance(text);
+    if (!instance.ok()) {
+      diag::AddError(diags, Cat("Invalid force-replace address \"", text, "\""), std::string(instance.status().message()));
+      continue;
+    }
+    options.replaces.push_back(*instance);
+    options.replace_texts.push_back(text);
+  }
+  return !diag::HasErrors(diags);
+}
+
+std::optional<plan::Plan> PlanWorkspace(Workspace& workspace, const OperationFlags& flags, ProgressDisplay& progress,
+                                        std::string_view operation) {
+  if (flags.parallelism < 1) {
+    workspace.invocation.ShowError("Invalid parallelism value", Cat("The parallelism must be a positive integer, not ", flags.parallelism, "."));
+    return std::nullopt;
+  }
+  workspace.LoadCliConfiguration();
+  workspace.LoadConfiguration(/*must_exist=*/!flags.destroy);
+  if (diag::HasErrors(workspace.diags)) {
+    workspace.Failed();
+    return std::nullopt;
+  }
+  workspace.OpenState(flags, operation);
+  if (workspace.Failed()) return std::nullopt;
+  engine::PlanOptions options;
+  options.mode = flags.destroy ? plan::Mode::kDestroy : flags.refresh_only ? plan::Mode::kRefreshOnly : plan::Mode::kNormal;
+  options.refresh = flags.refresh;
+  options.variables = workspace.ResolveVariables(flags);
+  if (!workspace.ParseAddresses(flags, options) || diag::HasErrors(workspace.diags)) {
+    workspace.Failed();
+    return std::nullopt;
+  }
+  workspace.StartProviders(*workspace.store->state());
+  if (diag::HasErrors(workspace.diags)) {
+    workspace.Failed();
+    return std::nullopt;
+  }
+  const engine::Context context = workspace.MakeContext(flags, progress);
+  WatchSignals([&workspace] { workspace.queue.Post([] {}); });
+  engine::Validate(context, workspace.diags);
+  if (diag::HasErrors(workspace.diags)) {
+    workspace.Failed();
+    return std::nullopt;
+  }
+  engine::ModuleScope scope(workspace.loaded.module, workspace.providers->schemas(), /*validating=*/false);
+  scope.SetVariables(options.variables);
+  for (const auto& entry : workspace.loaded.module.variables) {
+    config::ValidateVariable(entry.second, scope.ForExpressions(), workspace.diags);
+  }
+  if (diag::HasErrors(workspace.diags)) {
+    workspace.Failed();
+    return std::nullopt;
+  }
+  plan::Plan plan = engine::MakePlan(context, options, workspace.store->state(), workspace.diags);
+  if (WasInterrupted()) diag::AddError(workspace.diags, "execution halted", "");
+  if (!options.targets.empty()) {
+    diag::AddWarning(workspace.diags, "Resource targeting is in effect",
+                     "You are creating a plan with the -target option, which means that the result of this plan may not represent all of the changes requested by the current configuration.\n\nThe -target option is not for routine use, and is provided only for exceptional situations such as recovering from errors or mistakes, or when Terraform specifically suggests to use it as part of an error message.");
+  }
+  return plan;
+}
+
+}  // namespace planner::cli
