@@ -13,6 +13,8 @@ namespace planner::cli {
 // The version of the language, files and outputs that kiln is compatible with; written to
 // state and plan files and compared with `required_version`.
 inline constexpr std::string_view kCompatibleVersion = "1.11.4";
+// Our own.
+inline constexpr std::string_view kKilnVersion = "0.1.0";
 
 // One run of the program: the subcommand's arguments and how to talk to the user.
 struct Invocation {
