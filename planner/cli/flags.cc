@@ -59,7 +59,7 @@ absl::Status FlagSet::Set(const std::string& name, const Flag& flag, std::string
       }
       return absl::OkStatus();
     case Kind::kInt:
-      if (!absl::SimpleAtoi(value, static_cast<int*>(flag.value))) {
+      if (!absl::SimpleAtoi(std::string(value), static_cast<int*>(flag.value))) {
         return absl::InvalidArgumentError(
             Cat("invalid value \"", value, "\" for flag -", name, ": parse error"));
       }

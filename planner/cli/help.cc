@@ -104,7 +104,7 @@ std::string TopHelp() {
   for (const Help& help : kHelp) {
     Append(text, "  ", help.command, std::string(13 - help.command.size(), ' '), help.text, "\n");
   }
-  absl::StrAppend(&text,
+  Append(text,
                   "\nGlobal options (use these before the command):\n"
                   "  -chdir=DIR    Switch to another working directory first.\n"
                   "  -help         Show this, or the help of a command.\n"

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
@@ -12,11 +13,9 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "absl/strings/str_replace.h"
-#include "absl/strings/str_split.h"
-#include "absl/strings/strip.h"
 #include "planner/cli/flags.h"
 #include "planner/cli/help.h"
+#include "planner/cli/interrupts.h"
 #include "planner/cli/invocation.h"
 #include "planner/diag/diagnostic.h"
 #include "proto/text/cat.h"
@@ -51,10 +50,15 @@ std::string Environment(const char* name) {
   return value == nullptr ? "" : value;
 }
 
+std::string Underscored(std::string text) {
+  std::replace(text.begin(), text.end(), ' ', '_');
+  return text;
+}
+
 // Puts the words of TF_CLI_ARGS and TF_CLI_ARGS_command before the given arguments.
 bool AddEnvironmentArguments(Invocation& invocation) {
   const std::string own =
-      Cat("TF_CLI_ARGS_", absl::StrReplaceAll(invocation.command, {{" ", "_"}}));
+      Cat("TF_CLI_ARGS_", Underscored(invocation.command));
   std::vector<std::string> words;
   for (const std::string& name : {std::string("TF_CLI_ARGS"), own}) {
     absl::StatusOr<std::vector<std::string>> more = SplitArguments(Environment(name.c_str()));
@@ -92,7 +96,7 @@ int RunCommand(std::vector<std::string> words) {
   std::string name = words.front();
   words.erase(words.begin());
   if (name == "state") {
-    if (words.empty() || absl::StartsWith(words.front(), "-")) {
+    if (words.empty() || words.front().starts_with("-")) {
       Print(StateHelp());
       return 1;
     }
@@ -117,15 +121,16 @@ int RunCommand(std::vector<std::string> words) {
 
 int Main(std::vector<std::string> arguments) {
   size_t i = 0;
-  for (; i < arguments.size() && absl::StartsWith(arguments[i], "-"); ++i) {
+  for (; i < arguments.size() && arguments[i].starts_with("-"); ++i) {
     std::string_view flag = arguments[i];
-    flag.remove_prefix(absl::StartsWith(flag, "--") ? 2 : 1);
+    flag.remove_prefix(flag.starts_with("--") ? 2 : 1);
     if (flag == "help" || flag == "h") {
       Print(TopHelp());
       return 0;
     }
     if (flag == "version" || flag == "v") return RunCommand({"version"});
-    if (absl::ConsumePrefix(&flag, "chdir=")) {
+    if (flag.starts_with("chdir=")) {
+      flag.remove_prefix(6);
       if (chdir(std::string(flag).c_str()) != 0) {
         PrintError(
             Cat("Error handling -chdir option: chdir ", flag, ": ", std::strerror(errno), "\n"));
@@ -153,5 +158,6 @@ int Main(std::vector<std::string> arguments) {
 int main(int argc, char** argv) {
   std::signal(SIGPIPE,
               SIG_IGN);  // A plugin or reader that has gone is an error value, not our end.
+  planner::cli::BlockSignals();
   return planner::cli::Main({argv + 1, argv + argc});
 }
