@@ -105,10 +105,10 @@ std::string TopHelp() {
     Append(text, "  ", help.command, std::string(13 - help.command.size(), ' '), help.text, "\n");
   }
   Append(text,
-                  "\nGlobal options (use these before the command):\n"
-                  "  -chdir=DIR    Switch to another working directory first.\n"
-                  "  -help         Show this, or the help of a command.\n"
-                  "  -version      The same as the command version.\n");
+         "\nGlobal options (use these before the command):\n"
+         "  -chdir=DIR    Switch to another working directory first.\n"
+         "  -help         Show this, or the help of a command.\n"
+         "  -version      The same as the command version.\n");
   return text;
 }
 

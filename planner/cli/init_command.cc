@@ -41,44 +41,56 @@ std::string Bold(const Invocation& invocation, std::string_view text) {
   return invocation.color ? Cat("\x1b[0m\x1b[1m", text, "\x1b[0m") : std::string(text);
 }
 
-// The provider requirements of configuration and state; an unreadable state is no obstacle for init.
+// The provider requirements of configuration and state; an unreadable state is no obstacle for
+// init.
 std::vector<plugin::Requirement> InitRequirements(Workspace& workspace) {
   const auto state = state::ReadLocalState(StatePath("", workspace.loaded.module));
-  return Requirements(workspace.loaded.module, state.ok() ? *state : state::State(), workspace.diags);
+  return Requirements(workspace.loaded.module, state.ok() ? *state : state::State(),
+                      workspace.diags);
 }
 
 int Initialize(Invocation& invocation, const plugin::InstallOptions& given) {
   Workspace workspace(invocation);
   workspace.LoadCliConfiguration();
-  if (!workspace.cli_config.dev_overrides.empty()) workspace.diags = {plugin::DevOverridesInitWarning(workspace.cli_config)};
+  if (!workspace.cli_config.dev_overrides.empty())
+    workspace.diags = {plugin::DevOverridesInitWarning(workspace.cli_config)};
   workspace.LoadConfiguration(/*must_exist=*/false);
   if (!workspace.loaded.has_files) {
     Print(Cat(Bold(invocation, "Terraform initialized in an empty directory!"),
-              "\n\nThe directory has no Terraform configuration files. You may begin working\nwith Terraform immediately by creating Terraform configuration files.\n"));
+              "\n\nThe directory has no Terraform configuration files. You may begin working\nwith "
+              "Terraform immediately by creating Terraform configuration files.\n"));
     return 0;
   }
   if (diag::HasErrors(workspace.diags)) {
-    PrintError("Terraform encountered problems during initialisation, including problems\nwith the configuration, described below.\n\n"
-               "The Terraform configuration must be valid before initialization so that\nTerraform can determine which modules and providers need to be installed.\n");
+    PrintError(
+        "Terraform encountered problems during initialisation, including problems\nwith the "
+        "configuration, described below.\n\n"
+        "The Terraform configuration must be valid before initialization so that\nTerraform can "
+        "determine which modules and providers need to be installed.\n");
     workspace.Failed();
     return 1;
   }
-  Print(Cat(Bold(invocation, "Initializing the backend..."), "\n", Bold(invocation, "Initializing provider plugins..."), "\n"));
+  Print(Cat(Bold(invocation, "Initializing the backend..."), "\n",
+            Bold(invocation, "Initializing provider plugins..."), "\n"));
   const std::vector<plugin::Requirement> requirements = InitRequirements(workspace);
   plugin::InstallOptions options = given;
   options.data_dir = DataDirectory();
   options.print = [](std::string_view line) { Print(Cat(line, "\n")); };
   bool uses_builtin = false;
   for (const auto& entry : workspace.loaded.module.resources) {
-    uses_builtin |= workspace.loaded.module.ProviderConfigOf(entry.second).provider == engine::BuiltinProviderAddress();
+    uses_builtin |= workspace.loaded.module.ProviderConfigOf(entry.second).provider ==
+                    engine::BuiltinProviderAddress();
   }
   if (uses_builtin) Print("- terraform.io/builtin/terraform is built in to Terraform\n");
   const plugin::InstallResult result =
-      diag::HasErrors(workspace.diags) ? plugin::InstallResult() : plugin::Install(requirements, workspace.cli_config, options, workspace.diags);
+      diag::HasErrors(workspace.diags)
+          ? plugin::InstallResult()
+          : plugin::Install(requirements, workspace.cli_config, options, workspace.diags);
   if (workspace.Failed()) return 1;
   if (result.lock_change == plugin::InstallResult::LockChange::kCreated) Print(kLockCreated);
   if (result.lock_change == plugin::InstallResult::LockChange::kUpdated) Print(kLockUpdated);
-  Print(invocation.color ? "\n\x1b[0m\x1b[1m\x1b[32mTerraform has been successfully initialized!\x1b[0m\x1b[32m\x1b[0m\n"
+  Print(invocation.color ? "\n\x1b[0m\x1b[1m\x1b[32mTerraform has been successfully "
+                           "initialized!\x1b[0m\x1b[32m\x1b[0m\n"
                          : "\nTerraform has been successfully initialized!\n");
   if (!invocation.in_automation) Print(kNextSteps);
   return 0;
@@ -92,7 +104,8 @@ int ReportValidation(Invocation& invocation, Workspace& workspace, bool json) {
   const bool warnings = !workspace.diags.empty();
   if (workspace.Failed()) return 1;
   const std::string success = invocation.color ? "\x1b[32m\x1b[1mSuccess!\x1b[0m" : "Success!";
-  Print(Cat(success, " The configuration is valid", warnings ? ", but there were some\nvalidation warnings as shown above." : ".", "\n\n"));
+  Print(Cat(success, " The configuration is valid",
+            warnings ? ", but there were some\nvalidation warnings as shown above." : ".", "\n\n"));
   return 0;
 }
 
@@ -107,13 +120,21 @@ int RunInit(Invocation& invocation) {
   flags.Strings("plugin-dir", &options.plugin_dirs);
   flags.String("lockfile", &lockfile);
   flags.Bool("no-color", &no_color);
-  for (const char* name : {"backend", "get", "input", "lock", "reconfigure", "migrate-state", "force-copy"}) flags.IgnoredBool(name);
+  for (const char* name :
+       {"backend", "get", "input", "lock", "reconfigure", "migrate-state", "force-copy"})
+    flags.IgnoredBool(name);
   for (const char* name : {"lock-timeout", "backend-config"}) flags.IgnoredString(name);
   const auto arguments = flags.Parse(invocation.arguments);
-  if (!arguments.ok()) return invocation.ShowUsageError("Failed to parse command-line flags", std::string(arguments.status().message()));
-  if (!arguments->empty()) return invocation.ShowUsageError("Too many command line arguments", "Did you mean to use -chdir?");
+  if (!arguments.ok())
+    return invocation.ShowUsageError("Failed to parse command-line flags",
+                                     std::string(arguments.status().message()));
+  if (!arguments->empty())
+    return invocation.ShowUsageError("Too many command line arguments",
+                                     "Did you mean to use -chdir?");
   if (!lockfile.empty() && lockfile != "readonly") {
-    return invocation.ShowUsageError("Invalid dependency lockfile mode", Cat("The only supported value of -lockfile is \"readonly\", not \"", lockfile, "\"."));
+    return invocation.ShowUsageError(
+        "Invalid dependency lockfile mode",
+        Cat("The only supported value of -lockfile is \"readonly\", not \"", lockfile, "\"."));
   }
   invocation.color = !no_color;
   options.lock_readonly = lockfile == "readonly";
@@ -128,7 +149,9 @@ int RunValidate(Invocation& invocation) {
   flags.IgnoredBool("no-tests");
   flags.IgnoredString("test-directory");
   const auto arguments = flags.Parse(invocation.arguments);
-  if (!arguments.ok()) return invocation.ShowUsageError("Failed to parse command-line flags", std::string(arguments.status().message()));
+  if (!arguments.ok())
+    return invocation.ShowUsageError("Failed to parse command-line flags",
+                                     std::string(arguments.status().message()));
   invocation.color = !no_color && !json;
   Workspace workspace(invocation);
   workspace.LoadCliConfiguration();
@@ -147,21 +170,29 @@ int RunVersion(Invocation& invocation) {
   FlagSet flags;
   flags.Bool("json", &json);
   const auto arguments = flags.Parse(invocation.arguments);
-  if (!arguments.ok()) return invocation.ShowUsageError("Failed to parse command-line flags", std::string(arguments.status().message()));
+  if (!arguments.ok())
+    return invocation.ShowUsageError("Failed to parse command-line flags",
+                                     std::string(arguments.status().message()));
   utsname system = {};
   uname(&system);
   const std::string machine = system.machine;
-  const std::string platform = Cat("linux_", machine == "x86_64" ? "amd64" : machine == "aarch64" ? "arm64" : machine);
+  const std::string platform = Cat("linux_", machine == "x86_64"    ? "amd64"
+                                             : machine == "aarch64" ? "arm64"
+                                                                    : machine);
   diag::Diagnostics ignored;
   const plugin::Locks locks = plugin::ReadLockFile(plugin::kLockFileName, ignored);
   if (!json) {
-    std::string text = Cat("kiln v", kKilnVersion, " (compatible with Terraform v", kCompatibleVersion, ")\non ", platform, "\n");
-    for (const auto& [provider, lock] : locks) text += Cat("+ provider ", addr::ToString(provider), " v", addr::ToString(lock.version), "\n");
+    std::string text = Cat("kiln v", kKilnVersion, " (compatible with Terraform v",
+                           kCompatibleVersion, ")\non ", platform, "\n");
+    for (const auto& [provider, lock] : locks)
+      text +=
+          Cat("+ provider ", addr::ToString(provider), " v", addr::ToString(lock.version), "\n");
     Print(text);
     return 0;
   }
-  std::string text = Cat("{\n  \"terraform_version\": \"", kCompatibleVersion, "\",\n  \"kiln_version\": \"", kKilnVersion, "\",\n  \"platform\": \"",
-                         platform, "\",\n  \"provider_selections\": {");
+  std::string text =
+      Cat("{\n  \"terraform_version\": \"", kCompatibleVersion, "\",\n  \"kiln_version\": \"",
+          kKilnVersion, "\",\n  \"platform\": \"", platform, "\",\n  \"provider_selections\": {");
   std::string_view separator = "\n";
   for (const auto& [provider, lock] : locks) {
     text += Cat(std::exchange(separator, ",\n"), "    ");

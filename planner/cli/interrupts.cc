@@ -37,11 +37,15 @@ void WatchSignals(std::function<void()> on_first) {
     int signal = 0;
     while (sigwait(&set, &signal) == 0) {
       if (!g_interrupted.exchange(true)) {
-        Print("\nInterrupt received.\nPlease wait for kiln to exit or data loss may occur.\nGracefully shutting down...\n\nStopping operation...\n");
+        Print(
+            "\nInterrupt received.\nPlease wait for kiln to exit or data loss may "
+            "occur.\nGracefully shutting down...\n\nStopping operation...\n");
         on_first();
         continue;
       }
-      PrintError("\nTwo interrupts received. Exiting immediately. What was finished is in the state's journal; the next command takes it up.\n");
+      PrintError(
+          "\nTwo interrupts received. Exiting immediately. What was finished is in the state's "
+          "journal; the next command takes it up.\n");
       _exit(1);
     }
   }).detach();

@@ -39,12 +39,15 @@ std::string DataDirectory() {
 render::TextFormat Invocation::Format() const {
   render::TextFormat format{.color = color};
   winsize size = {};
-  if (isatty(STDOUT_FILENO) != 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 20) format.width = size.ws_col;
+  if (isatty(STDOUT_FILENO) != 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 &&
+      size.ws_col >= 20)
+    format.width = size.ws_col;
   return format;
 }
 
 void Invocation::Show(const diag::Diagnostics& diags, const diag::Sources& sources) const {
-  const render::Report report = render::FormatDiagnostics(diags, sources, Format(), compact_warnings);
+  const render::Report report =
+      render::FormatDiagnostics(diags, sources, Format(), compact_warnings);
   Print(report.warnings);
   PrintError(report.errors);
 }

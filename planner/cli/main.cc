@@ -57,8 +57,7 @@ std::string Underscored(std::string text) {
 
 // Puts the words of TF_CLI_ARGS and TF_CLI_ARGS_command before the given arguments.
 bool AddEnvironmentArguments(Invocation& invocation) {
-  const std::string own =
-      Cat("TF_CLI_ARGS_", Underscored(invocation.command));
+  const std::string own = Cat("TF_CLI_ARGS_", Underscored(invocation.command));
   std::vector<std::string> words;
   for (const std::string& name : {std::string("TF_CLI_ARGS"), own}) {
     absl::StatusOr<std::vector<std::string>> more = SplitArguments(Environment(name.c_str()));

@@ -31,16 +31,20 @@ bool SavePlan(Workspace& workspace, const plan::Plan& plan, const std::string& p
   plan::PlanFile file{.plan = plan, .lock_file = ReadFileOrEmpty(plugin::kLockFileName)};
   file.modules.push_back({.directory = ".", .files = workspace.loaded.files});
   const absl::Status written = plan::WritePlanFile(path, file);
-  if (!written.ok()) diag::AddError(workspace.diags, "Failed to write plan file", Cat("The plan file could not be written: ", written.message(), "."));
+  if (!written.ok())
+    diag::AddError(workspace.diags, "Failed to write plan file",
+                   Cat("The plan file could not be written: ", written.message(), "."));
   return written.ok();
 }
 
 bool HasAnythingToDo(const plan::Plan& plan) { return plan::IsApplyable(plan); }
 
 bool Approve(Invocation& invocation, bool destroy) {
-  Print(destroy ? "\nDo you really want to destroy all resources?\n  Terraform will destroy all your managed infrastructure, as shown above.\n"
+  Print(destroy ? "\nDo you really want to destroy all resources?\n  Terraform will destroy all "
+                  "your managed infrastructure, as shown above.\n"
                   "  There is no undo. Only 'yes' will be accepted to confirm.\n\n  Enter a value: "
-                : "\nDo you want to perform these actions?\n  Terraform will perform the actions described above.\n"
+                : "\nDo you want to perform these actions?\n  Terraform will perform the actions "
+                  "described above.\n"
                   "  Only 'yes' will be accepted to approve.\n\n  Enter a value: ");
   std::string answer;
   if (!std::getline(std::cin, answer)) {
@@ -54,26 +58,35 @@ bool Approve(Invocation& invocation, bool destroy) {
 }
 
 // Does what the plan says, and tells what has been done. The exit code.
-int Carry(Workspace& workspace, const OperationFlags& flags, const plan::Plan& plan, ProgressDisplay& progress, bool says_destroy) {
+int Carry(Workspace& workspace, const OperationFlags& flags, const plan::Plan& plan,
+          ProgressDisplay& progress, bool says_destroy) {
   size_t changes = 0;
   for (const auto& change : plan.changes) {
     if (change.action == plan::Action::kNoOp || change.action == plan::Action::kRead) continue;
     changes += plan::IsReplace(change.action) ? 2 : 1;
   }
   progress.ExpectChanges(changes);
-  const engine::ApplyResult result =
-      engine::ApplyPlan(workspace.MakeContext(flags, progress), plan, *workspace.store, workspace.diags);
+  const engine::ApplyResult result = engine::ApplyPlan(workspace.MakeContext(flags, progress), plan,
+                                                       *workspace.store, workspace.diags);
   progress.Finish();
   if (!plan.complete) {
-    diag::AddWarning(workspace.diags, "Applied changes may be incomplete",
-                     "The plan was created with the -target option in effect, so some changes requested in the configuration may have been ignored and the output values may not be fully updated. Run the following command to verify that no other changes are pending:\n    kiln plan\n\nNote that the -target option is not suitable for routine use, and is provided only for exceptional situations such as recovering from errors or mistakes, or when Terraform specifically suggests to use it as part of an error message.");
+    diag::AddWarning(
+        workspace.diags, "Applied changes may be incomplete",
+        "The plan was created with the -target option in effect, so some changes requested in the "
+        "configuration may have been ignored and the output values may not be fully updated. Run "
+        "the following command to verify that no other changes are pending:\n    kiln plan\n\nNote "
+        "that the -target option is not suitable for routine use, and is provided only for "
+        "exceptional situations such as recovering from errors or mistakes, or when Terraform "
+        "specifically suggests to use it as part of an error message.");
   }
   if (workspace.Failed()) return 1;
   const render::TextFormat format = workspace.invocation.Format();
-  Print(says_destroy ? render::DestroySummary(result.counts, format) : render::ApplySummary(result.counts, format));
+  Print(says_destroy ? render::DestroySummary(result.counts, format)
+                     : render::ApplySummary(result.counts, format));
   std::map<std::string, proto::value::Value> outputs;
   for (const auto& [name, output] : result.state.outputs) {
-    outputs[name] = output.sensitive ? output.value.WithMarks(proto::value::kSensitive) : output.value;
+    outputs[name] =
+        output.sensitive ? output.value.WithMarks(proto::value::kSensitive) : output.value;
   }
   if (!says_destroy) Print(render::OutputsSection(outputs, format));
   return 0;
@@ -91,8 +104,10 @@ int ApplyPlanFile(Invocation& invocation, const OperationFlags& flags, const std
   workspace.UseConfiguration(*file);
   if (workspace.Failed()) return 1;
   if (!flags.variables.empty()) {
-    invocation.ShowError("Can't change variable when applying a saved plan",
-                         "The -var and -var-file options cannot be used when applying a saved plan file, because a saved plan includes the variable values that were set when it was created.");
+    invocation.ShowError(
+        "Can't change variable when applying a saved plan",
+        "The -var and -var-file options cannot be used when applying a saved plan file, because a "
+        "saved plan includes the variable values that were set when it was created.");
     return 1;
   }
   if (!workspace.OpenState(flags, "OperationTypeApply")) return workspace.Failed() ? 1 : 1;
@@ -100,17 +115,20 @@ int ApplyPlanFile(Invocation& invocation, const OperationFlags& flags, const std
   const auto& then = *file->plan.previous_run_state;
   if (!then.lineage.empty() && !now.lineage.empty() && then.lineage != now.lineage) {
     diag::AddError(workspace.diags, "Saved plan does not match the given state",
-                   "The given plan file can not be applied because it was created from a different state lineage.");
+                   "The given plan file can not be applied because it was created from a different "
+                   "state lineage.");
   } else if (then.serial != now.serial || !state::SameContent(then, now)) {
     diag::AddError(workspace.diags, "Saved plan is stale",
-                   "The given plan file can no longer be applied because the state was changed by another operation after the plan was created.");
+                   "The given plan file can no longer be applied because the state was changed by "
+                   "another operation after the plan was created.");
   }
   if (workspace.Failed()) return 1;
   workspace.StartProviders(now);
   if (workspace.Failed()) return 1;
   const std::string missing = plan::AttachSchemas(file->plan, workspace.providers->schemas());
   if (!missing.empty()) {
-    invocation.ShowError("Missing resource schema from provider", Cat("No provider has a schema for ", missing, "."));
+    invocation.ShowError("Missing resource schema from provider",
+                         Cat("No provider has a schema for ", missing, "."));
     return 1;
   }
   WatchSignals([&workspace] { workspace.queue.Post([] {}); });
@@ -129,7 +147,9 @@ int PlanThenApply(Invocation& invocation, const OperationFlags& flags) {
   const bool nothing = !HasAnythingToDo(*plan);
   if (!nothing && !flags.auto_approve) {
     if (!flags.input || !invocation.input) {
-      invocation.ShowError("Approval needed", "This plan has changes, and -input=false forbids asking for approval. Run again with -auto-approve, or apply a saved plan file.");
+      invocation.ShowError("Approval needed",
+                           "This plan has changes, and -input=false forbids asking for approval. "
+                           "Run again with -auto-approve, or apply a saved plan file.");
       return 1;
     }
     if (!Approve(invocation, flags.destroy)) return 1;
@@ -143,14 +163,18 @@ int RunApplying(Invocation& invocation, OperationFlags flags) {
   flags.AddPlanning(set);
   set.Bool("auto-approve", &flags.auto_approve);
   const auto arguments = set.Parse(invocation.arguments);
-  if (!arguments.ok()) return invocation.ShowUsageError("Failed to parse command-line flags", std::string(arguments.status().message()));
+  if (!arguments.ok())
+    return invocation.ShowUsageError("Failed to parse command-line flags",
+                                     std::string(arguments.status().message()));
   invocation.color = !flags.no_color;
   invocation.compact_warnings = flags.compact_warnings;
   if (arguments->size() > 1) {
-    return invocation.ShowUsageError("Too many command line arguments", "Expected at most one positional argument.");
+    return invocation.ShowUsageError("Too many command line arguments",
+                                     "Expected at most one positional argument.");
   }
   if (flags.refresh_only) {
-    return invocation.ShowUsageError("Unsupported option", "-refresh-only is not supported by this version of kiln.");
+    return invocation.ShowUsageError("Unsupported option",
+                                     "-refresh-only is not supported by this version of kiln.");
   }
   if (arguments->size() == 1) return ApplyPlanFile(invocation, flags, arguments->front());
   return PlanThenApply(invocation, flags);
@@ -168,14 +192,19 @@ int RunPlan(Invocation& invocation) {
   set.String("out", &out);
   set.Bool("detailed-exitcode", &detailed);
   const auto arguments = set.Parse(invocation.arguments);
-  if (!arguments.ok()) return invocation.ShowUsageError("Failed to parse command-line flags", std::string(arguments.status().message()));
+  if (!arguments.ok())
+    return invocation.ShowUsageError("Failed to parse command-line flags",
+                                     std::string(arguments.status().message()));
   invocation.color = !flags.no_color;
   invocation.compact_warnings = flags.compact_warnings;
   if (!arguments->empty()) {
-    return invocation.ShowUsageError("Too many command line arguments", "To specify a working directory for the plan, use the global -chdir flag.");
+    return invocation.ShowUsageError(
+        "Too many command line arguments",
+        "To specify a working directory for the plan, use the global -chdir flag.");
   }
   if (flags.refresh_only) {
-    return invocation.ShowUsageError("Unsupported option", "-refresh-only is not supported by this version of kiln.");
+    return invocation.ShowUsageError("Unsupported option",
+                                     "-refresh-only is not supported by this version of kiln.");
   }
   Workspace workspace(invocation);
   const render::TextFormat format = invocation.Format();

@@ -34,12 +34,15 @@ void ProgressDisplay::On(const Event& event) {
   switch (event.kind) {
     case Event::Kind::kRefreshStart: return Line(render::RefreshLine(subject, format_));
     case Event::Kind::kRefreshDone: return;
-    case Event::Kind::kReadStart: return Line(render::StartLine(subject, plan::Action::kRead, format_));
-    case Event::Kind::kReadDone: return Line(render::DoneLine(subject, plan::Action::kRead, event.elapsed, format_));
+    case Event::Kind::kReadStart:
+      return Line(render::StartLine(subject, plan::Action::kRead, format_));
+    case Event::Kind::kReadDone:
+      return Line(render::DoneLine(subject, plan::Action::kRead, event.elapsed, format_));
     case Event::Kind::kApplyStart:
       running_[key] = absl::Now();
       return Line(render::StartLine(subject, event.action, format_));
-    case Event::Kind::kApplyProgress: return Line(render::StillLine(subject, event.action, event.elapsed, format_));
+    case Event::Kind::kApplyProgress:
+      return Line(render::StillLine(subject, event.action, event.elapsed, format_));
     case Event::Kind::kApplyDone:
       ++done_;
       running_.erase(key);
@@ -77,10 +80,14 @@ void ProgressDisplay::Draw() {
   Erase();
   std::string text = Cat("  ", done_, " of ", expected_, " done");
   if (!running_.empty()) {
-    const auto& oldest = *std::min_element(running_.begin(), running_.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
-    text += Cat(", ", running_.size(), " running, longest ", absl::ToInt64Seconds(absl::Now() - oldest.second), "s: ", oldest.first);
+    const auto& oldest =
+        *std::min_element(running_.begin(), running_.end(),
+                          [](const auto& a, const auto& b) { return a.second < b.second; });
+    text += Cat(", ", running_.size(), " running, longest ",
+                absl::ToInt64Seconds(absl::Now() - oldest.second), "s: ", oldest.first);
   }
-  if (text.size() >= static_cast<size_t>(format_.width)) text.resize(static_cast<size_t>(format_.width) - 1);
+  if (text.size() >= static_cast<size_t>(format_.width))
+    text.resize(static_cast<size_t>(format_.width) - 1);
   Print(text);
   drawn_ = true;
 }

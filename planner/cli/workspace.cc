@@ -74,7 +74,8 @@ void Workspace::LoadCliConfiguration() {
     const bool is_warning = d.severity == diag::Diagnostic::Severity::kWarning;
     d.severity = diag::Diagnostic::Severity::kError;  // Both go to stderr.
     diag::Diagnostics one = {d};
-    one[0].severity = is_warning ? diag::Diagnostic::Severity::kWarning : diag::Diagnostic::Severity::kError;
+    one[0].severity =
+        is_warning ? diag::Diagnostic::Severity::kWarning : diag::Diagnostic::Severity::kError;
     invocation.Show(one);
   }
   diags.clear();
@@ -90,11 +91,13 @@ void Workspace::UseConfiguration(const plan::PlanFile& file) {
   // The loader reads folders: what the plan was made from is laid out in one.
   std::string folder = (std::filesystem::temp_directory_path() / "kiln-plan-XXXXXX").string();
   if (mkdtemp(folder.data()) == nullptr) {
-    return diag::AddError(diags, "Cannot unpack the plan file", Cat("No temporary folder could be made at ", folder, "."));
+    return diag::AddError(diags, "Cannot unpack the plan file",
+                          Cat("No temporary folder could be made at ", folder, "."));
   }
   for (const plan::SnapshotModule& module : file.modules) {
     if (!module.key.empty()) continue;
-    for (const auto& [name, text] : module.files) std::ofstream(folder + "/" + name, std::ios::binary) << text;
+    for (const auto& [name, text] : module.files)
+      std::ofstream(folder + "/" + name, std::ios::binary) << text;
   }
   loaded = config::LoadModule(folder, diags);
   std::error_code ignored;
@@ -110,10 +113,12 @@ std::string StatePath(const std::string& flag, const config::Module& module) {
 bool Workspace::OpenState(const OperationFlags& flags, std::string_view operation) {
   absl::Duration timeout;
   if (!absl::ParseDuration(flags.lock_timeout, &timeout)) {
-    diag::AddError(diags, "Invalid -lock-timeout", Cat("\"", flags.lock_timeout, "\" is not a duration such as 30s or 5m."));
+    diag::AddError(diags, "Invalid -lock-timeout",
+                   Cat("\"", flags.lock_timeout, "\" is not a duration such as 30s or 5m."));
     return false;
   }
-  state::LocalPaths paths{.path = StatePath(flags.state_path, loaded.module), .backup_path = flags.backup_path};
+  state::LocalPaths paths{.path = StatePath(flags.state_path, loaded.module),
+                          .backup_path = flags.backup_path};
   if (!flags.state_out_path.empty()) {
     paths.read_path = paths.path;
     paths.path = flags.state_out_path;
@@ -123,24 +128,30 @@ bool Workspace::OpenState(const OperationFlags& flags, std::string_view operatio
   auto opened = state::LocalStore::Open(paths, operation, lock);
   if (!opened.ok()) {
     const bool locked = absl::IsUnavailable(opened.status());
-    diag::AddError(diags, locked ? std::string(state::kLockErrorSummary) : "Failed to load state", std::string(opened.status().message()));
+    diag::AddError(diags, locked ? std::string(state::kLockErrorSummary) : "Failed to load state",
+                   std::string(opened.status().message()));
     return false;
   }
   store = *std::move(opened);
   const state::Recovery& recovery = store->recovery();
   if (recovery.replayed > 0) {
-    diag::AddWarning(diags, "Changes of an interrupted run were taken up",
-                     Cat("The last command was ended before it could write the state file. ", recovery.replayed,
-                         " finished changes were found in the journal beside it and are part of the state now."));
+    diag::AddWarning(
+        diags, "Changes of an interrupted run were taken up",
+        Cat("The last command was ended before it could write the state file. ", recovery.replayed,
+            " finished changes were found in the journal beside it and are part of the state "
+            "now."));
   }
   for (const state::Intent& intent : recovery.intents) {
     diag::AddWarning(diags, "An interrupted change has an unknown outcome",
-                     Cat("The last command was ended while it was about to ", intent.action, " ", addr::ToString(intent.address),
-                         ". Whether that happened is not known: look for an object that the state does not know, and import or delete it."));
+                     Cat("The last command was ended while it was about to ", intent.action, " ",
+                         addr::ToString(intent.address),
+                         ". Whether that happened is not known: look for an object that the state "
+                         "does not know, and import or delete it."));
   }
   if (!recovery.stale_journal.empty()) {
     diag::AddWarning(diags, "A journal does not belong to this state",
-                     Cat("The file ", recovery.stale_journal, " holds changes of another version of the state and was left alone."));
+                     Cat("The file ", recovery.stale_journal,
+                         " holds changes of another version of the state and was left alone."));
   }
   return true;
 }
@@ -153,12 +164,17 @@ std::map<std::string, Value> Workspace::ResolveVariables(const OperationFlags& f
     inputs.environment[text.substr(0, equals)] = text.substr(equals + 1);
   }
   for (const auto& [name, value] : flags.variables) {
-    inputs.flags.push_back({name == "var" ? config::VariableFlag::Kind::kValue : config::VariableFlag::Kind::kFile, value});
+    inputs.flags.push_back(
+        {name == "var" ? config::VariableFlag::Kind::kValue : config::VariableFlag::Kind::kFile,
+         value});
   }
-  config::GivenValues given = config::CollectVariables(inputs, loaded.module, loaded.sources, diags);
+  config::GivenValues given =
+      config::CollectVariables(inputs, loaded.module, loaded.sources, diags);
   if (invocation.input && flags.input && isatty(STDIN_FILENO) != 0) {
     for (const config::Variable* variable : config::MissingVariables(loaded.module, given)) {
-      Print(Cat("var.", variable->name, "\n", variable->description.empty() ? "" : Cat("  ", variable->description, "\n\n"), "  Enter a value: "));
+      Print(Cat("var.", variable->name, "\n",
+                variable->description.empty() ? "" : Cat("  ", variable->description, "\n\n"),
+                "  Enter a value: "));
       std::string text;
       std::getline(std::cin, text);
       Print("\n");
@@ -169,7 +185,8 @@ std::map<std::string, Value> Workspace::ResolveVariables(const OperationFlags& f
   return values;
 }
 
-std::vector<plugin::Requirement> Requirements(const config::Module& module, const state::State& state, diag::Diagnostics& diags) {
+std::vector<plugin::Requirement> Requirements(const config::Module& module,
+                                              const state::State& state, diag::Diagnostics& diags) {
   std::map<addr::Provider, addr::VersionConstraints> needed;
   for (const config::RequiredProvider& required : config::RequiredProviders(module)) {
     addr::VersionConstraints& constraints = needed[required.provider];
@@ -203,7 +220,10 @@ void Workspace::StartProviders(const state::State& state) {
 }
 
 engine::Context Workspace::MakeContext(const OperationFlags& flags, ProgressDisplay& progress) {
-  engine::Context context{.module = loaded.module, .providers = *providers, .queue = queue, .parallelism = flags.parallelism};
+  engine::Context context{.module = loaded.module,
+                          .providers = *providers,
+                          .queue = queue,
+                          .parallelism = flags.parallelism};
   context.hooks = [&progress](const engine::Event& event) { progress.On(event); };
   context.is_interrupted = WasInterrupted;
   return context;
@@ -213,7 +233,8 @@ bool Workspace::ParseAddresses(const OperationFlags& flags, engine::PlanOptions&
   for (const std::string& text : flags.targets) {
     const auto target = addr::ParseTarget(text);
     if (!target.ok()) {
-      diag::AddError(diags, Cat("Invalid target \"", text, "\""), std::string(target.status().message()));
+      diag::AddError(diags, Cat("Invalid target \"", text, "\""),
+                     std::string(target.status().message()));
       continue;
     }
     options.targets.push_back(*target);
@@ -222,7 +243,8 @@ bool Workspace::ParseAddresses(const OperationFlags& flags, engine::PlanOptions&
   for (const std::string& text : flags.replaces) {
     const auto instance = addr::ParseResourceInstance(text);
     if (!instance.ok()) {
-      diag::AddError(diags, Cat("Invalid force-replace address \"", text, "\""), std::string(instance.status().message()));
+      diag::AddError(diags, Cat("Invalid force-replace address \"", text, "\""),
+                     std::string(instance.status().message()));
       continue;
     }
     options.replaces.push_back(*instance);
@@ -231,10 +253,12 @@ bool Workspace::ParseAddresses(const OperationFlags& flags, engine::PlanOptions&
   return !diag::HasErrors(diags);
 }
 
-std::optional<plan::Plan> PlanWorkspace(Workspace& workspace, const OperationFlags& flags, ProgressDisplay& progress,
-                                        std::string_view operation) {
+std::optional<plan::Plan> PlanWorkspace(Workspace& workspace, const OperationFlags& flags,
+                                        ProgressDisplay& progress, std::string_view operation) {
   if (flags.parallelism < 1) {
-    workspace.invocation.ShowError("Invalid parallelism value", Cat("The parallelism must be a positive integer, not ", flags.parallelism, "."));
+    workspace.invocation.ShowError(
+        "Invalid parallelism value",
+        Cat("The parallelism must be a positive integer, not ", flags.parallelism, "."));
     return std::nullopt;
   }
   workspace.LoadCliConfiguration();
@@ -246,7 +270,9 @@ std::optional<plan::Plan> PlanWorkspace(Workspace& workspace, const OperationFla
   workspace.OpenState(flags, operation);
   if (workspace.Failed()) return std::nullopt;
   engine::PlanOptions options;
-  options.mode = flags.destroy ? plan::Mode::kDestroy : flags.refresh_only ? plan::Mode::kRefreshOnly : plan::Mode::kNormal;
+  options.mode = flags.destroy        ? plan::Mode::kDestroy
+                 : flags.refresh_only ? plan::Mode::kRefreshOnly
+                                      : plan::Mode::kNormal;
   options.refresh = flags.refresh;
   options.variables = workspace.ResolveVariables(flags);
   if (!workspace.ParseAddresses(flags, options) || diag::HasErrors(workspace.diags)) {
@@ -265,7 +291,8 @@ std::optional<plan::Plan> PlanWorkspace(Workspace& workspace, const OperationFla
     workspace.Failed();
     return std::nullopt;
   }
-  engine::ModuleScope scope(workspace.loaded.module, workspace.providers->schemas(), /*validating=*/false);
+  engine::ModuleScope scope(workspace.loaded.module, workspace.providers->schemas(),
+                            /*validating=*/false);
   scope.SetVariables(options.variables);
   for (const auto& entry : workspace.loaded.module.variables) {
     config::ValidateVariable(entry.second, scope.ForExpressions(), workspace.diags);
@@ -277,8 +304,13 @@ std::optional<plan::Plan> PlanWorkspace(Workspace& workspace, const OperationFla
   plan::Plan plan = engine::MakePlan(context, options, workspace.store->state(), workspace.diags);
   if (WasInterrupted()) diag::AddError(workspace.diags, "execution halted", "");
   if (!options.targets.empty()) {
-    diag::AddWarning(workspace.diags, "Resource targeting is in effect",
-                     "You are creating a plan with the -target option, which means that the result of this plan may not represent all of the changes requested by the current configuration.\n\nThe -target option is not for routine use, and is provided only for exceptional situations such as recovering from errors or mistakes, or when Terraform specifically suggests to use it as part of an error message.");
+    diag::AddWarning(
+        workspace.diags, "Resource targeting is in effect",
+        "You are creating a plan with the -target option, which means that the result of this plan "
+        "may not represent all of the changes requested by the current configuration.\n\nThe "
+        "-target option is not for routine use, and is provided only for exceptional situations "
+        "such as recovering from errors or mistakes, or when Terraform specifically suggests to "
+        "use it as part of an error message.");
   }
   return plan;
 }

@@ -39,8 +39,8 @@ struct OperationFlags {
   void AddPlanning(FlagSet& flags);
 };
 
-// One command's working directory: configuration, plugins, state. The steps append to `diags`; after
-// each the caller looks for errors (`Failed` shows them).
+// One command's working directory: configuration, plugins, state. The steps append to `diags`;
+// after each the caller looks for errors (`Failed` shows them).
 class Workspace {
  public:
   explicit Workspace(Invocation& invocation);
@@ -75,15 +75,16 @@ class Workspace {
 };
 
 // All providers that a module and a state need.
-std::vector<plugin::Requirement> Requirements(const config::Module& module, const state::State& state, diag::Diagnostics& diags);
+std::vector<plugin::Requirement> Requirements(const config::Module& module,
+                                              const state::State& state, diag::Diagnostics& diags);
 
 // The path of the state file: -state, the backend's, or terraform.tfstate.
 std::string StatePath(const std::string& flag, const config::Module& module);
 
-// Plans with everything a plan command shares: validate, then plan. nullopt after showing errors that come
-// before there is a plan.
-std::optional<plan::Plan> PlanWorkspace(Workspace& workspace, const OperationFlags& flags, ProgressDisplay& progress,
-                                        std::string_view operation);
+// Plans with everything a plan command shares: validate, then plan. nullopt after showing errors
+// that come before there is a plan.
+std::optional<plan::Plan> PlanWorkspace(Workspace& workspace, const OperationFlags& flags,
+                                        ProgressDisplay& progress, std::string_view operation);
 
 }  // namespace planner::cli
 

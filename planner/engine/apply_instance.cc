@@ -29,7 +29,8 @@ constexpr absl::Duration kProgressEvery = absl::Seconds(10);
 
 class Applying : public std::enable_shared_from_this<Applying> {
  public:
-  Applying(InstanceToApply in, const Hooks& hooks, graph::EventQueue& queue, absl::AnyInvocable<void(AppliedInstance)> done)
+  Applying(InstanceToApply in, const Hooks& hooks, graph::EventQueue& queue,
+           absl::AnyInvocable<void(AppliedInstance)> done)
       : in_(std::move(in)), hooks_(hooks), queue_(queue), done_(std::move(done)) {}
 
   void Start() {
@@ -44,7 +45,9 @@ class Applying : public std::enable_shared_from_this<Applying> {
     if (!config) return Fail();
     std::tie(config_, config_marks_) = UnmarkDeep(*config);
     if (!config_.IsWhollyKnown()) {
-      return FailWith("Configuration contains unknown value", "The configuration still holds values that are not known. This is a bug in kiln.");
+      return FailWith(
+          "Configuration contains unknown value",
+          "The configuration still holds values that are not known. This is a bug in kiln.");
     }
     Validate();
   }
@@ -66,21 +69,28 @@ class Applying : public std::enable_shared_from_this<Applying> {
   void PlanAgain() {
     if (in_.change->after.IsWhollyKnown()) return Announce();
     const Value prior = in_.action == Action::kCreate ? null_ : in_.prior.WithoutDeepMarks();
-    ProviderClient::Planning planning{.prior = prior,
-                                      .proposed = plan::ProposedNew(block(), prior, config_),
-                                      .config = config_,
-                                      .private_bytes = in_.action == Action::kCreate ? std::string() : in_.prior_private};
-    in_.client->Plan(type(), planning, [self = shared_from_this()](ObjectReply reply) { self->OnPlanned(std::move(reply)); });
+    ProviderClient::Planning planning{
+        .prior = prior,
+        .proposed = plan::ProposedNew(block(), prior, config_),
+        .config = config_,
+        .private_bytes = in_.action == Action::kCreate ? std::string() : in_.prior_private};
+    in_.client->Plan(type(), planning, [self = shared_from_this()](ObjectReply reply) {
+      self->OnPlanned(std::move(reply));
+    });
   }
 
   void OnPlanned(ObjectReply reply) {
     if (!TakeDiagnostics(reply, in_.locate, out_.diags)) return Fail();
-    const std::vector<std::string> broken = plan::AssertObjectCompatible(block(), planned_, reply.state);
+    const std::vector<std::string> broken =
+        plan::AssertObjectCompatible(block(), planned_, reply.state);
     if (!broken.empty()) {
-      return FailWith("Provider produced inconsistent final plan",
-                      Cat("When expanding the plan for ", Address(), " to include new values learned so far during apply, provider \"",
-                          ProviderName(), "\" produced an invalid new value for ", absl::StrJoin(broken, "; "),
-                          ".\n\nThis is a bug in the provider, which should be reported in the provider's own issue tracker."));
+      return FailWith(
+          "Provider produced inconsistent final plan",
+          Cat("When expanding the plan for ", Address(),
+              " to include new values learned so far during apply, provider \"", ProviderName(),
+              "\" produced an invalid new value for ", absl::StrJoin(broken, "; "),
+              ".\n\nThis is a bug in the provider, which should be reported in the provider's own "
+              "issue tracker."));
     }
     planned_ = reply.state;
     planned_private_ = std::move(reply.private_bytes);
@@ -97,12 +107,13 @@ class Applying : public std::enable_shared_from_this<Applying> {
     out_.called = true;
     running_ = true;
     ProgressLater();
-    in_.client->Apply(type(),
-                      {.prior = in_.action == Action::kCreate ? null_ : in_.prior.WithoutDeepMarks(),
-                       .planned = planned_,
-                       .config = config_,
-                       .private_bytes = planned_private_},
-                      [self = shared_from_this()](ObjectReply reply) { self->OnApplied(std::move(reply)); });
+    in_.client->Apply(
+        type(),
+        {.prior = in_.action == Action::kCreate ? null_ : in_.prior.WithoutDeepMarks(),
+         .planned = planned_,
+         .config = config_,
+         .private_bytes = planned_private_},
+        [self = shared_from_this()](ObjectReply reply) { self->OnApplied(std::move(reply)); });
   }
 
   void ProgressLater() {
@@ -132,7 +143,8 @@ class Applying : public std::enable_shared_from_this<Applying> {
     if (diag::HasErrors(out_.diags)) return Fail();
     if (in_.action == Action::kDelete) {
       return FailWith("Provider returned invalid result object after apply",
-                      Cat("After applying a delete, provider \"", ProviderName(), "\" still returned an object for ", Address(), "."));
+                      Cat("After applying a delete, provider \"", ProviderName(),
+                          "\" still returned an object for ", Address(), "."));
     }
     Succeed();
   }
@@ -140,29 +152,39 @@ class Applying : public std::enable_shared_from_this<Applying> {
   void MissingState() {
     FailWith("Provider produced inconsistent result after apply",
              Cat("When applying changes to ", Address(), ", provider \"", ProviderName(),
-                 "\" produced an unexpected new value: Root object was present, but now absent.\n\nThis is a bug in the provider, which "
+                 "\" produced an unexpected new value: Root object was present, but now "
+                 "absent.\n\nThis is a bug in the provider, which "
                  "should be reported in the provider's own issue tracker."));
   }
 
   void CheckState(const Value& state, bool ok, bool legacy) {
     const std::vector<std::string> unknown = plan::UnknownPaths(state);
     if (!unknown.empty()) {
-      diag::AddError(out_.diags, "Provider returned invalid result object after apply",
-                     Cat("After the apply operation, the provider still indicated an unknown value for ", Address(), unknown[0],
-                         ". All values must be known after apply, so this is always a bug in the provider and should be reported in the "
-                         "provider's own repository. Terraform will still save the other known object values in the state."));
+      diag::AddError(
+          out_.diags, "Provider returned invalid result object after apply",
+          Cat("After the apply operation, the provider still indicated an unknown value for ",
+              Address(), unknown[0],
+              ". All values must be known after apply, so this is always a bug in the provider and "
+              "should be reported in the "
+              "provider's own repository. Terraform will still save the other known object values "
+              "in the state."));
     }
     if (!ok || legacy || in_.action == Action::kDelete || !unknown.empty()) return;
     for (const std::string& broken : plan::AssertObjectCompatible(block(), planned_, state)) {
       diag::AddError(out_.diags, "Provider produced inconsistent result after apply",
-                     Cat("When applying changes to ", Address(), ", provider \"", ProviderName(), "\" produced an unexpected new value: ",
-                         broken, ".\n\nThis is a bug in the provider, which should be reported in the provider's own issue tracker."));
+                     Cat("When applying changes to ", Address(), ", provider \"", ProviderName(),
+                         "\" produced an unexpected new value: ", broken,
+                         ".\n\nThis is a bug in the provider, which should be reported in the "
+                         "provider's own issue tracker."));
     }
   }
 
   void Notify(Event::Kind kind, const Value& object) const {
     if (!hooks_) return;
-    Event event{.kind = kind, .address = in_.change->address, .deposed_key = in_.deposed_key, .action = in_.action};
+    Event event{.kind = kind,
+                .address = in_.change->address,
+                .deposed_key = in_.deposed_key,
+                .action = in_.action};
     FillIdentity(object, event);
     event.elapsed = absl::Now() - started_;
     hooks_(event);

@@ -35,13 +35,14 @@ struct AppliedInstance {
   bool failed = false;
   diag::Diagnostics diags = {};
   bool called = false;  // Whether the provider was asked to do anything.
-  // What exists now: nullopt if the answer said nothing (then the prior object is kept, or, of a create, nothing).
+  // What exists now: nullopt if the answer said nothing (then the prior object is kept, or, of a
+  // create, nothing).
   std::optional<proto::value::Value> state = {};
   std::string private_bytes = {};
 };
 
-// Plans once more with what has become known, checks that it is what was approved, and has the provider
-// do it (plugin-protocol.md C.8 "The second plan during apply", C.9). Calls `done` once.
+// Plans once more with what has become known, checks that it is what was approved, and has the
+// provider do it (plugin-protocol.md C.8 "The second plan during apply", C.9). Calls `done` once.
 void ApplyInstance(InstanceToApply instance, const Hooks& hooks, graph::EventQueue& queue,
                    absl::AnyInvocable<void(AppliedInstance)> done);
 

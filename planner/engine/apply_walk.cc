@@ -23,7 +23,8 @@ using plan::Action;
 using proto::text::Cat;
 using proto::value::Value;
 
-ApplyWalk::ApplyWalk(const Context& context, const plan::Plan& plan, state::LocalStore& store, diag::Diagnostics& diags)
+ApplyWalk::ApplyWalk(const Context& context, const plan::Plan& plan, state::LocalStore& store,
+                     diag::Diagnostics& diags)
     : context_(context),
       plan_(plan),
       store_(store),
@@ -40,7 +41,9 @@ ApplyWalk::ApplyWalk(const Context& context, const plan::Plan& plan, state::Loca
 ApplyResult ApplyWalk::Run() {
   PublishPlanned();
   BuildGraph();
-  graph::Walk walk(graph_, [this](graph::NodeId id, graph::Walk::Finish finish) { Visit(id, std::move(finish)); });
+  graph::Walk walk(graph_, [this](graph::NodeId id, graph::Walk::Finish finish) {
+    Visit(id, std::move(finish));
+  });
   walk.Start();
   bool stopping = false;
   context_.queue.RunUntil([&] {
@@ -56,7 +59,9 @@ ApplyResult ApplyWalk::Run() {
   if (!saved.ok()) {
     std::ofstream("errored.tfstate", std::ios::binary) << state::WriteState(state_);
     diag::AddError(diags_, "Failed to save state",
-                   Cat("Error saving state: ", saved.message(), "\n\nThe updated state has been written to the file \"errored.tfstate\" in the current working directory instead."));
+                   Cat("Error saving state: ", saved.message(),
+                       "\n\nThe updated state has been written to the file \"errored.tfstate\" in "
+                       "the current working directory instead."));
   }
   return {.counts = counts_, .state = std::move(state_)};
 }
@@ -76,11 +81,13 @@ void ApplyWalk::PublishPlanned() {
   for (const Change& change : plan_.changes) {
     if (!change.deposed_key.empty()) continue;
     const bool goes = change.action == Action::kDelete || change.action == Action::kForget;
-    if (!goes || plan_.mode == plan::Mode::kDestroy) values_[change.address.resource][change.address.key] = goes ? change.before : change.after;
+    if (!goes || plan_.mode == plan::Mode::kDestroy)
+      values_[change.address.resource][change.address.key] = goes ? change.before : change.after;
   }
   for (const auto& [address, resource] : state_.resources) {
     if (kinds_.count(address) == 0 || values_.count(address) > 0) continue;
-    const auto* schema = context_.providers.schemas().Find(resource.provider.provider, address.mode, address.type);
+    const auto* schema =
+        context_.providers.schemas().Find(resource.provider.provider, address.mode, address.type);
     for (const auto& [key, instance] : resource.instances) {
       if (schema == nullptr || instance.current == nullptr) continue;
       const auto value = state::Decode(*instance.current, *schema);
@@ -111,7 +118,8 @@ void ApplyWalk::BuildGraph() {
     if (change.action != Action::kNoOp) used.insert(change.provider);
   }
   for (const addr::ProviderConfig& provider : used) {
-    provider_nodes_[provider] = Add({.kind = Node::Kind::kProvider, .provider = provider}, addr::ToString(provider));
+    provider_nodes_[provider] =
+        Add({.kind = Node::Kind::kProvider, .provider = provider}, addr::ToString(provider));
   }
   AddResourceNodes();
   ConnectApply();
@@ -126,9 +134,11 @@ void ApplyWalk::BuildGraph() {
 void ApplyWalk::AddResourceNodes() {
   std::map<addr::Resource, std::vector<const Change*>> by_resource;
   for (const auto& entry : context_.module.resources) by_resource[entry.first];
-  for (const Change& change : plan_.changes) by_resource[change.address.resource].push_back(&change);
+  for (const Change& change : plan_.changes)
+    by_resource[change.address.resource].push_back(&change);
   for (const auto& [resource, changes] : by_resource) {
-    Node replaced{.kind = Node::Kind::kReplaced, .resource = resource}, apply{.kind = Node::Kind::kApply, .resource = resource},
+    Node replaced{.kind = Node::Kind::kReplaced, .resource = resource},
+        apply{.kind = Node::Kind::kApply, .resource = resource},
         remove{.kind = Node::Kind::kDelete, .resource = resource};
     for (const Change* change : changes) {
       switch (change->action) {
@@ -162,12 +172,16 @@ void ApplyWalk::ConnectApply() {
     std::set<addr::Resource> dependencies;
     if (node.kind == Node::Kind::kProvider) {
       const config::ProviderBlock* block = context_.module.FindProviderBlock(*node.provider);
-      const auto& schema = context_.providers.schemas().providers.at(node.provider->provider)->provider.block;
-      if (block != nullptr) dependencies = scope_.ResourcesBehind(lang::BodyReferences(block->body, schema));
+      const auto& schema =
+          context_.providers.schemas().providers.at(node.provider->provider)->provider.block;
+      if (block != nullptr)
+        dependencies = scope_.ResourcesBehind(lang::BodyReferences(block->body, schema));
     } else {
-      for (const Change* change : node.changes) graph_.AddEdge(id, provider_nodes_.at(change->provider));
+      for (const Change* change : node.changes)
+        graph_.AddEdge(id, provider_nodes_.at(change->provider));
       const config::Resource* config = ConfigOf(node.resource);
-      if (config != nullptr && node.kind == Node::Kind::kApply) dependencies = scope_.ResourcesBehind(scope_.ReferencesOf(*config));
+      if (config != nullptr && node.kind == Node::Kind::kApply)
+        dependencies = scope_.ResourcesBehind(scope_.ReferencesOf(*config));
     }
     for (const addr::Resource& dependency : dependencies) {
       const auto found = resource_nodes_.find(dependency);
@@ -178,10 +192,13 @@ void ApplyWalk::ConnectApply() {
     if (nodes.replaced >= 0) graph_.AddEdge(nodes.apply, nodes.replaced);
     if (nodes.remove < 0) continue;
     const auto& changes = nodes_[static_cast<size_t>(nodes.remove)].changes;
-    const bool deposes = std::any_of(changes.begin(), changes.end(), [](const Change* c) { return c->action == Action::kCreateThenDelete; });
+    const bool deposes = std::any_of(changes.begin(), changes.end(), [](const Change* c) {
+      return c->action == Action::kCreateThenDelete;
+    });
     if (!deposes) continue;
     graph_.AddEdge(nodes.remove, nodes.apply);
-    for (const graph::NodeId dependent : graph_.dependents(nodes.apply)) graph_.AddEdge(nodes.remove, dependent, /*soft=*/true);
+    for (const graph::NodeId dependent : graph_.dependents(nodes.apply))
+      graph_.AddEdge(nodes.remove, dependent, /*soft=*/true);
   }
 }
 
@@ -192,8 +209,12 @@ void ApplyWalk::ConnectDestroys() {
     const state::Resource* in_state = state_.FindResource(resource);
     if (in_state == nullptr) continue;
     for (const auto& entry : in_state->instances) {
-      if (entry.second.current != nullptr) dependencies.insert(entry.second.current->dependencies.begin(), entry.second.current->dependencies.end());
-      for (const auto& deposed : entry.second.deposed) dependencies.insert(deposed.second->dependencies.begin(), deposed.second->dependencies.end());
+      if (entry.second.current != nullptr)
+        dependencies.insert(entry.second.current->dependencies.begin(),
+                            entry.second.current->dependencies.end());
+      for (const auto& deposed : entry.second.deposed)
+        dependencies.insert(deposed.second->dependencies.begin(),
+                            deposed.second->dependencies.end());
     }
     const bool applies = !nodes_[static_cast<size_t>(nodes.apply)].changes.empty();
     for (const addr::Resource& dependency : dependencies) {
@@ -206,7 +227,8 @@ void ApplyWalk::ConnectDestroys() {
         }
       }
       // An update that drops a reference comes before the destruction of what it referred to.
-      if (found->second.remove >= 0 && applies) graph_.AddEdge(found->second.remove, nodes.apply, /*soft=*/true);
+      if (found->second.remove >= 0 && applies)
+        graph_.AddEdge(found->second.remove, nodes.apply, /*soft=*/true);
     }
   }
 }
@@ -218,7 +240,8 @@ bool ApplyWalk::DependencyFailed(graph::NodeId id) const {
   for (const graph::NodeId dependency : graph_.dependencies(id)) {
     const Node& other = nodes_[static_cast<size_t>(dependency)];
     // Which instances could not be destroyed is known one by one.
-    const bool own = other.kind == Node::Kind::kReplaced && node.kind == Node::Kind::kApply && other.resource == node.resource;
+    const bool own = other.kind == Node::Kind::kReplaced && node.kind == Node::Kind::kApply &&
+                     other.resource == node.resource;
     if (other.failed && !own) return true;
   }
   return false;
@@ -232,15 +255,17 @@ void ApplyWalk::Visit(graph::NodeId id, graph::Walk::Finish finish) {
     return finish(graph::Outcome::kDone);  // Whoever waits for it looks at `failed`.
   }
   if (node.kind != Node::Kind::kProvider) return VisitChanges(id, finish);
-  ConfigureProvider(context_, scope_, *node.provider, diags_, [this, id, finish = std::move(finish)](bool ok) {
-    nodes_[static_cast<size_t>(id)].failed = !ok;
-    finish(graph::Outcome::kDone);
-  });
+  ConfigureProvider(context_, scope_, *node.provider, diags_,
+                    [this, id, finish = std::move(finish)](bool ok) {
+                      nodes_[static_cast<size_t>(id)].failed = !ok;
+                      finish(graph::Outcome::kDone);
+                    });
 }
 
 void ApplyWalk::VisitChanges(graph::NodeId id, const graph::Walk::Finish& finish) {
   Node& node = nodes_[static_cast<size_t>(id)];
-  if (node.kind == Node::Kind::kApply && !node.changes.empty() && !ExpandAgain(node.resource)) node.failed = true;
+  if (node.kind == Node::Kind::kApply && !node.changes.empty() && !ExpandAgain(node.resource))
+    node.failed = true;
   auto pending = std::make_shared<size_t>(1);
   const auto finished = [this, id, pending, finish](bool ok) {
     Node& self = nodes_[static_cast<size_t>(id)];
@@ -279,18 +304,21 @@ bool ApplyWalk::ExpandAgain(const addr::Resource& resource) {
   if (config == nullptr) return true;
   const auto instances = Expand(*config, scope_, diags_);
   if (!instances) return false;
-  for (const auto& [key, repetition] : instances->instances) repetitions_[resource][key] = repetition;
+  for (const auto& [key, repetition] : instances->instances)
+    repetitions_[resource][key] = repetition;
   return true;
 }
 
-void ApplyWalk::StartChange(Node::Kind kind, const Change& change, absl::AnyInvocable<void(bool)> done) {
+void ApplyWalk::StartChange(Node::Kind kind, const Change& change,
+                            absl::AnyInvocable<void(bool)> done) {
   if (kind == Node::Kind::kReplaced) return Destroy(change, "", std::move(done));
   if (kind == Node::Kind::kDelete) {
     if (change.action == Action::kForget) {
       state_.RemoveObject(change.address, change.deposed_key);
       return recorder_.Record(change.address, [done = std::move(done)]() mutable { done(true); });
     }
-    if (change.action != Action::kCreateThenDelete) return Destroy(change, change.deposed_key, std::move(done));
+    if (change.action != Action::kCreateThenDelete)
+      return Destroy(change, change.deposed_key, std::move(done));
     const auto deposed = deposed_.find(&change);
     if (deposed == deposed_.end()) return done(true);  // The replacement was not made.
     return Destroy(change, deposed->second, std::move(done));
@@ -301,23 +329,30 @@ void ApplyWalk::StartChange(Node::Kind kind, const Change& change, absl::AnyInvo
 }
 
 InstanceToApply ApplyWalk::Prepare(const Change& change, Action action) {
-  InstanceToApply in{.change = &change, .client = &context_.providers.Client(change.provider), .action = action};
-  in.locate = LocateIn(ConfigOf(change.address.resource), change.schema, addr::ToString(change.address));
+  InstanceToApply in{
+      .change = &change, .client = &context_.providers.Client(change.provider), .action = action};
+  in.locate =
+      LocateIn(ConfigOf(change.address.resource), change.schema, addr::ToString(change.address));
   in.announce = [this, &change, action](absl::AnyInvocable<void()> then) {
-    const std::string_view name = action == Action::kCreate ? "create" : action == Action::kUpdate ? "update" : "delete";
+    const std::string_view name = action == Action::kCreate   ? "create"
+                                  : action == Action::kUpdate ? "update"
+                                                              : "delete";
     recorder_.Announce(change.address, name, std::move(then));
   };
   return in;
 }
 
-void ApplyWalk::Destroy(const Change& change, const std::string& deposed_key, absl::AnyInvocable<void(bool)> done) {
+void ApplyWalk::Destroy(const Change& change, const std::string& deposed_key,
+                        absl::AnyInvocable<void(bool)> done) {
   InstanceToApply in = Prepare(change, Action::kDelete);
   in.prior = change.before;
   in.prior_private = change.before_private;
   in.deposed_key = deposed_key;
-  ApplyInstance(std::move(in), context_.hooks, context_.queue, [this, &change, deposed_key, done = std::move(done)](AppliedInstance applied) mutable {
-    OnApplied(change, deposed_key, std::move(applied), std::move(done));
-  });
+  ApplyInstance(
+      std::move(in), context_.hooks, context_.queue,
+      [this, &change, deposed_key, done = std::move(done)](AppliedInstance applied) mutable {
+        OnApplied(change, deposed_key, std::move(applied), std::move(done));
+      });
 }
 
 void ApplyWalk::CreateOrUpdate(const Change& change, absl::AnyInvocable<void(bool)> done) {
@@ -337,23 +372,29 @@ void ApplyWalk::CreateOrUpdate(const Change& change, absl::AnyInvocable<void(boo
     const std::string key = state_.Depose(change.address);
     if (!key.empty()) deposed_[&change] = key;
   }
-  ApplyInstance(std::move(in), context_.hooks, context_.queue, [this, &change, done = std::move(done)](AppliedInstance applied) mutable {
-    OnApplied(change, "", std::move(applied), std::move(done));
-  });
+  ApplyInstance(std::move(in), context_.hooks, context_.queue,
+                [this, &change, done = std::move(done)](AppliedInstance applied) mutable {
+                  OnApplied(change, "", std::move(applied), std::move(done));
+                });
 }
 
 std::optional<Value> ApplyWalk::EvaluateConfig(const Change& change, diag::Diagnostics& diags) {
   const config::Resource* config = ConfigOf(change.address.resource);
   if (config == nullptr) {
-    diag::AddError(diags, "Resource not found in configuration", Cat("The plan changes ", addr::ToString(change.address), ", which the configuration does not declare."));
+    diag::AddError(diags, "Resource not found in configuration",
+                   Cat("The plan changes ", addr::ToString(change.address),
+                       ", which the configuration does not declare."));
     return std::nullopt;
   }
-  const lang::Scope scope = scope_.ForExpressions(repetitions_[change.address.resource][change.address.key]);
-  if (!CheckConditions(config->preconditions, scope, "Resource precondition", diags)) return std::nullopt;
+  const lang::Scope scope =
+      scope_.ForExpressions(repetitions_[change.address.resource][change.address.key]);
+  if (!CheckConditions(config->preconditions, scope, "Resource precondition", diags))
+    return std::nullopt;
   return scope_.Decode(config->body, change.schema->block, scope, diags);
 }
 
-state::ObjectPtr ApplyWalk::MakeObject(const Change& change, const AppliedInstance& applied, bool tainted) {
+state::ObjectPtr ApplyWalk::MakeObject(const Change& change, const AppliedInstance& applied,
+                                       bool tainted) {
   auto object = std::make_shared<state::Object>();
   const absl::Status stored = state::Encode(*applied.state, *change.schema, *object);
   if (!stored.ok()) {
@@ -368,20 +409,24 @@ state::ObjectPtr ApplyWalk::MakeObject(const Change& change, const AppliedInstan
 }
 
 // What is in the state after each kind of answer: plugin-protocol.md C.9, last table.
-void ApplyWalk::OnApplied(const Change& change, const std::string& deposed_key, AppliedInstance applied, absl::AnyInvocable<void(bool)> done) {
+void ApplyWalk::OnApplied(const Change& change, const std::string& deposed_key,
+                          AppliedInstance applied, absl::AnyInvocable<void(bool)> done) {
   diag::Append(diags_, std::move(applied.diags));
   const addr::ResourceInstance& address = change.address;
   const bool destroyed = applied.state && applied.state->IsNull();
-  const bool is_create = change.action != Action::kUpdate && change.action != Action::kDelete && deposed_key.empty();
+  const bool is_create =
+      change.action != Action::kUpdate && change.action != Action::kDelete && deposed_key.empty();
   if (destroyed) {
     state_.RemoveObject(address, deposed_key);
     if (!applied.failed) ++counts_.remove;
   } else if (applied.state) {
     const bool deleting = change.action == Action::kDelete || !deposed_key.empty();
-    const state::ObjectPtr object = MakeObject(change, applied, /*tainted=*/applied.failed && is_create && !deleting);
+    const state::ObjectPtr object =
+        MakeObject(change, applied, /*tainted=*/applied.failed && is_create && !deleting);
     if (object != nullptr) state_.SetObject(address, deposed_key, change.provider, object);
     if (!deleting) values_[address.resource][address.key] = *applied.state;
-    if (!applied.failed && !deleting) ++(change.action == Action::kUpdate ? counts_.change : counts_.add);
+    if (!applied.failed && !deleting)
+      ++(change.action == Action::kUpdate ? counts_.change : counts_.add);
   } else if (applied.failed && change.action == Action::kCreateThenDelete && deposed_key.empty()) {
     const auto deposed = deposed_.find(&change);
     if (deposed != deposed_.end()) {
@@ -389,11 +434,14 @@ void ApplyWalk::OnApplied(const Change& change, const std::string& deposed_key, 
       deposed_.erase(deposed);
     }
   }
-  if (applied.failed && change.action == Action::kDeleteThenCreate && !applied.state) destroy_failed_.insert(&change);
+  if (applied.failed && change.action == Action::kDeleteThenCreate && !applied.state)
+    destroy_failed_.insert(&change);
   const config::Resource* config = ConfigOf(address.resource);
   bool ok = !applied.failed;
-  if (ok && !destroyed && config != nullptr && !config->postconditions.empty() && change.action != Action::kDelete && deposed_key.empty()) {
-    const lang::Scope scope = scope_.ForExpressions(repetitions_[address.resource][address.key], *applied.state);
+  if (ok && !destroyed && config != nullptr && !config->postconditions.empty() &&
+      change.action != Action::kDelete && deposed_key.empty()) {
+    const lang::Scope scope =
+        scope_.ForExpressions(repetitions_[address.resource][address.key], *applied.state);
     ok = CheckConditions(config->postconditions, scope, "Resource postcondition", diags_);
   }
   recorder_.Record(address, [ok, done = std::move(done)]() mutable { done(ok); });
@@ -405,19 +453,27 @@ void ApplyWalk::ReadData(const Change& change, absl::AnyInvocable<void(bool)> do
   auto [unmarked, marks] = proto::value::UnmarkDeep(*config);
   if (context_.hooks) context_.hooks({.kind = Event::Kind::kReadStart, .address = change.address});
   const absl::Time started = absl::Now();
-  const Locate locate = LocateIn(ConfigOf(change.address.resource), change.schema, addr::ToString(change.address));
+  const Locate locate =
+      LocateIn(ConfigOf(change.address.resource), change.schema, addr::ToString(change.address));
   context_.providers.Client(change.provider)
       .ReadData(change.address.resource.type, unmarked,
-                [this, &change, locate, started, marks = std::move(marks), done = std::move(done)](ObjectReply reply) mutable {
+                [this, &change, locate, started, marks = std::move(marks),
+                 done = std::move(done)](ObjectReply reply) mutable {
                   if (!TakeDiagnostics(reply, locate, diags_)) return done(false);
-                  AppliedInstance read{.state = plan::MarkBySchema(change.schema->block, proto::value::MarkPaths(reply.state, marks))};
-                  Event event{.kind = Event::Kind::kReadDone, .address = change.address, .elapsed = absl::Now() - started};
+                  AppliedInstance read{
+                      .state = plan::MarkBySchema(change.schema->block,
+                                                  proto::value::MarkPaths(reply.state, marks))};
+                  Event event{.kind = Event::Kind::kReadDone,
+                              .address = change.address,
+                              .elapsed = absl::Now() - started};
                   FillIdentity(*read.state, event);
                   if (context_.hooks) context_.hooks(event);
                   values_[change.address.resource][change.address.key] = *read.state;
                   const state::ObjectPtr object = MakeObject(change, read, /*tainted=*/false);
-                  if (object != nullptr) state_.SetObject(change.address, "", change.provider, object);
-                  recorder_.Record(change.address, [done = std::move(done)]() mutable { done(true); });
+                  if (object != nullptr)
+                    state_.SetObject(change.address, "", change.provider, object);
+                  recorder_.Record(change.address,
+                                   [done = std::move(done)]() mutable { done(true); });
                 });
 }
 
@@ -452,17 +508,20 @@ void ApplyWalk::SaveOutputs() {
       continue;
     }
     std::optional<Value> value = change.after;
-    if (!change.after.IsWhollyKnown()) value = scope_.Evaluate(*output->second.value, scope_.ForExpressions(), diags_);
+    if (!change.after.IsWhollyKnown())
+      value = scope_.Evaluate(*output->second.value, scope_.ForExpressions(), diags_);
     if (!value || !value->IsWhollyKnown()) continue;
     if (value->IsNull()) {
       state_.outputs.erase(name);
     } else {
-      state_.outputs[name] = {.value = value->WithoutDeepMarks(), .sensitive = output->second.sensitive};
+      state_.outputs[name] = {.value = value->WithoutDeepMarks(),
+                              .sensitive = output->second.sensitive};
     }
   }
 }
 
-ApplyResult ApplyPlan(const Context& context, const plan::Plan& plan, state::LocalStore& store, diag::Diagnostics& diags) {
+ApplyResult ApplyPlan(const Context& context, const plan::Plan& plan, state::LocalStore& store,
+                      diag::Diagnostics& diags) {
   return ApplyWalk(context, plan, store, diags).Run();
 }
 

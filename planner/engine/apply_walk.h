@@ -17,12 +17,14 @@
 #include "planner/graph/graph.h"
 #include "planner/graph/walk.h"
 
-// The apply walk (engine-compat.md 6.3; docs/decisions/0001-walk-per-resource.md). Inside this folder only.
+// The apply walk (engine-compat.md 6.3; docs/decisions/0001-walk-per-resource.md). Inside this
+// folder only.
 namespace planner::engine {
 
 class ApplyWalk {
  public:
-  ApplyWalk(const Context& context, const plan::Plan& plan, state::LocalStore& store, diag::Diagnostics& diags);
+  ApplyWalk(const Context& context, const plan::Plan& plan, state::LocalStore& store,
+            diag::Diagnostics& diags);
   ApplyResult Run();
 
  private:
@@ -54,10 +56,12 @@ class ApplyWalk {
   void FinishNode(Node& node, const graph::Walk::Finish& finish);
   bool DependencyFailed(graph::NodeId id) const;
   void StartChange(Node::Kind kind, const Change& change, absl::AnyInvocable<void(bool)> done);
-  void Destroy(const Change& change, const std::string& deposed_key, absl::AnyInvocable<void(bool)> done);
+  void Destroy(const Change& change, const std::string& deposed_key,
+               absl::AnyInvocable<void(bool)> done);
   void CreateOrUpdate(const Change& change, absl::AnyInvocable<void(bool)> done);
   void ReadData(const Change& change, absl::AnyInvocable<void(bool)> done);
-  void OnApplied(const Change& change, const std::string& deposed_key, AppliedInstance applied, absl::AnyInvocable<void(bool)> done);
+  void OnApplied(const Change& change, const std::string& deposed_key, AppliedInstance applied,
+                 absl::AnyInvocable<void(bool)> done);
   state::ObjectPtr MakeObject(const Change& change, const AppliedInstance& applied, bool tainted);
   std::optional<proto::value::Value> EvaluateConfig(const Change& change, diag::Diagnostics& diags);
   bool ExpandAgain(const addr::Resource& resource);
@@ -83,7 +87,8 @@ class ApplyWalk {
   std::map<addr::Resource, std::map<addr::InstanceKey, proto::value::Value>> values_;
   std::map<addr::Resource, Instances::Kind> kinds_;
   std::map<addr::Resource, std::map<addr::InstanceKey, Repetition>> repetitions_;
-  std::map<const Change*, std::string> deposed_;  // Keys of what create-before-destroy has put aside.
+  std::map<const Change*, std::string>
+      deposed_;  // Keys of what create-before-destroy has put aside.
   std::set<addr::Resource> create_before_destroy_;
   std::map<addr::Resource, std::vector<addr::Resource>> dependencies_;
   std::set<const Change*> destroy_failed_;  // Replacements whose old object could not be destroyed.

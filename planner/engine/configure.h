@@ -17,24 +17,28 @@ namespace planner::engine {
 
 // Evaluates a provider block, has it checked and gives it to the provider. `done(ok)` on the walk's
 // thread. An implied configuration is an object of nulls.
-void ConfigureProvider(const Context& context, ModuleScope& scope, const addr::ProviderConfig& config,
-                       diag::Diagnostics& diags, std::function<void(bool)> done);
+void ConfigureProvider(const Context& context, ModuleScope& scope,
+                       const addr::ProviderConfig& config, diag::Diagnostics& diags,
+                       std::function<void(bool)> done);
 
 // Turns diagnostics about a resource's object into ones with a place in its block. `address` may be
 // empty; `resource` null: there is no block (any more).
-Locate LocateIn(const config::Resource* resource, const proto::schema::Schema* schema, std::string address);
+Locate LocateIn(const config::Resource* resource, const proto::schema::Schema* schema,
+                std::string address);
 
 // Runs conditions of a block; false if one failed or could not be evaluated. `kind` names them in
 // the error: "Resource precondition", "Resource postcondition", "Module output value precondition".
-bool CheckConditions(const std::vector<config::Condition>& conditions, const lang::Scope& scope, std::string_view kind,
-                     diag::Diagnostics& diags);
+bool CheckConditions(const std::vector<config::Condition>& conditions, const lang::Scope& scope,
+                     std::string_view kind, diag::Diagnostics& diags);
 
 // All provider configurations that the module's resources and the state's objects use.
-std::set<addr::ProviderConfig> UsedProviders(const config::Module& module, const state::State& state);
+std::set<addr::ProviderConfig> UsedProviders(const config::Module& module,
+                                             const state::State& state);
 
 // The managed resources that are replaced in the order create, then destroy: those that say so and
 // everything they depend on.
-std::set<addr::Resource> CreateBeforeDestroy(const config::Module& module, const ModuleScope& scope);
+std::set<addr::Resource> CreateBeforeDestroy(const config::Module& module,
+                                             const ModuleScope& scope);
 
 }  // namespace planner::engine
 

@@ -22,15 +22,18 @@ struct Instances {
 
 // Evaluates count or for_each (engine-compat.md 2.6). nullopt with errors, or if something
 // referred to has failed.
-std::optional<Instances> Expand(const config::Resource& resource, ModuleScope& scope, diag::Diagnostics& diags);
+std::optional<Instances> Expand(const config::Resource& resource, ModuleScope& scope,
+                                diag::Diagnostics& diags);
 
 // While validating: checks count or for_each as far as unknown values allow, and gives the
 // repetition of any instance.
-std::optional<Repetition> ExpandUnknown(const config::Resource& resource, ModuleScope& scope, diag::Diagnostics& diags);
+std::optional<Repetition> ExpandUnknown(const config::Resource& resource, ModuleScope& scope,
+                                        diag::Diagnostics& diags);
 
 // The value of the whole resource made of its instances' values: the object itself, a tuple or
 // an object by key.
-proto::value::Value Combine(Instances::Kind kind, std::map<addr::InstanceKey, proto::value::Value> values);
+proto::value::Value Combine(Instances::Kind kind,
+                            std::map<addr::InstanceKey, proto::value::Value> values);
 
 }  // namespace planner::engine
 

@@ -20,7 +20,8 @@ using proto::value::Value;
 
 class Importing {
  public:
-  Importing(const Context& context, const addr::ResourceInstance& address, const std::string& id, diag::Diagnostics& diags)
+  Importing(const Context& context, const addr::ResourceInstance& address, const std::string& id,
+            diag::Diagnostics& diags)
       : context_(context),
         address_(address),
         id_(id),
@@ -34,7 +35,10 @@ class Importing {
     scope_.SetVariables(variables);
     schema_ = scope_.SchemaOf(config_);
     if (schema_ == nullptr) {
-      diag::AddError(diags_, "Invalid resource type", Cat("No provider supports the resource type \"", address_.resource.type, "\"."), config_.range);
+      diag::AddError(
+          diags_, "Invalid resource type",
+          Cat("No provider supports the resource type \"", address_.resource.type, "\"."),
+          config_.range);
       return std::nullopt;
     }
     ConfigureProvider(context_, scope_, provider_, diags_, [this](bool ok) {
@@ -51,18 +55,22 @@ class Importing {
  private:
   void CallImport() {
     locate_ = LocateIn(&config_, schema_, addr::ToString(address_));
-    context_.providers.Client(provider_).Import(address_.resource.type, id_, [this](ImportReply reply) {
-      if (!TakeDiagnostics(reply, locate_, diags_)) {
-        finished_ = true;
-        return;
-      }
-      if (reply.objects.size() != 1 || reply.objects[0].type_name != address_.resource.type || reply.objects[0].state.IsNull()) {
-        diag::AddError(diags_, "Provider produced invalid import", Cat("The provider did not return exactly one object of type ", address_.resource.type, ". This is a bug in the provider."));
-        finished_ = true;
-        return;
-      }
-      CallRead(std::move(reply.objects[0]));
-    });
+    context_.providers.Client(provider_).Import(
+        address_.resource.type, id_, [this](ImportReply reply) {
+          if (!TakeDiagnostics(reply, locate_, diags_)) {
+            finished_ = true;
+            return;
+          }
+          if (reply.objects.size() != 1 || reply.objects[0].type_name != address_.resource.type ||
+              reply.objects[0].state.IsNull()) {
+            diag::AddError(diags_, "Provider produced invalid import",
+                           Cat("The provider did not return exactly one object of type ",
+                               address_.resource.type, ". This is a bug in the provider."));
+            finished_ = true;
+            return;
+          }
+          CallRead(std::move(reply.objects[0]));
+        });
   }
 
   void CallRead(ImportReply::Object object) {
@@ -71,15 +79,22 @@ class Importing {
       FillIdentity(object.state, event);
       context_.hooks(event);
     }
-    context_.providers.Client(provider_).Read(address_.resource.type, object.state, object.private_bytes, [this](ObjectReply reply) {
-      finished_ = true;
-      if (!TakeDiagnostics(reply, locate_, diags_)) return;
-      if (reply.state.IsNull()) {
-        return diag::AddError(diags_, "Cannot import non-existent remote object",
-                              Cat("While attempting to import an existing object to \"", addr::ToString(address_), "\", the provider detected that no object exists with the given id. Only pre-existing objects can be imported; check that the id is correct and that it is associated with the provider's configured region or endpoint, or use \"kiln apply\" to create a new remote object for this resource."));
-      }
-      result_.emplace(plan::MarkBySchema(schema_->block, reply.state), std::move(reply.private_bytes));
-    });
+    context_.providers.Client(provider_).Read(
+        address_.resource.type, object.state, object.private_bytes, [this](ObjectReply reply) {
+          finished_ = true;
+          if (!TakeDiagnostics(reply, locate_, diags_)) return;
+          if (reply.state.IsNull()) {
+            return diag::AddError(
+                diags_, "Cannot import non-existent remote object",
+                Cat("While attempting to import an existing object to \"", addr::ToString(address_),
+                    "\", the provider detected that no object exists with the given id. Only "
+                    "pre-existing objects can be imported; check that the id is correct and that "
+                    "it is associated with the provider's configured region or endpoint, or use "
+                    "\"kiln apply\" to create a new remote object for this resource."));
+          }
+          result_.emplace(plan::MarkBySchema(schema_->block, reply.state),
+                          std::move(reply.private_bytes));
+        });
   }
 
   const Context& context_;
@@ -98,10 +113,14 @@ class Importing {
 }  // namespace
 
 void Import(const Context& context, const addr::ResourceInstance& address, const std::string& id,
-            const std::map<std::string, Value>& variables, state::LocalStore& store, diag::Diagnostics& diags) {
+            const std::map<std::string, Value>& variables, state::LocalStore& store,
+            diag::Diagnostics& diags) {
   if (store.state()->FindObject(address) != nullptr) {
-    return diag::AddError(diags, "Resource already managed by Terraform",
-                          Cat("Terraform is already managing a remote object for ", addr::ToString(address), ". To import to this address you must first remove the existing object from the state."));
+    return diag::AddError(
+        diags, "Resource already managed by Terraform",
+        Cat("Terraform is already managing a remote object for ", addr::ToString(address),
+            ". To import to this address you must first remove the existing object from the "
+            "state."));
   }
   Importing importing(context, address, id, diags);
   auto imported = importing.Run(variables);

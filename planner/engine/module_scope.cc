@@ -18,23 +18,27 @@ using proto::text::Cat;
 using proto::value::Type;
 using proto::value::Value;
 
-ModuleScope::ModuleScope(const config::Module& module, const plan::Schemas& schemas, bool validating)
+ModuleScope::ModuleScope(const config::Module& module, const plan::Schemas& schemas,
+                         bool validating)
     : module_(module), schemas_(schemas), validating_(validating) {}
 
 const proto::schema::Schema* ModuleScope::SchemaOf(const config::Resource& resource) const {
-  return schemas_.Find(module_.ProviderConfigOf(resource).provider, resource.address.mode, resource.address.type);
+  return schemas_.Find(module_.ProviderConfigOf(resource).provider, resource.address.mode,
+                       resource.address.type);
 }
 
 lang::Scope ModuleScope::ForExpressions(const Repetition& repetition, std::optional<Value> self) {
   lang::Scope scope;
   scope.now = now_;
-  scope.resolve = [this, repetition, self = std::move(self)](const syntax::Traversal& traversal, diag::Diagnostics& diags) {
+  scope.resolve = [this, repetition, self = std::move(self)](const syntax::Traversal& traversal,
+                                                             diag::Diagnostics& diags) {
     return Resolve(traversal, repetition, self, diags);
   };
   return scope;
 }
 
-std::optional<Value> ModuleScope::Evaluate(const syntax::Expression& expression, const lang::Scope& scope, diag::Diagnostics& diags) {
+std::optional<Value> ModuleScope::Evaluate(const syntax::Expression& expression,
+                                           const lang::Scope& scope, diag::Diagnostics& diags) {
   diag::Diagnostics found;
   const int failures = silent_failures_;
   Value value = lang::Evaluate(expression, scope, found);
@@ -44,16 +48,19 @@ std::optional<Value> ModuleScope::Evaluate(const syntax::Expression& expression,
   return value;
 }
 
-std::optional<Value> ModuleScope::Decode(const syntax::Body& body, const proto::schema::Block& block, const lang::Scope& scope,
-                                         diag::Diagnostics& diags) {
+std::optional<Value> ModuleScope::Decode(const syntax::Body& body,
+                                         const proto::schema::Block& block,
+                                         const lang::Scope& scope, diag::Diagnostics& diags) {
   const int failures = silent_failures_;
   std::optional<Value> value = lang::DecodeBody(body, block, scope, diags);
   if (silent_failures_ > failures) return std::nullopt;
   return value;
 }
 
-std::optional<lang::Scope::Resolved> ModuleScope::Resolve(const syntax::Traversal& traversal, const Repetition& repetition,
-                                                          const std::optional<Value>& self, diag::Diagnostics& diags) {
+std::optional<lang::Scope::Resolved> ModuleScope::Resolve(const syntax::Traversal& traversal,
+                                                          const Repetition& repetition,
+                                                          const std::optional<Value>& self,
+                                                          diag::Diagnostics& diags) {
   const auto reference = lang::ParseReference(traversal, diags);
   if (!reference) return std::nullopt;
   const auto wrap = [&](std::optional<Value> value) -> std::optional<lang::Scope::Resolved> {
@@ -69,46 +76,59 @@ std::optional<lang::Scope::Resolved> ModuleScope::Resolve(const syntax::Traversa
     case Reference::Kind::kSelf:
       if (self) return wrap(self);
       diag::AddError(diags, "Invalid \"self\" reference",
-                     "The \"self\" object is not available in this context. This object can be used only in resource provisioner, "
-                     "connection, and postcondition blocks.", traversal.SourceRange());
+                     "The \"self\" object is not available in this context. This object can be "
+                     "used only in resource provisioner, "
+                     "connection, and postcondition blocks.",
+                     traversal.SourceRange());
       return std::nullopt;
     case Reference::Kind::kPath:
       if (reference->name == "module" || reference->name == "root") return wrap(Value::String("."));
-      if (reference->name == "cwd") return wrap(Value::String(std::filesystem::current_path().string()));
-      diag::AddError(diags, "Invalid \"path\" attribute", Cat("The \"path\" object does not have an attribute named \"", reference->name, "\"."),
-                     traversal.SourceRange());
+      if (reference->name == "cwd")
+        return wrap(Value::String(std::filesystem::current_path().string()));
+      diag::AddError(
+          diags, "Invalid \"path\" attribute",
+          Cat("The \"path\" object does not have an attribute named \"", reference->name, "\"."),
+          traversal.SourceRange());
       return std::nullopt;
     case Reference::Kind::kTerraform:
       if (reference->name == "workspace") return wrap(Value::String("default"));
-      diag::AddError(diags, "Invalid \"terraform\" attribute",
-                     Cat("The \"terraform\" object does not have an attribute named \"", reference->name,
-                         "\". The only supported attribute is terraform.workspace, the name of the currently-selected workspace."),
-                     traversal.SourceRange());
+      diag::AddError(
+          diags, "Invalid \"terraform\" attribute",
+          Cat("The \"terraform\" object does not have an attribute named \"", reference->name,
+              "\". The only supported attribute is terraform.workspace, the name of the "
+              "currently-selected workspace."),
+          traversal.SourceRange());
       return std::nullopt;
     case Reference::Kind::kModule:
-      diag::AddError(diags, "Reference to undeclared module", Cat("No module call named \"", reference->name, "\" is declared in the root module."),
-                     traversal.SourceRange());
+      diag::AddError(
+          diags, "Reference to undeclared module",
+          Cat("No module call named \"", reference->name, "\" is declared in the root module."),
+          traversal.SourceRange());
       return std::nullopt;
   }
   return std::nullopt;
 }
 
-std::optional<Value> ModuleScope::ResolveVariable(const Reference& reference, diag::Diagnostics& diags) {
+std::optional<Value> ModuleScope::ResolveVariable(const Reference& reference,
+                                                  diag::Diagnostics& diags) {
   const auto declared = module_.variables.find(reference.name);
   if (declared == module_.variables.end()) {
     std::vector<std::string> names;
     for (const auto& entry : module_.variables) names.push_back(entry.first);
     const std::string similar = diag::SimilarName(reference.name, names);
-    diag::AddError(diags, "Reference to undeclared input variable",
-                   Cat("An input variable with the name \"", reference.name, "\" has not been declared.",
-                       similar.empty() ? Cat(" This variable can be declared with a variable \"", reference.name, "\" {} block.")
-                                       : Cat(" Did you mean \"", similar, "\"?")),
-                   reference.traversal.SourceRange());
+    diag::AddError(
+        diags, "Reference to undeclared input variable",
+        Cat("An input variable with the name \"", reference.name, "\" has not been declared.",
+            similar.empty() ? Cat(" This variable can be declared with a variable \"",
+                                  reference.name, "\" {} block.")
+                            : Cat(" Did you mean \"", similar, "\"?")),
+        reference.traversal.SourceRange());
     return std::nullopt;
   }
   if (validating_) {
     const config::Variable& variable = declared->second;
-    Value value = Value::Unknown(variable.constraint.type.HasDynamic() ? Type::Dynamic() : variable.constraint.type);
+    Value value = Value::Unknown(variable.constraint.type.HasDynamic() ? Type::Dynamic()
+                                                                       : variable.constraint.type);
     if (variable.sensitive) value = value.WithMarks(proto::value::kSensitive);
     if (variable.ephemeral) value = value.WithMarks(proto::value::kEphemeral);
     return value;
@@ -117,15 +137,18 @@ std::optional<Value> ModuleScope::ResolveVariable(const Reference& reference, di
   return found == variables_.end() ? Value::Unknown(Type::Dynamic()) : found->second;
 }
 
-std::optional<Value> ModuleScope::ResolveLocal(const Reference& reference, diag::Diagnostics& diags) {
+std::optional<Value> ModuleScope::ResolveLocal(const Reference& reference,
+                                               diag::Diagnostics& diags) {
   const auto declared = module_.locals.find(reference.name);
   if (declared == module_.locals.end()) {
     std::vector<std::string> names;
     for (const auto& entry : module_.locals) names.push_back(entry.first);
     const std::string similar = diag::SimilarName(reference.name, names);
-    diag::AddError(diags, "Reference to undeclared local value",
-                   Cat("A local value with the name \"", reference.name, "\" has not been declared.",
-                       similar.empty() ? "" : Cat(" Did you mean \"", similar, "\"?")), reference.traversal.SourceRange());
+    diag::AddError(
+        diags, "Reference to undeclared local value",
+        Cat("A local value with the name \"", reference.name, "\" has not been declared.",
+            similar.empty() ? "" : Cat(" Did you mean \"", similar, "\"?")),
+        reference.traversal.SourceRange());
     return std::nullopt;
   }
   const auto known = locals_.find(reference.name);
@@ -144,7 +167,8 @@ std::optional<Value> ModuleScope::ResolveLocal(const Reference& reference, diag:
   return value;
 }
 
-std::optional<Value> ModuleScope::ResolveResource(const Reference& reference, diag::Diagnostics& diags) {
+std::optional<Value> ModuleScope::ResolveResource(const Reference& reference,
+                                                  diag::Diagnostics& diags) {
   const auto declared = module_.resources.find(reference.resource);
   const std::string name = addr::ToString(reference.resource);
   const auto at = reference.traversal.SourceRange();
@@ -153,10 +177,14 @@ std::optional<Value> ModuleScope::ResolveResource(const Reference& reference, di
     const bool is_data = other.mode == addr::ResourceMode::kData;
     other.mode = is_data ? addr::ResourceMode::kManaged : addr::ResourceMode::kData;
     std::string hint;
-    if (module_.resources.count(other) > 0) hint = Cat("\n\nDid you mean the ", is_data ? "managed" : "data", " resource ", addr::ToString(other), "?");
-    diag::AddError(diags, "Reference to undeclared resource",
-                   Cat("A ", is_data ? "data" : "managed", " resource \"", reference.resource.type, "\" \"", reference.resource.name,
-                       "\" has not been declared in the root module.", hint), at);
+    if (module_.resources.count(other) > 0)
+      hint = Cat("\n\nDid you mean the ", is_data ? "managed" : "data", " resource ",
+                 addr::ToString(other), "?");
+    diag::AddError(
+        diags, "Reference to undeclared resource",
+        Cat("A ", is_data ? "data" : "managed", " resource \"", reference.resource.type, "\" \"",
+            reference.resource.name, "\" has not been declared in the root module.", hint),
+        at);
     return std::nullopt;
   }
   const config::Resource& resource = declared->second;
@@ -165,23 +193,33 @@ std::optional<Value> ModuleScope::ResolveResource(const Reference& reference, di
   const bool has_key = steps.size() > reference.steps && steps[reference.steps].key.has_value();
   if (repeated && steps.size() > reference.steps && !has_key) {
     const std::string_view kind = resource.count != nullptr ? "count" : "for_each";
-    diag::AddError(diags, "Missing resource instance key",
-                   Cat("Because ", name, " has \"", kind, "\" set, its attributes must be accessed on specific instances.\n\nFor example, "
-                       "to correlate with indices of a referring resource, use:\n    ", name, kind == "count" ? "[count.index]" : "[each.key]"), at);
+    diag::AddError(
+        diags, "Missing resource instance key",
+        Cat("Because ", name, " has \"", kind,
+            "\" set, its attributes must be accessed on specific instances.\n\nFor example, "
+            "to correlate with indices of a referring resource, use:\n    ",
+            name, kind == "count" ? "[count.index]" : "[each.key]"),
+        at);
     return std::nullopt;
   }
   if (!repeated && has_key) {
-    diag::AddError(diags, "Unexpected resource instance key",
-                   Cat("Because ", name, " does not have \"count\" or \"for_each\" set, references to it must not include an index key. "
-                       "Remove the bracketed index to refer to the single instance of this resource."), at);
+    diag::AddError(
+        diags, "Unexpected resource instance key",
+        Cat("Because ", name,
+            " does not have \"count\" or \"for_each\" set, references to it must not include an "
+            "index key. "
+            "Remove the bracketed index to refer to the single instance of this resource."),
+        at);
     return std::nullopt;
   }
   const size_t attribute = reference.steps + (has_key ? 1 : 0);
   const proto::schema::Schema* schema = SchemaOf(resource);
-  if (schema != nullptr && steps.size() > attribute && !steps[attribute].key && schema->block.FindAttribute(steps[attribute].name) == nullptr &&
+  if (schema != nullptr && steps.size() > attribute && !steps[attribute].key &&
+      schema->block.FindAttribute(steps[attribute].name) == nullptr &&
       schema->block.FindBlock(steps[attribute].name) == nullptr) {
     diag::AddError(diags, "Unsupported attribute",
-                   Cat("This object has no argument, nested block, or exported attribute named \"", steps[attribute].name, "\"."),
+                   Cat("This object has no argument, nested block, or exported attribute named \"",
+                       steps[attribute].name, "\"."),
                    reference.traversal.file->RangeOf(steps[attribute].range));
     return std::nullopt;
   }
@@ -196,49 +234,64 @@ std::optional<Value> ModuleScope::ResolveResource(const Reference& reference, di
   return Value::Unknown(type.HasDynamic() ? Type::Dynamic() : type);
 }
 
-std::optional<Value> ModuleScope::ResolveRepetition(const Reference& reference, const Repetition& repetition, diag::Diagnostics& diags) {
+std::optional<Value> ModuleScope::ResolveRepetition(const Reference& reference,
+                                                    const Repetition& repetition,
+                                                    diag::Diagnostics& diags) {
   const auto at = reference.traversal.SourceRange();
   if (reference.kind == Reference::Kind::kCount) {
     if (reference.name != "index") {
       diag::AddError(diags, "Invalid \"count\" attribute",
                      Cat("The \"count\" object does not have an attribute named \"", reference.name,
-                         "\". The only supported attribute is count.index, which is the index of each instance of a resource block "
-                         "that has the \"count\" argument set."), at);
+                         "\". The only supported attribute is count.index, which is the index of "
+                         "each instance of a resource block "
+                         "that has the \"count\" argument set."),
+                     at);
       return std::nullopt;
     }
     if (repetition.count_index) return repetition.count_index;
     diag::AddError(diags, "Reference to \"count\" in non-counted context",
-                   "The \"count\" object can only be used in \"module\", \"resource\", and \"data\" blocks, and only when the \"count\" "
-                   "argument is set.", at);
+                   "The \"count\" object can only be used in \"module\", \"resource\", and "
+                   "\"data\" blocks, and only when the \"count\" "
+                   "argument is set.",
+                   at);
     return std::nullopt;
   }
   if (reference.name != "key" && reference.name != "value") {
     diag::AddError(diags, "Invalid \"each\" attribute",
                    Cat("The \"each\" object does not have an attribute named \"", reference.name,
-                       "\". The supported attributes are each.key and each.value, the current key and value pair of the \"for_each\" "
-                       "attribute set."), at);
+                       "\". The supported attributes are each.key and each.value, the current key "
+                       "and value pair of the \"for_each\" "
+                       "attribute set."),
+                   at);
     return std::nullopt;
   }
-  if (repetition.each_key) return reference.name == "key" ? repetition.each_key : repetition.each_value;
+  if (repetition.each_key)
+    return reference.name == "key" ? repetition.each_key : repetition.each_value;
   diag::AddError(diags, "Reference to \"each\" in context without for_each",
-                 "The \"each\" object can be used only in \"module\" or \"resource\" blocks, and only when the \"for_each\" argument is set.", at);
+                 "The \"each\" object can be used only in \"module\" or \"resource\" blocks, and "
+                 "only when the \"for_each\" argument is set.",
+                 at);
   return std::nullopt;
 }
 
-void ModuleScope::CollectLocals(const std::vector<syntax::Traversal>& references, std::set<std::string>& locals,
+void ModuleScope::CollectLocals(const std::vector<syntax::Traversal>& references,
+                                std::set<std::string>& locals,
                                 std::set<addr::Resource>& resources) const {
   diag::Diagnostics ignored;
   for (const syntax::Traversal& traversal : references) {
     const auto reference = lang::ParseReference(traversal, ignored);
     if (!reference) continue;
     if (reference->kind == Reference::Kind::kResource) resources.insert(reference->resource);
-    if (reference->kind != Reference::Kind::kLocal || !locals.insert(reference->name).second) continue;
+    if (reference->kind != Reference::Kind::kLocal || !locals.insert(reference->name).second)
+      continue;
     const auto local = module_.locals.find(reference->name);
-    if (local != module_.locals.end()) CollectLocals(lang::References(*local->second.expression), locals, resources);
+    if (local != module_.locals.end())
+      CollectLocals(lang::References(*local->second.expression), locals, resources);
   }
 }
 
-std::set<addr::Resource> ModuleScope::ResourcesBehind(const std::vector<syntax::Traversal>& references) const {
+std::set<addr::Resource> ModuleScope::ResourcesBehind(
+    const std::vector<syntax::Traversal>& references) const {
   std::set<std::string> locals;
   std::set<addr::Resource> resources;
   CollectLocals(references, locals, resources);
@@ -247,7 +300,8 @@ std::set<addr::Resource> ModuleScope::ResourcesBehind(const std::vector<syntax::
 
 std::vector<syntax::Traversal> ModuleScope::ReferencesOf(const config::Resource& resource) const {
   const proto::schema::Schema* schema = SchemaOf(resource);
-  std::vector<syntax::Traversal> all = lang::BodyReferences(resource.body, schema == nullptr ? proto::schema::Block() : schema->block);
+  std::vector<syntax::Traversal> all = lang::BodyReferences(
+      resource.body, schema == nullptr ? proto::schema::Block() : schema->block);
   const auto add = [&all](const syntax::ExpressionPtr& expression) {
     if (expression == nullptr) return;
     std::vector<syntax::Traversal> more = lang::References(*expression);

@@ -37,7 +37,9 @@ class ModuleScope {
   void SetVariables(std::map<std::string, Value> variables) { variables_ = std::move(variables); }
   const std::map<std::string, Value>& variables() const { return variables_; }
   // The value of a whole resource: an object, a tuple (count) or an object of objects (for_each).
-  void SetResource(const addr::Resource& resource, Value value) { resources_[resource] = std::move(value); }
+  void SetResource(const addr::Resource& resource, Value value) {
+    resources_[resource] = std::move(value);
+  }
   // A resource or provider failed: what refers to it fails silently.
   void SetFailed(const addr::Resource& resource) { failed_resources_.insert(resource); }
   void SetApplyTime(absl::Time now) { now_ = now; }
@@ -47,10 +49,11 @@ class ModuleScope {
 
   // Evaluates with errors appended. nullopt if there are any, or if something referred to has
   // failed before.
-  std::optional<Value> Evaluate(const syntax::Expression& expression, const lang::Scope& scope, diag::Diagnostics& diags);
+  std::optional<Value> Evaluate(const syntax::Expression& expression, const lang::Scope& scope,
+                                diag::Diagnostics& diags);
   // Decodes a block body likewise.
-  std::optional<Value> Decode(const syntax::Body& body, const proto::schema::Block& block, const lang::Scope& scope,
-                              diag::Diagnostics& diags);
+  std::optional<Value> Decode(const syntax::Body& body, const proto::schema::Block& block,
+                              const lang::Scope& scope, diag::Diagnostics& diags);
 
   // The resources that a list of references leads to, through locals too. With `keep_locals` also
   // what locals refer to directly… sorted, without duplicates.
@@ -60,14 +63,17 @@ class ModuleScope {
   const proto::schema::Schema* SchemaOf(const config::Resource& resource) const;
 
  private:
-  std::optional<lang::Scope::Resolved> Resolve(const syntax::Traversal& traversal, const Repetition& repetition,
-                                               const std::optional<Value>& self, diag::Diagnostics& diags);
+  std::optional<lang::Scope::Resolved> Resolve(const syntax::Traversal& traversal,
+                                               const Repetition& repetition,
+                                               const std::optional<Value>& self,
+                                               diag::Diagnostics& diags);
   std::optional<Value> ResolveVariable(const lang::Reference& reference, diag::Diagnostics& diags);
   std::optional<Value> ResolveLocal(const lang::Reference& reference, diag::Diagnostics& diags);
   std::optional<Value> ResolveResource(const lang::Reference& reference, diag::Diagnostics& diags);
-  std::optional<Value> ResolveRepetition(const lang::Reference& reference, const Repetition& repetition, diag::Diagnostics& diags);
-  void CollectLocals(const std::vector<syntax::Traversal>& references, std::set<std::string>& locals,
-                     std::set<addr::Resource>& resources) const;
+  std::optional<Value> ResolveRepetition(const lang::Reference& reference,
+                                         const Repetition& repetition, diag::Diagnostics& diags);
+  void CollectLocals(const std::vector<syntax::Traversal>& references,
+                     std::set<std::string>& locals, std::set<addr::Resource>& resources) const;
 
   const config::Module& module_;
   const plan::Schemas& schemas_;

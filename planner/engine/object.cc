@@ -16,7 +16,8 @@ using proto::text::Cat;
 using proto::value::Value;
 
 bool TakeDiagnostics(const Reply& reply, const Locate& locate, diag::Diagnostics& diags) {
-  for (const plugin::Diagnostic& diagnostic : reply.diagnostics) diags.push_back(locate(diagnostic));
+  for (const plugin::Diagnostic& diagnostic : reply.diagnostics)
+    diags.push_back(locate(diagnostic));
   return !reply.HasErrors();
 }
 
@@ -25,28 +26,33 @@ Value MarkLike(const Value& like, const Value& actual) {
 }
 
 void UpgradeObject(ProviderClient& client, const addr::ResourceInstance& address,
-                   const proto::schema::Schema& schema, const state::Object& object, const Locate& locate,
+                   const proto::schema::Schema& schema, const state::Object& object,
+                   const Locate& locate,
                    absl::AnyInvocable<void(std::optional<Value>, diag::Diagnostics)> done) {
   diag::Diagnostics diags;
   if (object.schema_version > schema.version) {
-    diag::AddError(diags, "Resource instance managed by newer provider version",
-                   Cat("The current state of ", addr::ToString(address),
-                       " was created by a newer provider version than is currently selected. Upgrade the ",
-                       address.resource.type, " provider to work with this state."));
+    diag::AddError(
+        diags, "Resource instance managed by newer provider version",
+        Cat("The current state of ", addr::ToString(address),
+            " was created by a newer provider version than is currently selected. Upgrade the ",
+            address.resource.type, " provider to work with this state."));
     return done(std::nullopt, std::move(diags));
   }
   state::Object copy = object;
-  client.Upgrade(
-      address.resource.type, object.schema_version, object.attributes.empty() ? object.attributes_flat : object.attributes,
-      [address, &schema, copy = std::move(copy), locate, done = std::move(done)](ObjectReply reply) mutable {
-        diag::Diagnostics found;
-        if (!TakeDiagnostics(reply, locate, found)) return done(std::nullopt, std::move(found));
-        Value value = reply.state;
-        std::vector<proto::value::PathMarks> marks;
-        for (const proto::value::Path& path : copy.sensitive_paths) marks.push_back({path, proto::value::kSensitive});
-        value = plan::MarkBySchema(schema.block, proto::value::MarkPaths(value, marks));
-        done(std::move(value), std::move(found));
-      });
+  client.Upgrade(address.resource.type, object.schema_version,
+                 object.attributes.empty() ? object.attributes_flat : object.attributes,
+                 [address, &schema, copy = std::move(copy), locate,
+                  done = std::move(done)](ObjectReply reply) mutable {
+                   diag::Diagnostics found;
+                   if (!TakeDiagnostics(reply, locate, found))
+                     return done(std::nullopt, std::move(found));
+                   Value value = reply.state;
+                   std::vector<proto::value::PathMarks> marks;
+                   for (const proto::value::Path& path : copy.sensitive_paths)
+                     marks.push_back({path, proto::value::kSensitive});
+                   value = plan::MarkBySchema(schema.block, proto::value::MarkPaths(value, marks));
+                   done(std::move(value), std::move(found));
+                 });
 }
 
 }  // namespace planner::engine

@@ -24,9 +24,10 @@ bool TakeDiagnostics(const Reply& reply, const Locate& locate, diag::Diagnostics
 
 // Brings a stored object to the current schema, by way of the provider (plugin-protocol.md
 // C.6), and decodes it, marked as the state says and by schema. nullopt with errors.
-void UpgradeObject(ProviderClient& client, const addr::ResourceInstance& address,
-                   const proto::schema::Schema& schema, const state::Object& object, const Locate& locate,
-                   absl::AnyInvocable<void(std::optional<proto::value::Value>, diag::Diagnostics)> done);
+void UpgradeObject(
+    ProviderClient& client, const addr::ResourceInstance& address,
+    const proto::schema::Schema& schema, const state::Object& object, const Locate& locate,
+    absl::AnyInvocable<void(std::optional<proto::value::Value>, diag::Diagnostics)> done);
 
 // `actual` with the marks of `like` at the paths that both have.
 proto::value::Value MarkLike(const proto::value::Value& like, const proto::value::Value& actual);

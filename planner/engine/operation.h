@@ -46,8 +46,8 @@ struct PlanOptions {
 };
 // Plans against `prior`, what the state holds. Errors set `errored` and are appended; what
 // could be planned is in the plan.
-plan::Plan MakePlan(const Context& context, const PlanOptions& options, std::shared_ptr<const state::State> prior,
-                    diag::Diagnostics& diags);
+plan::Plan MakePlan(const Context& context, const PlanOptions& options,
+                    std::shared_ptr<const state::State> prior, diag::Diagnostics& diags);
 
 struct ApplyResult {
   plan::ChangeCounts counts = {};  // What has been done.
@@ -55,11 +55,13 @@ struct ApplyResult {
 };
 // Does what a plan says and keeps the state: every finished change is in the store's journal
 // before anything that depends on it starts, the file is written at the end.
-ApplyResult ApplyPlan(const Context& context, const plan::Plan& plan, state::LocalStore& store, diag::Diagnostics& diags);
+ApplyResult ApplyPlan(const Context& context, const plan::Plan& plan, state::LocalStore& store,
+                      diag::Diagnostics& diags);
 
 // Reads an existing object into the state as `address`, which the configuration declares.
 void Import(const Context& context, const addr::ResourceInstance& address, const std::string& id,
-            const std::map<std::string, proto::value::Value>& variables, state::LocalStore& store, diag::Diagnostics& diags);
+            const std::map<std::string, proto::value::Value>& variables, state::LocalStore& store,
+            diag::Diagnostics& diags);
 
 }  // namespace planner::engine
 

@@ -27,11 +27,14 @@ bool PlanWalk::HasPendingDependency(const config::Resource& resource) const {
   return false;
 }
 
-void PlanWalk::StartData(const std::shared_ptr<Fan>& fan, const addr::InstanceKey& key, const Repetition& repetition) {
+void PlanWalk::StartData(const std::shared_ptr<Fan>& fan, const addr::InstanceKey& key,
+                         const Repetition& repetition) {
   const addr::ResourceInstance address{fan->resource, key};
   const lang::Scope scope = scope_.ForExpressions(repetition);
-  const bool ok = CheckConditions(fan->config->preconditions, scope, "Resource precondition", diags_);
-  const auto config = ok ? scope_.Decode(fan->config->body, fan->schema->block, scope, diags_) : std::nullopt;
+  const bool ok =
+      CheckConditions(fan->config->preconditions, scope, "Resource precondition", diags_);
+  const auto config =
+      ok ? scope_.Decode(fan->config->body, fan->schema->block, scope, diags_) : std::nullopt;
   if (!config) {
     fan->failed = true;
     return FinishFan(fan);
@@ -39,18 +42,20 @@ void PlanWalk::StartData(const std::shared_ptr<Fan>& fan, const addr::InstanceKe
   const Locate locate = LocateIn(fan->config, fan->schema, addr::ToString(address));
   slots_.Acquire([this, fan, key, repetition, config = *config, locate] {
     context_.providers.Client(fan->provider)
-        .ValidateData(fan->resource.type, config.WithoutDeepMarks(), [this, fan, key, repetition, config, locate](Reply reply) {
-          if (!TakeDiagnostics(reply, locate, diags_)) {
-            slots_.Release();
-            fan->failed = true;
-            return FinishFan(fan);
-          }
-          OnDataValidated(fan, key, repetition, config);
-        });
+        .ValidateData(fan->resource.type, config.WithoutDeepMarks(),
+                      [this, fan, key, repetition, config, locate](Reply reply) {
+                        if (!TakeDiagnostics(reply, locate, diags_)) {
+                          slots_.Release();
+                          fan->failed = true;
+                          return FinishFan(fan);
+                        }
+                        OnDataValidated(fan, key, repetition, config);
+                      });
   });
 }
 
-void PlanWalk::OnDataValidated(const std::shared_ptr<Fan>& fan, const addr::InstanceKey& key, const Repetition&, Value config) {
+void PlanWalk::OnDataValidated(const std::shared_ptr<Fan>& fan, const addr::InstanceKey& key,
+                               const Repetition&, Value config) {
   const addr::ResourceInstance address{fan->resource, key};
   auto [unmarked, marks] = proto::value::UnmarkDeep(config);
   const bool pending = HasPendingDependency(*fan->config);
@@ -61,9 +66,13 @@ void PlanWalk::OnDataValidated(const std::shared_ptr<Fan>& fan, const addr::Inst
     change.provider = fan->provider;
     change.schema = fan->schema;
     change.action = Action::kRead;
-    change.reason = pending && unmarked.IsWhollyKnown() ? ActionReason::kReadBecauseDependencyPending : ActionReason::kReadBecauseConfigUnknown;
+    change.reason = pending && unmarked.IsWhollyKnown()
+                        ? ActionReason::kReadBecauseDependencyPending
+                        : ActionReason::kReadBecauseConfigUnknown;
     change.before = Value::Null(ImpliedType(fan->schema->block));
-    change.after = plan::MarkBySchema(fan->schema->block, proto::value::MarkPaths(plan::PlannedDataObject(fan->schema->block, unmarked), marks));
+    change.after = plan::MarkBySchema(
+        fan->schema->block,
+        proto::value::MarkPaths(plan::PlannedDataObject(fan->schema->block, unmarked), marks));
     fan->values[key] = change.after;
     changes_[fan->resource].push_back(plan_.changes.size());
     plan_.changes.push_back(std::move(change));
@@ -73,25 +82,32 @@ void PlanWalk::OnDataValidated(const std::shared_ptr<Fan>& fan, const addr::Inst
   const absl::Time started = absl::Now();
   const Locate locate = LocateIn(fan->config, fan->schema, addr::ToString(address));
   context_.providers.Client(fan->provider)
-      .ReadData(fan->resource.type, unmarked, [this, fan, key, address, locate, started, marks = std::move(marks)](ObjectReply reply) {
-        slots_.Release();
-        if (!TakeDiagnostics(reply, locate, diags_)) {
-          fan->failed = true;
-          return FinishFan(fan);
-        }
-        const Value value = plan::MarkBySchema(fan->schema->block, proto::value::MarkPaths(reply.state, marks));
-        Event event{.kind = Event::Kind::kReadDone, .address = address, .elapsed = absl::Now() - started};
-        FillIdentity(value, event);
-        if (context_.hooks) context_.hooks(event);
-        FinishData(fan, key, value);
-      });
+      .ReadData(
+          fan->resource.type, unmarked,
+          [this, fan, key, address, locate, started, marks = std::move(marks)](ObjectReply reply) {
+            slots_.Release();
+            if (!TakeDiagnostics(reply, locate, diags_)) {
+              fan->failed = true;
+              return FinishFan(fan);
+            }
+            const Value value =
+                plan::MarkBySchema(fan->schema->block, proto::value::MarkPaths(reply.state, marks));
+            Event event{.kind = Event::Kind::kReadDone,
+                        .address = address,
+                        .elapsed = absl::Now() - started};
+            FillIdentity(value, event);
+            if (context_.hooks) context_.hooks(event);
+            FinishData(fan, key, value);
+          });
 }
 
-void PlanWalk::FinishData(const std::shared_ptr<Fan>& fan, const addr::InstanceKey& key, Value value) {
+void PlanWalk::FinishData(const std::shared_ptr<Fan>& fan, const addr::InstanceKey& key,
+                          Value value) {
   auto object = std::make_shared<state::Object>();
   const absl::Status stored = state::Encode(value, *fan->schema, *object);
   if (!stored.ok()) {
-    diag::AddError(diags_, "Provider produced invalid object", std::string(stored.message()), fan->config->range);
+    diag::AddError(diags_, "Provider produced invalid object", std::string(stored.message()),
+                   fan->config->range);
     fan->failed = true;
   } else {
     refreshed_.SetObject({fan->resource, key}, "", fan->provider, std::move(object));

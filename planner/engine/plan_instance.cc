@@ -71,8 +71,7 @@ class Planning : public std::enable_shared_from_this<Planning> {
   }
 
   void OnRead(ObjectReply reply) {
-    if (!TakeDiagnostics(reply, in_.locate, out_.diags))
-      return Fail();
+    if (!TakeDiagnostics(reply, in_.locate, out_.diags)) return Fail();
     const auto broken = BrokenObject(reply.state);
     if (!broken.empty())
       return FailWith("Provider produced invalid object", broken, "planned an invalid value for");
@@ -109,7 +108,8 @@ class Planning : public std::enable_shared_from_this<Planning> {
       auto object = std::make_shared<state::Object>(*in_.prior);
       object->private_bytes = private_;
       if (absl::Status status = state::Encode(before_, *in_.schema, *object); !status.ok()) {
-        diag::AddError(out_.diags, "Failed to encode resource for state", std::string(status.message()));
+        diag::AddError(out_.diags, "Failed to encode resource for state",
+                       std::string(status.message()));
         return Fail();
       }
       out_.refreshed = std::move(object);
@@ -136,8 +136,7 @@ class Planning : public std::enable_shared_from_this<Planning> {
     if (!config) return Fail();
     std::tie(raw_config_, config_marks_) = UnmarkDeep(*config);
     in_.client->ValidateResource(type(), raw_config_, [self = shared_from_this()](Reply reply) {
-      if (!TakeDiagnostics(reply, self->in_.locate,
-                           self->out_.diags)) {
+      if (!TakeDiagnostics(reply, self->in_.locate, self->out_.diags)) {
         return self->Fail();
       }
       self->PlanFirst();
@@ -173,8 +172,7 @@ class Planning : public std::enable_shared_from_this<Planning> {
   }
 
   void OnPlanned(ObjectReply reply) {
-    if (!TakeDiagnostics(reply, in_.locate, out_.diags))
-      return Fail();
+    if (!TakeDiagnostics(reply, in_.locate, out_.diags)) return Fail();
     const Value prior = PlannedPrior();
     std::vector<std::string> broken = plan::AssertConforms(block(), reply.state);
     if (broken.empty()) broken = plan::AssertWriteOnlyNull(block(), reply.state);
@@ -215,20 +213,18 @@ class Planning : public std::enable_shared_from_this<Planning> {
 
   // The second plan of a replacement: as if nothing existed yet (C.8).
   void PlanReplacement() {
-    CallPlan(
-        Value::Null(ImpliedType(block())), raw_config_, planned_private_,
-        [this](ObjectReply reply) {
-          if (!TakeDiagnostics(reply, in_.locate, out_.diags))
-            return Fail();
-          std::vector<std::string> broken = plan::AssertConforms(block(), reply.state);
-          if (broken.empty()) broken = plan::AssertWriteOnlyNull(block(), reply.state);
-          if (!broken.empty())
-            return FailWith("Provider produced invalid plan", broken,
-                            "planned an invalid value for");
-          planned_private_ = std::move(reply.private_bytes);
-          planned_ = MarkPlanned(reply.state);
-          Planned();
-        });
+    CallPlan(Value::Null(ImpliedType(block())), raw_config_, planned_private_,
+             [this](ObjectReply reply) {
+               if (!TakeDiagnostics(reply, in_.locate, out_.diags)) return Fail();
+               std::vector<std::string> broken = plan::AssertConforms(block(), reply.state);
+               if (broken.empty()) broken = plan::AssertWriteOnlyNull(block(), reply.state);
+               if (!broken.empty())
+                 return FailWith("Provider produced invalid plan", broken,
+                                 "planned an invalid value for");
+               planned_private_ = std::move(reply.private_bytes);
+               planned_ = MarkPlanned(reply.state);
+               Planned();
+             });
   }
 
   // Marks from the configuration and from the schema.

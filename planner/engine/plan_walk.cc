@@ -20,8 +20,8 @@ using plan::ActionReason;
 using proto::text::Cat;
 using proto::value::Value;
 
-PlanWalk::PlanWalk(const Context& context, const PlanOptions& options, std::shared_ptr<const state::State> prior,
-                   diag::Diagnostics& diags)
+PlanWalk::PlanWalk(const Context& context, const PlanOptions& options,
+                   std::shared_ptr<const state::State> prior, diag::Diagnostics& diags)
     : context_(context),
       options_(options),
       prior_(std::move(prior)),
@@ -43,7 +43,9 @@ plan::Plan PlanWalk::Run() {
   FindTargets();
   create_before_destroy_ = CreateBeforeDestroy(context_.module, scope_);
   BuildGraph();
-  graph::Walk walk(graph_, [this](graph::NodeId id, graph::Walk::Finish finish) { Visit(id, std::move(finish)); });
+  graph::Walk walk(graph_, [this](graph::NodeId id, graph::Walk::Finish finish) {
+    Visit(id, std::move(finish));
+  });
   walk.Start();
   context_.queue.RunUntil([&] {
     if (context_.is_interrupted()) walk.Stop();
@@ -54,7 +56,9 @@ plan::Plan PlanWalk::Run() {
   plan_.prior_state = std::make_shared<const state::State>(std::move(refreshed_));
   FindRelevantAttributes(plan_);
   for (const auto& change : plan_.changes) {
-    if (std::find(plan_.providers.begin(), plan_.providers.end(), change.provider) == plan_.providers.end()) plan_.providers.push_back(change.provider);
+    if (std::find(plan_.providers.begin(), plan_.providers.end(), change.provider) ==
+        plan_.providers.end())
+      plan_.providers.push_back(change.provider);
   }
   Sort(plan_);
   return std::move(plan_);
@@ -130,9 +134,12 @@ void PlanWalk::BuildGraph() {
     if (!options_.targets.empty() && targeted_.count(address) == 0) continue;
     resource_nodes_[address] = graph_.AddNode(addr::ToString(address));
     const auto config = context_.module.resources.find(address);
-    nodes_.push_back({.resource = address, .config = config == context_.module.resources.end() ? nullptr : &config->second});
+    nodes_.push_back(
+        {.resource = address,
+         .config = config == context_.module.resources.end() ? nullptr : &config->second});
   }
-  for (graph::NodeId id = 0; id < graph_.size(); ++id) ConnectResource(id, nodes_[static_cast<size_t>(id)]);
+  for (graph::NodeId id = 0; id < graph_.size(); ++id)
+    ConnectResource(id, nodes_[static_cast<size_t>(id)]);
   const std::vector<std::string> cycle = graph_.ResolveCycles();
   if (!cycle.empty()) {
     std::string members;
@@ -145,12 +152,17 @@ void PlanWalk::ConnectResource(graph::NodeId id, const Node& node) {
   std::set<addr::Resource> dependencies;
   if (node.provider) {
     const config::ProviderBlock* block = context_.module.FindProviderBlock(*node.provider);
-    const auto& schema = context_.providers.schemas().providers.at(node.provider->provider)->provider.block;
-    if (block != nullptr) dependencies = scope_.ResourcesBehind(lang::BodyReferences(block->body, schema));
+    const auto& schema =
+        context_.providers.schemas().providers.at(node.provider->provider)->provider.block;
+    if (block != nullptr)
+      dependencies = scope_.ResourcesBehind(lang::BodyReferences(block->body, schema));
   } else {
     const auto in_state = prior_->resources.find(node.resource);
-    const addr::ProviderConfig provider = node.config != nullptr ? context_.module.ProviderConfigOf(*node.config) : in_state->second.provider;
-    for (const addr::ProviderConfig& used : {provider, in_state == prior_->resources.end() ? provider : in_state->second.provider}) {
+    const addr::ProviderConfig provider = node.config != nullptr
+                                              ? context_.module.ProviderConfigOf(*node.config)
+                                              : in_state->second.provider;
+    for (const addr::ProviderConfig& used :
+         {provider, in_state == prior_->resources.end() ? provider : in_state->second.provider}) {
       const auto found = provider_nodes_.find(used);
       if (found != provider_nodes_.end()) graph_.AddEdge(id, found->second);
     }
@@ -167,9 +179,10 @@ void PlanWalk::ConnectResource(graph::NodeId id, const Node& node) {
 void PlanWalk::Visit(graph::NodeId id, graph::Walk::Finish finish) {
   const Node& node = nodes_[static_cast<size_t>(id)];
   if (!node.provider) return VisitResource(node, std::move(finish));
-  ConfigureProvider(context_, scope_, *node.provider, diags_, [finish = std::move(finish)](bool ok) {
-    finish(ok ? graph::Outcome::kDone : graph::Outcome::kFailed);
-  });
+  ConfigureProvider(context_, scope_, *node.provider, diags_,
+                    [finish = std::move(finish)](bool ok) {
+                      finish(ok ? graph::Outcome::kDone : graph::Outcome::kFailed);
+                    });
 }
 
 void PlanWalk::VisitResource(const Node& node, graph::Walk::Finish finish) {
@@ -178,11 +191,15 @@ void PlanWalk::VisitResource(const Node& node, graph::Walk::Finish finish) {
   fan->config = options_.mode == plan::Mode::kDestroy ? nullptr : node.config;
   fan->finish = std::move(finish);
   const state::Resource* in_state = prior_->FindResource(node.resource);
-  fan->provider = fan->config != nullptr ? context_.module.ProviderConfigOf(*fan->config) : in_state->provider;
-  fan->schema = context_.providers.schemas().Find(fan->provider.provider, node.resource.mode, node.resource.type);
+  fan->provider =
+      fan->config != nullptr ? context_.module.ProviderConfigOf(*fan->config) : in_state->provider;
+  fan->schema = context_.providers.schemas().Find(fan->provider.provider, node.resource.mode,
+                                                  node.resource.type);
   if (fan->schema == nullptr) {
-    diag::AddError(diags_, "Missing resource schema from provider",
-                   Cat("The provider ", addr::ForDisplay(fan->provider.provider), " no longer supports the resource type of ", addr::ToString(node.resource), "."));
+    diag::AddError(
+        diags_, "Missing resource schema from provider",
+        Cat("The provider ", addr::ForDisplay(fan->provider.provider),
+            " no longer supports the resource type of ", addr::ToString(node.resource), "."));
     return Failed(fan);
   }
   std::optional<Instances> instances = Instances{};
@@ -191,8 +208,9 @@ void PlanWalk::VisitResource(const Node& node, graph::Walk::Finish finish) {
     if (!instances) return Failed(fan);
   } else if (in_state != nullptr && !in_state->instances.empty()) {
     const addr::InstanceKey& key = in_state->instances.begin()->first;
-    instances->kind = std::holds_alternative<int64_t>(key) ? Instances::Kind::kCount
-                      : std::holds_alternative<std::string>(key) ? Instances::Kind::kForEach : Instances::Kind::kSingle;
+    instances->kind = std::holds_alternative<int64_t>(key)       ? Instances::Kind::kCount
+                      : std::holds_alternative<std::string>(key) ? Instances::Kind::kForEach
+                                                                 : Instances::Kind::kSingle;
   }
   fan->kind = instances->kind;
   // One more than there are instances: nothing finishes before all have started.
@@ -216,7 +234,8 @@ void PlanWalk::VisitResource(const Node& node, graph::Walk::Finish finish) {
         if (!is_data) {
           StartInstance(fan, key, nullptr);
         } else {
-          if (options_.mode == plan::Mode::kDestroy || IsIncluded(address)) refreshed_.RemoveObject(address);
+          if (options_.mode == plan::Mode::kDestroy || IsIncluded(address))
+            refreshed_.RemoveObject(address);
           --fan->pending;
         }
       }
@@ -235,18 +254,24 @@ ActionReason PlanWalk::DeleteReason(const Fan& fan, const addr::InstanceKey& key
   switch (fan.kind) {
     case Instances::Kind::kSingle: return ActionReason::kDeleteBecauseWrongRepetition;
     case Instances::Kind::kCount:
-      return std::holds_alternative<int64_t>(key) ? ActionReason::kDeleteBecauseCountIndex : ActionReason::kDeleteBecauseWrongRepetition;
+      return std::holds_alternative<int64_t>(key) ? ActionReason::kDeleteBecauseCountIndex
+                                                  : ActionReason::kDeleteBecauseWrongRepetition;
     case Instances::Kind::kForEach:
-      return std::holds_alternative<std::string>(key) ? ActionReason::kDeleteBecauseEachKey : ActionReason::kDeleteBecauseWrongRepetition;
+      return std::holds_alternative<std::string>(key) ? ActionReason::kDeleteBecauseEachKey
+                                                      : ActionReason::kDeleteBecauseWrongRepetition;
   }
   return ActionReason::kNone;
 }
 
 // `repetition` null: the instance is not configured (any more).
-void PlanWalk::StartInstance(const std::shared_ptr<Fan>& fan, const addr::InstanceKey& key, const Repetition* repetition) {
+void PlanWalk::StartInstance(const std::shared_ptr<Fan>& fan, const addr::InstanceKey& key,
+                             const Repetition* repetition) {
   const addr::ResourceInstance address{fan->resource, key};
   const state::ObjectPtr object = prior_->FindObject(address);
-  InstanceToPlan in{.address = address, .provider = fan->provider, .client = &context_.providers.Client(fan->provider), .schema = fan->schema};
+  InstanceToPlan in{.address = address,
+                    .provider = fan->provider,
+                    .client = &context_.providers.Client(fan->provider),
+                    .schema = fan->schema};
   in.prior = object.get();
   in.refresh = options_.refresh;
   in.locate = LocateIn(fan->config, fan->schema, addr::ToString(address));
@@ -264,7 +289,8 @@ void PlanWalk::StartInstance(const std::shared_ptr<Fan>& fan, const addr::Instan
     const Repetition copy = *repetition;
     in.evaluate = [this, &config, copy, fan](diag::Diagnostics& diags) -> std::optional<Value> {
       const lang::Scope scope = scope_.ForExpressions(copy);
-      if (!CheckConditions(config.preconditions, scope, "Resource precondition", diags)) return std::nullopt;
+      if (!CheckConditions(config.preconditions, scope, "Resource precondition", diags))
+        return std::nullopt;
       return scope_.Decode(config.body, fan->schema->block, scope, diags);
     };
     in.create_before_destroy = create_before_destroy_.count(fan->resource) > 0;
@@ -272,12 +298,15 @@ void PlanWalk::StartInstance(const std::shared_ptr<Fan>& fan, const addr::Instan
     for (const syntax::Traversal& ignored : config.ignore_changes) {
       proto::value::Path path;
       for (const syntax::TraversalStep& step : ignored.steps) {
-        path.push_back(step.key ? proto::value::PathStep::Index(*step.key) : proto::value::PathStep::Attribute(step.name));
+        path.push_back(step.key ? proto::value::PathStep::Index(*step.key)
+                                : proto::value::PathStep::Attribute(step.name));
       }
       in.ignore_changes.paths.push_back(std::move(path));
     }
-    for (const addr::ResourceInstance& replaced : options_.replaces) in.replace_requested |= replaced == address;
-    if (!config.replace_triggered_by.empty()) in.replace_triggered = [this, &config, copy] { return IsTriggered(config, copy); };
+    for (const addr::ResourceInstance& replaced : options_.replaces)
+      in.replace_requested |= replaced == address;
+    if (!config.replace_triggered_by.empty())
+      in.replace_triggered = [this, &config, copy] { return IsTriggered(config, copy); };
   }
   slots_.Acquire([this, fan, key, object, in = std::move(in)]() mutable {
     if (context_.is_interrupted()) {
@@ -292,28 +321,34 @@ void PlanWalk::StartInstance(const std::shared_ptr<Fan>& fan, const addr::Instan
   });
 }
 
-void PlanWalk::StartDeposed(const std::shared_ptr<Fan>& fan, const addr::InstanceKey& key, const std::string& deposed) {
+void PlanWalk::StartDeposed(const std::shared_ptr<Fan>& fan, const addr::InstanceKey& key,
+                            const std::string& deposed) {
   const addr::ResourceInstance address{fan->resource, key};
   const state::ObjectPtr object = prior_->FindObject(address, deposed);
-  InstanceToPlan in{.address = address, .provider = fan->provider, .client = &context_.providers.Client(fan->provider), .schema = fan->schema};
+  InstanceToPlan in{.address = address,
+                    .provider = fan->provider,
+                    .client = &context_.providers.Client(fan->provider),
+                    .schema = fan->schema};
   in.prior = object.get();
   in.refresh = options_.refresh;
   in.locate = LocateIn(fan->config, fan->schema, addr::ToString(address));
   slots_.Acquire([this, fan, key, deposed, object, in = std::move(in)]() mutable {
-    PlanInstance(std::move(in), context_.hooks, [this, fan, key, deposed, object](PlannedInstance planned) {
-      slots_.Release();
-      OnInstance(fan, key, deposed, std::move(planned));
-    });
+    PlanInstance(std::move(in), context_.hooks,
+                 [this, fan, key, deposed, object](PlannedInstance planned) {
+                   slots_.Release();
+                   OnInstance(fan, key, deposed, std::move(planned));
+                 });
   });
 }
 
-void PlanWalk::OnInstance(const std::shared_ptr<Fan>& fan, const addr::InstanceKey& key, const std::string& deposed,
-                          PlannedInstance planned) {
+void PlanWalk::OnInstance(const std::shared_ptr<Fan>& fan, const addr::InstanceKey& key,
+                          const std::string& deposed, PlannedInstance planned) {
   const addr::ResourceInstance address{fan->resource, key};
   diag::Append(diags_, std::move(planned.diags));
   if (planned.failed) fan->failed = true;
   if (planned.refreshed != nullptr) {
-    refreshed_.SetObject(address, deposed, prior_->FindResource(fan->resource)->provider, planned.refreshed);
+    refreshed_.SetObject(address, deposed, prior_->FindResource(fan->resource)->provider,
+                         planned.refreshed);
   } else if (!planned.failed && prior_->FindObject(address, deposed) != nullptr) {
     refreshed_.RemoveObject(address, deposed);
   }
@@ -327,12 +362,14 @@ void PlanWalk::OnInstance(const std::shared_ptr<Fan>& fan, const addr::InstanceK
     if (deposed.empty()) {
       if (fan->config != nullptr) CheckPreventDestroy(*fan, change);
       const bool stays = change.action != Action::kDelete;
-      if (stays || options_.mode == plan::Mode::kDestroy) fan->values[key] = stays ? change.after : change.before;
+      if (stays || options_.mode == plan::Mode::kDestroy)
+        fan->values[key] = stays ? change.after : change.before;
       if (stays && fan->config != nullptr && !fan->config->postconditions.empty()) {
         const auto& repetition = key;
         (void)repetition;
         const lang::Scope scope = scope_.ForExpressions({}, change.after);
-        if (!CheckConditions(fan->config->postconditions, scope, "Resource postcondition", diags_)) fan->failed = true;
+        if (!CheckConditions(fan->config->postconditions, scope, "Resource postcondition", diags_))
+          fan->failed = true;
       }
     }
     changes_[fan->resource].push_back(plan_.changes.size());
@@ -342,11 +379,15 @@ void PlanWalk::OnInstance(const std::shared_ptr<Fan>& fan, const addr::InstanceK
 }
 
 void PlanWalk::CheckPreventDestroy(const Fan& fan, const plan::ResourceInstanceChange& change) {
-  if (!fan.config->prevent_destroy || (change.action != Action::kDelete && !plan::IsReplace(change.action))) return;
+  if (!fan.config->prevent_destroy ||
+      (change.action != Action::kDelete && !plan::IsReplace(change.action)))
+    return;
   diag::AddError(diags_, "Instance cannot be destroyed",
                  Cat("Resource ", addr::ToString(change.address),
-                     " has lifecycle.prevent_destroy set, but the plan calls for this resource to be destroyed. To avoid this error and "
-                     "continue with the plan, either disable lifecycle.prevent_destroy or reduce the scope of the plan using the -target option."),
+                     " has lifecycle.prevent_destroy set, but the plan calls for this resource to "
+                     "be destroyed. To avoid this error and "
+                     "continue with the plan, either disable lifecycle.prevent_destroy or reduce "
+                     "the scope of the plan using the -target option."),
                  fan.config->range);
 }
 
@@ -367,29 +408,39 @@ void PlanWalk::PlanOutputs(plan::Plan& plan) {
   for (graph::NodeId id = 0; id < graph_.size(); ++id) {
     // What was skipped has no value; outputs that refer to it stay as they are.
     const Node& node = nodes_[static_cast<size_t>(id)];
-    if (!node.provider && node.config != nullptr && changes_.count(node.resource) == 0 && diag::HasErrors(diags_)) scope_.SetFailed(node.resource);
+    if (!node.provider && node.config != nullptr && changes_.count(node.resource) == 0 &&
+        diag::HasErrors(diags_))
+      scope_.SetFailed(node.resource);
   }
   const auto before_of = [&](const std::string& name) -> std::optional<Value> {
     const auto found = prior_->outputs.find(name);
     if (found == prior_->outputs.end()) return std::nullopt;
-    return found->second.sensitive ? found->second.value.WithMarks(proto::value::kSensitive) : found->second.value;
+    return found->second.sensitive ? found->second.value.WithMarks(proto::value::kSensitive)
+                                   : found->second.value;
   };
   for (const auto& [name, output] : context_.module.outputs) {
     if (destroy) break;
     const std::vector<syntax::Traversal> references = lang::References(*output.value);
     bool included = true;
     if (!options_.targets.empty()) {
-      for (const addr::Resource& resource : scope_.ResourcesBehind(references)) included &= targeted_.count(resource) > 0;
+      for (const addr::Resource& resource : scope_.ResourcesBehind(references))
+        included &= targeted_.count(resource) > 0;
     }
     if (!included) continue;
     const lang::Scope scope = scope_.ForExpressions();
-    if (!CheckConditions(output.preconditions, scope, "Module output value precondition", diags_)) continue;
+    if (!CheckConditions(output.preconditions, scope, "Module output value precondition", diags_))
+      continue;
     std::optional<Value> value = scope_.Evaluate(*output.value, scope, diags_);
     if (!value) continue;
     if (!output.sensitive && (value->DeepMarks() & proto::value::kSensitive) != 0) {
-      diags_.push_back({.summary = "Output refers to sensitive values",
-                        .detail = "To reduce the risk of accidentally exporting sensitive data that was intended to be only internal, Terraform requires that any root module output containing sensitive data be explicitly marked as sensitive, to confirm your intent.\n\nIf you do intend to export this data, annotate the output value as sensitive by adding the following argument:\n    sensitive = true",
-                        .subject = output.range});
+      diags_.push_back(
+          {.summary = "Output refers to sensitive values",
+           .detail = "To reduce the risk of accidentally exporting sensitive data that was "
+                     "intended to be only internal, Terraform requires that any root module output "
+                     "containing sensitive data be explicitly marked as sensitive, to confirm your "
+                     "intent.\n\nIf you do intend to export this data, annotate the output value "
+                     "as sensitive by adding the following argument:\n    sensitive = true",
+           .subject = output.range});
       continue;
     }
     if (output.sensitive) value = value->WithMarks(proto::value::kSensitive);
@@ -425,7 +476,8 @@ bool PlanWalk::IsTriggered(const config::Resource& resource, const Repetition& r
         const auto value = scope_.Evaluate(*index->key, scope_.ForExpressions(repetition), ignored);
         if (!value || !value->IsKnownNonNull()) return false;
         if (!key && path.empty()) {
-          if (value->type() == proto::value::Type::Number()) key = value->AsNumber().ToInt64().value_or(-1);
+          if (value->type() == proto::value::Type::Number())
+            key = value->AsNumber().ToInt64().value_or(-1);
           if (value->type() == proto::value::Type::String()) key = std::string(value->AsString());
         } else {
           path.push_back(proto::value::PathStep::Index(value->WithoutMarks()));
@@ -439,15 +491,18 @@ bool PlanWalk::IsTriggered(const config::Resource& resource, const Repetition& r
       if (key && change.address.key != *key) continue;
       if (change.action != Action::kUpdate && !plan::IsReplace(change.action)) continue;
       if (path.empty()) return true;
-      const auto before = proto::value::ApplyPath(change.before, path), after = proto::value::ApplyPath(change.after, path);
-      if (!before.ok() || !after.ok() || !after->IsWhollyKnown() || !proto::value::SameIgnoringMarks(*before, *after)) return true;
+      const auto before = proto::value::ApplyPath(change.before, path),
+                 after = proto::value::ApplyPath(change.after, path);
+      if (!before.ok() || !after.ok() || !after->IsWhollyKnown() ||
+          !proto::value::SameIgnoringMarks(*before, *after))
+        return true;
     }
   }
   return false;
 }
 
-plan::Plan MakePlan(const Context& context, const PlanOptions& options, std::shared_ptr<const state::State> prior,
-                    diag::Diagnostics& diags) {
+plan::Plan MakePlan(const Context& context, const PlanOptions& options,
+                    std::shared_ptr<const state::State> prior, diag::Diagnostics& diags) {
   return PlanWalk(context, options, std::move(prior), diags).Run();
 }
 

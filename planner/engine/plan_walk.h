@@ -22,8 +22,8 @@ namespace planner::engine {
 
 class PlanWalk {
  public:
-  PlanWalk(const Context& context, const PlanOptions& options, std::shared_ptr<const state::State> prior,
-           diag::Diagnostics& diags);
+  PlanWalk(const Context& context, const PlanOptions& options,
+           std::shared_ptr<const state::State> prior, diag::Diagnostics& diags);
   plan::Plan Run();
 
  private:
@@ -50,9 +50,12 @@ class PlanWalk {
   void ConnectResource(graph::NodeId id, const Node& node);
   void Visit(graph::NodeId id, graph::Walk::Finish finish);
   void VisitResource(const Node& node, graph::Walk::Finish finish);
-  void StartInstance(const std::shared_ptr<Fan>& fan, const addr::InstanceKey& key, const Repetition* repetition);
-  void StartDeposed(const std::shared_ptr<Fan>& fan, const addr::InstanceKey& key, const std::string& deposed);
-  void OnInstance(const std::shared_ptr<Fan>& fan, const addr::InstanceKey& key, const std::string& deposed, PlannedInstance planned);
+  void StartInstance(const std::shared_ptr<Fan>& fan, const addr::InstanceKey& key,
+                     const Repetition* repetition);
+  void StartDeposed(const std::shared_ptr<Fan>& fan, const addr::InstanceKey& key,
+                    const std::string& deposed);
+  void OnInstance(const std::shared_ptr<Fan>& fan, const addr::InstanceKey& key,
+                  const std::string& deposed, PlannedInstance planned);
   void FinishFan(const std::shared_ptr<Fan>& fan);
   void Failed(const std::shared_ptr<Fan>& fan);
   bool IsIncluded(const addr::ResourceInstance& address) const;
@@ -63,9 +66,12 @@ class PlanWalk {
   bool IsTriggered(const config::Resource& resource, const Repetition& repetition);
 
   // --- plan_data.cc
-  void StartData(const std::shared_ptr<Fan>& fan, const addr::InstanceKey& key, const Repetition& repetition);
-  void OnDataValidated(const std::shared_ptr<Fan>& fan, const addr::InstanceKey& key, const Repetition& repetition, proto::value::Value config);
-  void FinishData(const std::shared_ptr<Fan>& fan, const addr::InstanceKey& key, proto::value::Value value);
+  void StartData(const std::shared_ptr<Fan>& fan, const addr::InstanceKey& key,
+                 const Repetition& repetition);
+  void OnDataValidated(const std::shared_ptr<Fan>& fan, const addr::InstanceKey& key,
+                       const Repetition& repetition, proto::value::Value config);
+  void FinishData(const std::shared_ptr<Fan>& fan, const addr::InstanceKey& key,
+                  proto::value::Value value);
   bool HasPendingDependency(const config::Resource& resource) const;
 
   // --- relevant.cc

@@ -25,10 +25,12 @@ class PluginClient final : public ProviderClient {
   void ValidateData(const std::string& type, const Value& config, Done done) override {
     provider_->ValidateData(type, config, OnWalk<Reply>(std::move(done)));
   }
-  void Upgrade(const std::string& type, int64_t version, std::string json, ObjectDone done) override {
+  void Upgrade(const std::string& type, int64_t version, std::string json,
+               ObjectDone done) override {
     provider_->Upgrade(type, version, std::move(json), OnWalk<ObjectReply>(std::move(done)));
   }
-  void Read(const std::string& type, const Value& state, std::string private_bytes, ObjectDone done) override {
+  void Read(const std::string& type, const Value& state, std::string private_bytes,
+            ObjectDone done) override {
     provider_->Read(type, state, std::move(private_bytes), OnWalk<ObjectReply>(std::move(done)));
   }
   void Plan(const std::string& type, const Planning& planning, ObjectDone done) override {
@@ -50,7 +52,9 @@ class PluginClient final : public ProviderClient {
   template <typename Answer>
   absl::AnyInvocable<void(Answer)> OnWalk(absl::AnyInvocable<void(Answer)> done) {
     return [queue = &queue_, done = std::move(done)](Answer answer) mutable {
-      queue->Post([done = std::move(done), answer = std::move(answer)]() mutable { done(std::move(answer)); });
+      queue->Post([done = std::move(done), answer = std::move(answer)]() mutable {
+        done(std::move(answer));
+      });
     };
   }
 

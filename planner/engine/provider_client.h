@@ -33,8 +33,10 @@ class ProviderClient {
   virtual void Configure(const Value& config, Done done) = 0;
   virtual void ValidateResource(const std::string& type, const Value& config, Done done) = 0;
   virtual void ValidateData(const std::string& type, const Value& config, Done done) = 0;
-  virtual void Upgrade(const std::string& type, int64_t version, std::string json, ObjectDone done) = 0;
-  virtual void Read(const std::string& type, const Value& state, std::string private_bytes, ObjectDone done) = 0;
+  virtual void Upgrade(const std::string& type, int64_t version, std::string json,
+                       ObjectDone done) = 0;
+  virtual void Read(const std::string& type, const Value& state, std::string private_bytes,
+                    ObjectDone done) = 0;
   virtual void Plan(const std::string& type, const Planning& planning, ObjectDone done) = 0;
   virtual void Apply(const std::string& type, const Applying& applying, ObjectDone done) = 0;
   virtual void Import(const std::string& type, const std::string& id, ImportDone done) = 0;

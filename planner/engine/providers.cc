@@ -19,7 +19,8 @@ void Providers::LoadSchemas(const std::set<addr::Provider>& needed, diag::Diagno
   size_t waiting = 0;
   for (const addr::Provider& provider : needed) {
     if (provider == BuiltinProviderAddress()) {
-      schemas_.providers[provider] = std::make_shared<proto::schema::ProviderSchema>(BuiltinClient().schema());
+      schemas_.providers[provider] =
+          std::make_shared<proto::schema::ProviderSchema>(BuiltinClient().schema());
       continue;
     }
     const auto located = located_.find(provider);
@@ -33,10 +34,14 @@ void Providers::LoadSchemas(const std::set<addr::Provider>& needed, diag::Diagno
           schemas_.providers[provider] = reply.schema;
           return;
         }
-        std::string detail = Cat("Could not load the schema for provider ", addr::ToString(provider), ":");
-        for (const plugin::Diagnostic& d : reply.diagnostics) detail += Cat(" ", d.summary, d.detail.empty() ? "" : ": ", d.detail);
+        std::string detail =
+            Cat("Could not load the schema for provider ", addr::ToString(provider), ":");
+        for (const plugin::Diagnostic& d : reply.diagnostics)
+          detail += Cat(" ", d.summary, d.detail.empty() ? "" : ": ", d.detail);
         diag::AddError(diags, "Failed to load plugin schemas",
-                       Cat("Error while loading schemas for plugin components: Failed to obtain provider schema: ", detail, "."));
+                       Cat("Error while loading schemas for plugin components: Failed to obtain "
+                           "provider schema: ",
+                           detail, "."));
       });
     });
     spare_[provider] = std::move(started);

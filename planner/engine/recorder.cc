@@ -15,8 +15,10 @@ void Recorder::Check(const absl::Status& status) {
   if (status.ok() || failed_) return;
   failed_ = true;
   diag::AddError(diags_, "Failed to save the state journal",
-                 Cat("What has been changed is still known and will be written to the state file at the end, but would be lost if this "
-                     "process were killed now. The file system said: ", status.message(), "."));
+                 Cat("What has been changed is still known and will be written to the state file "
+                     "at the end, but would be lost if this "
+                     "process were killed now. The file system said: ",
+                     status.message(), "."));
 }
 
 void Recorder::Record(const addr::ResourceInstance& address, absl::AnyInvocable<void()> then) {
@@ -24,7 +26,8 @@ void Recorder::Record(const addr::ResourceInstance& address, absl::AnyInvocable<
   FlushLater(std::move(then));
 }
 
-void Recorder::Announce(const addr::ResourceInstance& address, std::string_view action, absl::AnyInvocable<void()> then) {
+void Recorder::Announce(const addr::ResourceInstance& address, std::string_view action,
+                        absl::AnyInvocable<void()> then) {
   Check(store_.RecordIntent(address, action));
   FlushLater(std::move(then));
 }

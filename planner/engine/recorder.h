@@ -21,13 +21,15 @@ namespace planner::engine {
 class Recorder {
  public:
   // All outlive the recorder.
-  Recorder(state::State& state, state::LocalStore& store, graph::EventQueue& queue, diag::Diagnostics& diags)
+  Recorder(state::State& state, state::LocalStore& store, graph::EventQueue& queue,
+           diag::Diagnostics& diags)
       : state_(state), store_(store), queue_(queue), diags_(diags) {}
 
   // Journals what the state now says of `address`, and calls `then` once it is on disk.
   void Record(const addr::ResourceInstance& address, absl::AnyInvocable<void()> then);
   // Journals that `action` on `address` is about to start, and calls `then` once that is on disk.
-  void Announce(const addr::ResourceInstance& address, std::string_view action, absl::AnyInvocable<void()> then);
+  void Announce(const addr::ResourceInstance& address, std::string_view action,
+                absl::AnyInvocable<void()> then);
   bool IsIdle() const { return waiting_.empty(); }
 
  private:

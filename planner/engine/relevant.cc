@@ -23,16 +23,20 @@ void PlanWalk::FindRelevantAttributes(plan::Plan& plan) {
   std::map<std::string, plan::RelevantAttribute> found;
   std::set<std::string> locals;
   std::vector<syntax::Traversal> open;
-  const auto add = [&open](std::vector<syntax::Traversal> more) { open.insert(open.end(), more.begin(), more.end()); };
+  const auto add = [&open](std::vector<syntax::Traversal> more) {
+    open.insert(open.end(), more.begin(), more.end());
+  };
   std::set<addr::Resource> changed;
   for (const plan::ResourceInstanceChange& change : plan.changes) {
-    if (change.action == plan::Action::kNoOp || !changed.insert(change.address.resource).second) continue;
+    if (change.action == plan::Action::kNoOp || !changed.insert(change.address.resource).second)
+      continue;
     const auto config = context_.module.resources.find(change.address.resource);
     if (config != context_.module.resources.end()) add(scope_.ReferencesOf(config->second));
   }
   for (const auto& [name, change] : plan.outputs) {
     const auto output = context_.module.outputs.find(name);
-    if (change.action != plan::Action::kNoOp && output != context_.module.outputs.end()) add(lang::References(*output->second.value));
+    if (change.action != plan::Action::kNoOp && output != context_.module.outputs.end())
+      add(lang::References(*output->second.value));
   }
   diag::Diagnostics ignored;
   while (!open.empty()) {
@@ -47,10 +51,12 @@ void PlanWalk::FindRelevantAttributes(plan::Plan& plan) {
     if (reference->kind != lang::Reference::Kind::kResource) continue;
     plan::RelevantAttribute attribute;
     attribute.resource = {reference->resource, reference->key};
-    size_t next = reference->steps + (std::holds_alternative<std::monostate>(reference->key) ? 0 : 1);
+    size_t next =
+        reference->steps + (std::holds_alternative<std::monostate>(reference->key) ? 0 : 1);
     for (; next < traversal.steps.size(); ++next) {
       const syntax::TraversalStep& step = traversal.steps[next];
-      attribute.attribute.push_back(step.key ? proto::value::PathStep::Index(*step.key) : proto::value::PathStep::Attribute(step.name));
+      attribute.attribute.push_back(step.key ? proto::value::PathStep::Index(*step.key)
+                                             : proto::value::PathStep::Attribute(step.name));
     }
     if (!found.emplace(Key(attribute), attribute).second) continue;
     // What the attribute itself was made of contributes as well.

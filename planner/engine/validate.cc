@@ -24,13 +24,16 @@ using proto::value::Value;
 class Validation {
  public:
   Validation(const Context& context, diag::Diagnostics& diags)
-      : context_(context), diags_(diags), scope_(context.module, context.providers.schemas(), /*validating=*/true) {}
+      : context_(context),
+        diags_(diags),
+        scope_(context.module, context.providers.schemas(), /*validating=*/true) {}
 
   void Run() {
     const size_t before = diags_.size();
     FindCycles();
     if (diags_.size() > before) return;
-    for (const auto& entry : context_.module.locals) scope_.Evaluate(*entry.second.expression, scope_.ForExpressions(), diags_);
+    for (const auto& entry : context_.module.locals)
+      scope_.Evaluate(*entry.second.expression, scope_.ForExpressions(), diags_);
     for (const auto& entry : context_.module.providers) ValidateProvider(entry.second);
     for (const auto& entry : context_.module.resources) ValidateResource(entry.second);
     for (const auto& entry : context_.module.outputs) ValidateOutput(entry.second);
@@ -41,15 +44,20 @@ class Validation {
   void FindCycles() {
     graph::Graph graph;
     std::map<addr::Resource, graph::NodeId> nodes;
-    for (const auto& entry : context_.module.resources) nodes[entry.first] = graph.AddNode(addr::ToString(entry.first));
+    for (const auto& entry : context_.module.resources)
+      nodes[entry.first] = graph.AddNode(addr::ToString(entry.first));
     for (const auto& [address, resource] : context_.module.resources) {
       const std::vector<syntax::Traversal> references = scope_.ReferencesOf(resource);
       for (const syntax::Traversal& traversal : references) {
         diag::Diagnostics ignored;
         const auto reference = lang::ParseReference(traversal, ignored);
-        if (!reference || reference->kind != lang::Reference::Kind::kResource || reference->resource != address) continue;
-        diag::AddError(diags_, "Self-referential block",
-                       Cat("Configuration for ", addr::ToString(address), " may not refer to itself."), traversal.SourceRange());
+        if (!reference || reference->kind != lang::Reference::Kind::kResource ||
+            reference->resource != address)
+          continue;
+        diag::AddError(
+            diags_, "Self-referential block",
+            Cat("Configuration for ", addr::ToString(address), " may not refer to itself."),
+            traversal.SourceRange());
       }
       for (const addr::Resource& dependency : scope_.ResourcesBehind(references)) {
         const auto found = nodes.find(dependency);
@@ -71,13 +79,17 @@ class Validation {
     const auto value = scope_.Decode(block.body, body_schema, scope_.ForExpressions(), diags_);
     if (!value || block.body.attributes.empty()) return;
     ++waiting_;
-    context_.providers.Client(config).ValidateProvider(value->WithoutDeepMarks(), [this, &block, &body_schema, config](Reply reply) {
-      --waiting_;
-      for (const plugin::Diagnostic& d : reply.diagnostics) {
-        diags_.push_back({.severity = d.severity, .summary = d.summary, .detail = d.detail, .address = addr::ToString(config),
-                          .subject = lang::RangeOfPath(block.body, body_schema, d.path)});
-      }
-    });
+    context_.providers.Client(config).ValidateProvider(
+        value->WithoutDeepMarks(), [this, &block, &body_schema, config](Reply reply) {
+          --waiting_;
+          for (const plugin::Diagnostic& d : reply.diagnostics) {
+            diags_.push_back({.severity = d.severity,
+                              .summary = d.summary,
+                              .detail = d.detail,
+                              .address = addr::ToString(config),
+                              .subject = lang::RangeOfPath(block.body, body_schema, d.path)});
+          }
+        });
   }
 
   void ValidateResource(const config::Resource& resource) {
@@ -86,17 +98,22 @@ class Validation {
     const proto::schema::Schema* schema = scope_.SchemaOf(resource);
     const bool is_data = resource.address.mode == addr::ResourceMode::kData;
     if (schema == nullptr) {
-      return diag::AddError(diags_, is_data ? "Invalid data source" : "Invalid resource type",
-                            Cat("The provider ", addr::ForDisplay(provider.provider), " does not support ", is_data ? "data source" : "resource type",
-                                " \"", resource.address.type, "\"."), resource.range);
+      return diag::AddError(
+          diags_, is_data ? "Invalid data source" : "Invalid resource type",
+          Cat("The provider ", addr::ForDisplay(provider.provider), " does not support ",
+              is_data ? "data source" : "resource type", " \"", resource.address.type, "\"."),
+          resource.range);
     }
     const auto repetition = ExpandUnknown(resource, scope_, diags_);
-    const lang::Scope scope = scope_.ForExpressions(repetition.value_or(Repetition{.count_index = Value::Unknown(proto::value::Type::Number()),
-                                                                                  .each_key = Value::Unknown(proto::value::Type::String()),
-                                                                                  .each_value = Value::Unknown(proto::value::Type::Dynamic())}));
+    const lang::Scope scope = scope_.ForExpressions(repetition.value_or(
+        Repetition{.count_index = Value::Unknown(proto::value::Type::Number()),
+                   .each_key = Value::Unknown(proto::value::Type::String()),
+                   .each_value = Value::Unknown(proto::value::Type::Dynamic())}));
     const auto value = scope_.Decode(resource.body, schema->block, scope, diags_);
-    for (const config::Condition& condition : resource.preconditions) scope_.Evaluate(*condition.condition, scope, diags_);
-    for (const syntax::Traversal& traversal : resource.depends_on) lang::ParseReference(traversal, diags_);
+    for (const config::Condition& condition : resource.preconditions)
+      scope_.Evaluate(*condition.condition, scope, diags_);
+    for (const syntax::Traversal& traversal : resource.depends_on)
+      lang::ParseReference(traversal, diags_);
     if (!value) return;
     ++waiting_;
     const Locate locate = LocateIn(&resource, schema, addr::ToString(resource.address));
@@ -115,9 +132,14 @@ class Validation {
   void ValidateOutput(const config::Output& output) {
     const auto value = scope_.Evaluate(*output.value, scope_.ForExpressions(), diags_);
     if (!value || output.sensitive || (value->DeepMarks() & proto::value::kSensitive) == 0) return;
-    diags_.push_back({.summary = "Output refers to sensitive values",
-                      .detail = "To reduce the risk of accidentally exporting sensitive data that was intended to be only internal, Terraform requires that any root module output containing sensitive data be explicitly marked as sensitive, to confirm your intent.\n\nIf you do intend to export this data, annotate the output value as sensitive by adding the following argument:\n    sensitive = true",
-                      .subject = output.range});
+    diags_.push_back(
+        {.summary = "Output refers to sensitive values",
+         .detail = "To reduce the risk of accidentally exporting sensitive data that was intended "
+                   "to be only internal, Terraform requires that any root module output containing "
+                   "sensitive data be explicitly marked as sensitive, to confirm your "
+                   "intent.\n\nIf you do intend to export this data, annotate the output value as "
+                   "sensitive by adding the following argument:\n    sensitive = true",
+         .subject = output.range});
   }
 
   const Context& context_;
@@ -128,6 +150,8 @@ class Validation {
 
 }  // namespace
 
-void Validate(const Context& context, diag::Diagnostics& diags) { Validation(context, diags).Run(); }
+void Validate(const Context& context, diag::Diagnostics& diags) {
+  Validation(context, diags).Run();
+}
 
 }  // namespace planner::engine

@@ -34,14 +34,16 @@ struct Flags {
 
 TEST(FlagSetTest, ReadsTerraformsForms) {
   Flags flags;
-  const auto rest = flags.Parse({"-json", "--parallelism=3", "-out", "p", "-target=a.b", "-target", "c.d", "-var", "x=1",
-                                 "-var-file=f", "-var=y=2", "plan.file", "-json=false"});
+  const auto rest =
+      flags.Parse({"-json", "--parallelism=3", "-out", "p", "-target=a.b", "-target", "c.d", "-var",
+                   "x=1", "-var-file=f", "-var=y=2", "plan.file", "-json=false"});
   ASSERT_TRUE(rest.ok()) << rest.status();
   EXPECT_TRUE(flags.json);
   EXPECT_EQ(flags.parallelism, 3);
   EXPECT_EQ(flags.out, "p");
   EXPECT_THAT(flags.targets, ElementsAre("a.b", "c.d"));
-  EXPECT_THAT(flags.variables, ElementsAre(Pair("var", "x=1"), Pair("var-file", "f"), Pair("var", "y=2")));
+  EXPECT_THAT(flags.variables,
+              ElementsAre(Pair("var", "x=1"), Pair("var-file", "f"), Pair("var", "y=2")));
   EXPECT_THAT(*rest, ElementsAre("plan.file", "-json=false"));
 }
 
@@ -50,18 +52,20 @@ TEST(FlagSetTest, ExplainsMistakesAsGoDoes) {
     std::vector<std::string> arguments;
     const char* want;
   };
-  for (const Case& c : std::vector<Case>{{{"-foo"}, "flag provided but not defined: -foo"},
-                                         {{"-target"}, "flag needs an argument: -target"},
-                                         {{"-json=zz"}, "invalid boolean value \"zz\" for -json: parse error"},
-                                         {{"-parallelism=x"}, "invalid value \"x\" for flag -parallelism: parse error"},
-                                         {{"---x"}, "bad flag syntax: ---x"}}) {
+  for (const Case& c : std::vector<Case>{
+           {{"-foo"}, "flag provided but not defined: -foo"},
+           {{"-target"}, "flag needs an argument: -target"},
+           {{"-json=zz"}, "invalid boolean value \"zz\" for -json: parse error"},
+           {{"-parallelism=x"}, "invalid value \"x\" for flag -parallelism: parse error"},
+           {{"---x"}, "bad flag syntax: ---x"}}) {
     Flags flags;
     EXPECT_EQ(flags.Parse(c.arguments).status().message(), c.want);
   }
 }
 
 TEST(SplitArgumentsTest, SplitsLikeAShell) {
-  EXPECT_THAT(*SplitArguments(R"( -var 'a b' "c \"d\"" e\ f'' "" )"), ElementsAre("-var", "a b", "c \"d\"", "e f", ""));
+  EXPECT_THAT(*SplitArguments(R"( -var 'a b' "c \"d\"" e\ f'' "" )"),
+              ElementsAre("-var", "a b", "c \"d\"", "e f", ""));
   EXPECT_FALSE(SplitArguments("'open").ok());
 }
 
