@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 using diag::AddError;
 using proto::text::Cat;
 
-constexpr char kBadMethod[] = "Invalid provider_installation method block";
+constexpr const char* kBadMethod = "Invalid provider_installation method block";
 
 std::string Variable(const char* name) {
   const char* value = std::getenv(name);

@@ -18,7 +18,7 @@ using addr::ForDisplay;
 using diag::AddError;
 using proto::text::Cat;
 
-constexpr char kReattachVariable[] = "TF_REATTACH_PROVIDERS";
+constexpr const char* kReattachVariable = "TF_REATTACH_PROVIDERS";
 constexpr size_t kMaxReattachBytes = size_t{1} << 20;
 
 std::string Variable(const char* name) {

@@ -29,7 +29,7 @@ using proto::text::Append;
 using proto::text::Cat;
 
 constexpr size_t kMaxFileBytes = size_t{16} << 20;
-constexpr char kHeader[] =
+constexpr const char* kHeader =
     "# This file is maintained automatically by \"terraform init\".\n"
     "# Manual edits may be lost in future updates.\n";
 

@@ -21,7 +21,7 @@ struct LockedProvider {
 };
 using Locks = std::map<addr::Provider, LockedProvider>;
 
-inline constexpr char kLockFileName[] = ".terraform.lock.hcl";
+inline constexpr const char* kLockFileName = ".terraform.lock.hcl";
 
 // Reads the text of a lock file. Mistakes become diagnostics with their place.
 Locks ParseLocks(std::string_view filename, std::string_view text, diag::Diagnostics& diags);

@@ -12,7 +12,7 @@ namespace planner::plugin {
 namespace {
 
 // What core calls itself towards plugins: they may look at it.
-constexpr char kTerraformVersion[] = "1.11.4";
+constexpr const char* kTerraformVersion = "1.11.4";
 
 using Connection = Session::Connection;
 

@@ -23,7 +23,7 @@ using proto::value::Type;
 // How long a failed call waits for the process to be seen ended.
 constexpr absl::Duration kCrashGrace = absl::Milliseconds(500);
 
-constexpr char kNoSchema[] =
+constexpr const char* kNoSchema =
     "Error while loading schemas for plugin components: Failed to obtain provider schema: Could "
     "not load the schema for provider ";
 

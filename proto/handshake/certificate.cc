@@ -8,7 +8,7 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
-#include <array>
+#include <cstdint>
 #include <memory>
 
 #include "absl/status/status.h"
@@ -32,8 +32,8 @@ using BioPtr = std::unique_ptr<BIO, Free<BIO_free_all>>;
 using BigNumber = std::unique_ptr<BIGNUM, Free<BN_free>>;
 using Extension = std::unique_ptr<X509_EXTENSION, Free<X509_EXTENSION_free>>;
 
-constexpr long kBackdateSeconds = 30;
-constexpr long kValidSeconds = 262980L * 3600;
+constexpr int64_t kBackdateSeconds = 30;
+constexpr int64_t kValidSeconds = int64_t{262980} * 3600;
 constexpr int kSerialBits = 128;
 constexpr size_t kMaxCertificateBytes = size_t{48} * 1024;
 
@@ -43,7 +43,7 @@ absl::Status OpenSslFailed(std::string_view what) {
 
 std::string Text(BIO* bio) {
   char* data = nullptr;
-  const long size = BIO_get_mem_data(bio, &data);
+  const auto size = BIO_get_mem_data(bio, &data);
   return {data, static_cast<size_t>(size)};
 }
 
@@ -124,7 +124,7 @@ absl::StatusOr<std::string> PemFromDer(std::string_view der) {
     return absl::InvalidArgumentError("The plugin's certificate is too long.");
   const auto* cursor = reinterpret_cast<const unsigned char*>(der.data());
   const unsigned char* const end = cursor + der.size();
-  const X509Ptr certificate(d2i_X509(nullptr, &cursor, static_cast<long>(der.size())));
+  const X509Ptr certificate(d2i_X509(nullptr, &cursor, static_cast<int>(der.size())));
   if (certificate == nullptr || cursor != end)
     return absl::InvalidArgumentError("The plugin's certificate is no X.509 certificate.");
   return ToPem(certificate.get());

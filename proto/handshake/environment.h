@@ -11,16 +11,17 @@
 // (plugin-protocol.md A.2, A.3).
 namespace proto::handshake {
 
-inline constexpr char kMagicCookieVariable[] = "TF_PLUGIN_MAGIC_COOKIE";
-inline constexpr char kMagicCookie[] =
+inline constexpr const char* kMagicCookieVariable = "TF_PLUGIN_MAGIC_COOKIE";
+inline constexpr const char* kMagicCookie =
     "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
-inline constexpr char kProtocolVersionsVariable[] = "PLUGIN_PROTOCOL_VERSIONS";  // "5,6"
-inline constexpr char kMinPortVariable[] = "PLUGIN_MIN_PORT";
-inline constexpr char kMaxPortVariable[] = "PLUGIN_MAX_PORT";
-inline constexpr char kClientCertificateVariable[] = "PLUGIN_CLIENT_CERT";  // PEM; absent: no TLS.
-inline constexpr char kSocketDirectoryVariable[] = "PLUGIN_UNIX_SOCKET_DIR";
-inline constexpr char kSocketGroupVariable[] = "PLUGIN_UNIX_SOCKET_GROUP";
-inline constexpr char kMultiplexVariable[] = "PLUGIN_MULTIPLEX_GRPC";
+inline constexpr const char* kProtocolVersionsVariable = "PLUGIN_PROTOCOL_VERSIONS";  // "5,6"
+inline constexpr const char* kMinPortVariable = "PLUGIN_MIN_PORT";
+inline constexpr const char* kMaxPortVariable = "PLUGIN_MAX_PORT";
+inline constexpr const char* kClientCertificateVariable =
+    "PLUGIN_CLIENT_CERT";  // PEM; absent: no TLS.
+inline constexpr const char* kSocketDirectoryVariable = "PLUGIN_UNIX_SOCKET_DIR";
+inline constexpr const char* kSocketGroupVariable = "PLUGIN_UNIX_SOCKET_GROUP";
+inline constexpr const char* kMultiplexVariable = "PLUGIN_MULTIPLEX_GRPC";
 
 // Plugin's side: the protocol major to speak, the largest in `offered` (the variable's text,
 // e.g. "6,5") that is in `supported`. An empty offer means a very old engine: the smallest

@@ -23,7 +23,7 @@ struct HandshakeLine {
   bool answer_multiplexing = false;
 };
 
-inline constexpr size_t kMaxHandshakeLineBytes = 64 * 1024;
+inline constexpr size_t kMaxHandshakeLineBytes = size_t{64} * 1024;
 
 // The line with its newline, to be printed by one write.
 std::string FormatHandshakeLine(const HandshakeLine& line);

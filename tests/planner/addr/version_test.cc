@@ -85,7 +85,7 @@ struct BadCase {
   const char* text;
   const char* message;
 };
-constexpr char kBadSyntax[] = "This string does not use correct version constraint syntax.";
+constexpr const char* kBadSyntax = "This string does not use correct version constraint syntax.";
 class BadConstraintTest : public testing::TestWithParam<BadCase> {};
 TEST_P(BadConstraintTest, IsRefusedInTerraformsWords) {
   EXPECT_EQ(ParseVersionConstraints(GetParam().text).status().message(), GetParam().message);

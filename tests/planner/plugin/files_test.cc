@@ -24,7 +24,7 @@ std::vector<std::string> Texts(const diag::Diagnostics& diags) {
   return out;
 }
 
-constexpr char kLockText[] =
+constexpr const char* kLockText =
     R"(# This file is maintained automatically by "terraform init".
 # Manual edits may be lost in future updates.
 

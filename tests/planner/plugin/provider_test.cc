@@ -24,7 +24,7 @@ using proto::value::Value;
 using testing::HasSubstr;
 using tests::plugin::ExistingThing;
 
-constexpr char kThing[] = "fake_thing";
+constexpr const char* kThing = "fake_thing";
 
 // Waits for the one answer of a call.
 template <typename R>
