@@ -291,7 +291,7 @@ diag::Diagnostic DevOverridesWarning(const CliConfig& config) {
 
 diag::Diagnostic DevOverridesInitWarning(const CliConfig& config) {
   return OverridesWarning(config,
-                          "Skip terraform init when using provider development overrides. It is "
+                          "Skip kiln init when using provider development overrides. It is "
                           "not necessary and may error unexpectedly.");
 }
 

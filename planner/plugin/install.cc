@@ -86,7 +86,7 @@ class Installer {
             provider,
             Cat("locked provider ", ForDisplay(provider), " ", ToString(selection.version),
                 " does not match configured version constraint ", ToString(requirement.constraints),
-                "; must use terraform init -upgrade to allow selection "
+                "; must use kiln init -upgrade to allow selection "
                 "of new versions"));
       }
       selections_.push_back(std::move(selection));
@@ -299,7 +299,7 @@ class Installer {
     if (options_.lock_readonly) {
       AddError(diags_, "Provider dependency changes detected",
                "Changes to the required provider dependencies were detected, but the lock file is "
-               "read-only. To use and record these requirements, run \"terraform init\" without "
+               "read-only. To use and record these requirements, run \"kiln init\" without "
                "the \"-lockfile=readonly\" flag.");
       return InstallResult::LockChange::kNone;
     }

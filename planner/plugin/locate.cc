@@ -129,9 +129,9 @@ class Locator {
             "with the current configuration:\n",
             list,
             locks_.empty() ? "\nTo make the initial dependency selections that will initialize the "
-                             "dependency lock file, run:\n  terraform init"
+                             "dependency lock file, run:\n  kiln init"
                            : "\nTo update the locked dependency selections to match a changed "
-                             "configuration, run:\n  terraform init -upgrade"));
+                             "configuration, run:\n  kiln init -upgrade"));
   }
 
   void LocateInstalled(const addr::Provider& provider) {
@@ -162,7 +162,7 @@ class Locator {
                  missing_,
                  "\nTerraform uses external plugins to integrate with a variety of different "
                  "infrastructure services. To download the plugins required for this "
-                 "configuration, run:\n  terraform init"));
+                 "configuration, run:\n  kiln init"));
   }
 
   const CliConfig& config_;

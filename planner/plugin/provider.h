@@ -35,6 +35,8 @@ struct Reply {
   std::vector<Diagnostic> diagnostics = {};
   bool HasErrors() const;  // Also true after a failure.
 };
+// Errors are worded to follow "Could not load the schema for provider X: ", summary and detail
+// joined by a colon.
 struct SchemaReply : Reply {
   std::shared_ptr<const proto::schema::ProviderSchema> schema = {};  // Null with errors.
 };

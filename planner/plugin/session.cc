@@ -23,10 +23,6 @@ using proto::value::Type;
 // How long a failed call waits for the process to be seen ended.
 constexpr absl::Duration kCrashGrace = absl::Milliseconds(500);
 
-constexpr const char* kNoSchema =
-    "Error while loading schemas for plugin components: Failed to obtain provider schema: Could "
-    "not load the schema for provider ";
-
 Process::Options ProcessOptions(const LaunchOptions& options,
                                 const proto::handshake::Certificate* certificate) {
   namespace hs = proto::handshake;
@@ -287,21 +283,18 @@ void Session::FillFailure(const absl::Status& no_connection, Reply& reply) const
   }
   if (!why.ends_with('.') && !why.ends_with('\n')) why += '.';
   Diagnostic diagnostic;
-  diagnostic.summary = "Failed to load plugin schemas";
-  diagnostic.detail =
-      Cat(kNoSchema, options_.address, ": failed to instantiate provider \"", options_.address,
-          "\" to obtain schema: ", why, "\n\nThe plugin is ", options_.executable, ".");
+  diagnostic.summary =
+      Cat("failed to instantiate provider \"", options_.address, "\" to obtain schema");
+  diagnostic.detail = Cat(why, "\n\nThe plugin is ", options_.executable);
   reply.diagnostics = {std::move(diagnostic)};
 }
 
 void Session::RewordSchemaFailure(SchemaReply& reply) const {
   for (Diagnostic& diagnostic : reply.diagnostics) {
     if (diagnostic.severity != diag::Diagnostic::Severity::kError) continue;
-    const std::string_view separator = diagnostic.detail.empty() ? "" : ": ";
     diagnostic.detail =
-        Cat(kNoSchema, options_.address, ": failed to retrieve schema from provider \"",
-            options_.address, "\": ", diagnostic.summary, separator, diagnostic.detail);
-    diagnostic.summary = "Failed to load plugin schemas";
+        Cat(diagnostic.summary, diagnostic.detail.empty() ? "" : ": ", diagnostic.detail);
+    diagnostic.summary = Cat("failed to retrieve schema from provider \"", options_.address, "\"");
   }
 }
 

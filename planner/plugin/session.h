@@ -83,8 +83,8 @@ class Session : public std::enable_shared_from_this<Session> {
                    const grpc::Status& status, Reply& reply) const;
   // The same for a plugin that was never connected.
   void FillFailure(const absl::Status& no_connection, Reply& reply) const;
-  // Rewords a failed answer to the schema call as Terraform does: without a schema there is no
-  // command, and the provider's address matters more than the call.
+  // Rewords a failed answer to the schema call as Terraform does: the provider's address matters
+  // more than the call.
   void RewordSchemaFailure(SchemaReply& reply) const;
 
   void SetSchema(std::shared_ptr<const proto::schema::ProviderSchema> schema);

@@ -173,7 +173,7 @@ TEST_F(InstallTest, RefusesALockedVersionThatNoLongerFits) {
   EXPECT_EQ(Error(),
             "Failed to query available provider packages: Could not retrieve the list of available "
             "versions for provider example.com/lab/fake: locked provider example.com/lab/fake "
-            "1.2.4 does not match configured version constraint ~> 2.0; must use terraform init "
+            "1.2.4 does not match configured version constraint ~> 2.0; must use kiln init "
             "-upgrade to allow selection of new versions\n\nTo see which modules are currently "
             "depending on example.com/lab/fake and what versions are specified, run the following "
             "command:\n    terraform providers");
@@ -183,7 +183,7 @@ TEST_F(InstallTest, RefusesALockedVersionThatNoLongerFits) {
             "the lock file are inconsistent with the current configuration:\n  - provider "
             "example.com/lab/fake: locked version selection 1.2.4 doesn't match the updated "
             "version constraints \"~> 2.0\"\n\nTo update the locked dependency selections to "
-            "match a changed configuration, run:\n  terraform init -upgrade");
+            "match a changed configuration, run:\n  kiln init -upgrade");
 }
 
 TEST_F(InstallTest, UnpacksArchivesWithTheirPermissions) {
@@ -228,7 +228,7 @@ TEST_F(InstallTest, NoticesAPackageThatChanged) {
                 "/providers) does not match any of the checksums recorded in the dependency lock "
                 "file\n\nTerraform uses external plugins to integrate with a variety of different "
                 "infrastructure services. To download the plugins required for this configuration, "
-                "run:\n  terraform init");
+                "run:\n  kiln init");
   Run("");
   EXPECT_THAT(Error(), HasSubstr("Failed to install provider: Error while installing "
                                  "example.com/lab/fake v1.0.0: the local package for "

@@ -347,7 +347,7 @@ TEST(ProviderTest, ReportsAnExecutableThatIsNotThere) {
 TEST(ProviderTest, ReportsASocketNobodyListensOn) {
   const std::unique_ptr<Provider> provider =
       Provider::Attach({.protocol = 6, .address = "/nonexistent/socket", .pid = 1});
-  EXPECT_THAT(OnlyDetail(GetSchema(*provider)), HasSubstr(": Plugin did not respond: The plugin"));
+  EXPECT_THAT(OnlyDetail(GetSchema(*provider)), HasSubstr("Plugin did not respond: The plugin"));
 }
 
 TEST(ProviderTest, StartsManyPluginsSideBySide) {
