@@ -56,7 +56,8 @@ class EventLoop::Core {
   bool IsThread() const { return thread_.load() == std::this_thread::get_id(); }
 
  private:
-  bool RunPosted() ABSL_LOCKS_EXCLUDED(mutex_);
+  void RunPosted() ABSL_LOCKS_EXCLUDED(mutex_);
+  bool HasPosted() ABSL_LOCKS_EXCLUDED(mutex_);
   void RunTimers();
   void RunTransfers();
   // The last task, if it is time for it.
@@ -84,10 +85,11 @@ void EventLoop::Core::Run() {
   sigaddset(&pipe, SIGPIPE);
   pthread_sigmask(SIG_BLOCK, &pipe, nullptr);
   while (true) {
-    const bool ran = RunPosted();
+    RunPosted();
     RunTimers();
     RunTransfers();
-    if (ran) continue;
+    // Each of them may have posted tasks on this thread, which wakes no poll.
+    if (HasPosted()) continue;
     if (std::optional<Task> last = TakeLast()) {
       (*last)();
       break;
@@ -123,7 +125,12 @@ std::optional<Scheduler::Task> EventLoop::Core::TakeLast() {
   return std::exchange(last_, std::nullopt);
 }
 
-bool EventLoop::Core::RunPosted() {
+bool EventLoop::Core::HasPosted() {
+  absl::MutexLock lock(&mutex_);
+  return !posted_.empty();
+}
+
+void EventLoop::Core::RunPosted() {
   std::vector<Task> tasks;
   {
     absl::MutexLock lock(&mutex_);
@@ -133,7 +140,6 @@ bool EventLoop::Core::RunPosted() {
     task();
     task = nullptr;  // What it holds goes before the next one runs.
   }
-  return !tasks.empty();
 }
 
 void EventLoop::Core::RunTimers() {
