@@ -6,13 +6,13 @@
 #include <vector>
 
 #include "proto/value/value.h"
-#include "provider/image/image_service.h"
+#include "provider/ims/session.h"
 
 namespace provider::image {
 
 // What has to be asked of the service to get from one state of an image to another.
 struct Changes {
-  std::vector<AttributeChange> attributes = {};  // For one PATCH.
+  std::vector<ims::ImageChange> attributes = {};  // For one PATCH.
   std::map<std::string, std::string> tags_to_set = {};
   std::vector<std::string> tags_to_remove = {};
 };

@@ -31,10 +31,10 @@ class Creation : public std::enable_shared_from_this<Creation> {
     if (tools_.stop->IsRaised()) {
       return FailWithNothing("Interrupted", "The image was not made: nothing had been sent yet.");
     }
-    tools_.service->Create(CreateBody(planned_, tools_.service->DefaultEnterpriseProject()),
-                           [self = shared_from_this()](absl::StatusOr<std::string> job_id) {
-                             self->OnSent(std::move(job_id));
-                           });
+    tools_.service->CreateImage(CreateBody(planned_, tools_.enterprise_project), deadline_,
+                                [self = shared_from_this()](absl::StatusOr<std::string> job_id) {
+                                  self->OnSent(std::move(job_id));
+                                });
   }
 
  private:
@@ -48,28 +48,29 @@ class Creation : public std::enable_shared_from_this<Creation> {
       return FailWithNothing("Cannot create the image", std::move(detail));
     }
     job_id_ = *std::move(job_id);
-    tools_.service->AwaitJob(job_id_, {deadline_, tools_.stop},
-                             [self = shared_from_this()](absl::StatusOr<JobState> job) {
+    tools_.service->AwaitJob(job_id_, deadline_,
+                             [self = shared_from_this()](absl::StatusOr<ims::Job> job) {
                                self->OnJobEnded(std::move(job));
                              });
   }
 
-  void OnJobEnded(absl::StatusOr<JobState> job) {
+  void OnJobEnded(absl::StatusOr<ims::Job> job) {
     if (!job.ok()) return FailUnfinished(job.status());
-    image_id_ = std::move(job->image_id);
-    if (job->phase == JobState::Phase::kFailed) {
-      job_error_ = Cat("The job ", job_id_, " failed: ", job->error);
+    if (!job->image_ids.empty()) image_id_ = job->image_ids.front();
+    if (job->status == ims::Job::Status::kFail) {
+      job_error_ = Cat("The job ", job_id_, " failed: ", job->FailureText());
       if (image_id_.empty()) return FailWithNothing("Cannot create the image", job_error_);
     } else if (image_id_.empty()) {
       return FailUnfinished(absl::InternalError(
           Cat("The job ", job_id_, " succeeded, but the service does not tell its image.")));
     }
-    tools_.service->Read(image_id_, [self = shared_from_this()](absl::StatusOr<RemoteImage> read) {
-      self->OnRead(std::move(read));
-    });
+    tools_.service->ReadImage(image_id_,
+                              [self = shared_from_this()](absl::StatusOr<ims::Image> read) {
+                                self->OnRead(std::move(read));
+                              });
   }
 
-  void OnRead(absl::StatusOr<RemoteImage> remote) {
+  void OnRead(absl::StatusOr<ims::Image> remote) {
     if (!job_error_.empty()) return FailWithJob(remote.ok());
     if (remote.ok()) return Answer(AppliedState(planned_, *remote), {});
     // An error would taint an image that is good.

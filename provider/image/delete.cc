@@ -22,7 +22,7 @@ class Deletion : public std::enable_shared_from_this<Deletion> {
       : tools_(std::move(tools)),
         prior_(std::move(request.prior)),
         private_bytes_(std::move(request.private_bytes)),
-        wait_{absl::Now() + DeleteTimeout(prior_), tools_.stop},
+        deadline_(absl::Now() + DeleteTimeout(prior_)),
         done_(std::move(done)) {}
 
   void Start() {
@@ -33,22 +33,22 @@ class Deletion : public std::enable_shared_from_this<Deletion> {
     }
     job_id_ = ReadPrivateBytes(private_bytes_).job_id;
     if (job_id_.empty()) return Succeed();  // Nothing was ever made.
-    tools_.service->AwaitJob(job_id_, wait_,
-                             [self = shared_from_this()](absl::StatusOr<JobState> job) {
+    tools_.service->AwaitJob(job_id_, deadline_,
+                             [self = shared_from_this()](absl::StatusOr<ims::Job> job) {
                                self->OnJobEnded(std::move(job));
                              });
   }
 
  private:
-  void OnJobEnded(absl::StatusOr<JobState> job) {
+  void OnJobEnded(absl::StatusOr<ims::Job> job) {
     if (!job.ok()) {
       if (job.status().code() == absl::StatusCode::kNotFound) return Succeed();
       return Fail(absl::Status(job.status().code(),
                                proto::text::Cat("The image is still being made by the job ",
                                                 job_id_, ". ", job.status().message())));
     }
-    id_ = std::move(job->image_id);
-    if (id_.empty()) return Succeed();  // A job that failed and left nothing.
+    if (job->image_ids.empty()) return Succeed();  // A job that failed and left nothing.
+    id_ = job->image_ids.front();
     Delete();
   }
 
@@ -56,34 +56,35 @@ class Deletion : public std::enable_shared_from_this<Deletion> {
     if (tools_.stop->IsRaised()) {
       return Fail(absl::CancelledError("The image was not deleted: nothing had been sent yet."));
     }
-    tools_.service->Delete(id_, [self = shared_from_this()](absl::Status status) {
-      if (!status.ok()) return self->Fail(std::move(status));
+    tools_.service->DeleteImage(id_, [self = shared_from_this()](const absl::Status& status) {
+      if (!status.ok()) return self->Fail(status);
       self->AwaitGone();
     });
   }
 
   void AwaitGone() {
-    tools_.service->AwaitGone(id_, wait_, [self = shared_from_this()](absl::Status status) {
-      if (!status.ok()) return self->Fail(std::move(status));
-      self->Succeed();
-    });
+    tools_.service->AwaitGone(id_, deadline_,
+                              [self = shared_from_this()](const absl::Status& status) {
+                                if (!status.ok()) return self->Fail(status);
+                                self->Succeed();
+                              });
   }
 
   void Succeed() { done_({Value::Null(prior_.type()), {}, {}}); }
 
-  void Fail(absl::Status status) {
+  void Fail(const absl::Status& status) {
     done_({prior_,
            private_bytes_,
            {{Diagnostic::Severity::kError,
              "Cannot delete the image",
-             std::string(status.message()),
+             proto::text::Cat(status.message()),
              {}}}});
   }
 
   const Tools tools_;
   const Value prior_;
   const std::string private_bytes_;
-  const ImageService::Wait wait_;
+  const absl::Time deadline_;
   resource::Done<ApplyAnswer> done_;
   std::string id_ = {};
   std::string job_id_ = {};

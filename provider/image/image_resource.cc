@@ -8,6 +8,7 @@
 #include "proto/schema/schema.h"
 #include "proto/text/cat.h"
 #include "provider/image/image_schema.h"
+#include "provider/image/image_service.h"
 #include "provider/image/operations.h"
 #include "provider/image/plan.h"
 #include "provider/image/rules.h"
@@ -29,20 +30,19 @@ using resource::ReadRequest;
 
 class ImageResource final : public resource::Resource {
  public:
-  explicit ImageResource(OpenImageService open_service) : open_service_(std::move(open_service)) {}
-
   const proto::schema::Schema& schema() const override { return ImageSchema(); }
 
   void Validate(const Value& config, resource::Diagnostics& diags) const override {
     ValidateImage(config, diags);
   }
 
-  absl::StatusOr<std::string> UpgradeState(int64_t version, std::string) const override {
+  absl::StatusOr<std::string> UpgradeState(int64_t version, std::string /*json*/) const override {
     return absl::InvalidArgumentError(proto::text::Cat(
         "No version of this provider wrote states of schema version ", version, " for ims_image."));
   }
 
-  void Plan(CallContext, PlanRequest request, resource::Done<PlanAnswer> done) const override {
+  void Plan(CallContext /*context*/, PlanRequest request,
+            resource::Done<PlanAnswer> done) const override {
     done(PlanImage(request));
   }
 
@@ -96,17 +96,16 @@ class ImageResource final : public resource::Resource {
   static bool IsUnfinished(const Value& prior) {
     return !prior.IsNull() && prior.GetAttr("id").IsNull();
   }
-  Tools ToolsOf(CallContext& context) const {
-    return {open_service_(context.session), std::move(context.stop)};
+  static Tools ToolsOf(CallContext& context) {
+    return {ServiceOf(std::move(context.session)), std::move(context.stop),
+            std::move(context.enterprise_project)};
   }
-
-  const OpenImageService open_service_;
 };
 
 }  // namespace
 
-std::shared_ptr<const resource::Resource> MakeImageResource(OpenImageService open_service) {
-  return std::make_shared<ImageResource>(std::move(open_service));
+std::shared_ptr<const resource::Resource> MakeImageResource() {
+  return std::make_shared<ImageResource>();
 }
 
 }  // namespace provider::image

@@ -158,8 +158,8 @@ constexpr std::array<std::string_view, 7> kChangeable = {"name",
 }  // namespace
 
 const Schema& ImageSchema() {
-  static const Schema* const schema = new Schema(Build());
-  return *schema;
+  static const Schema* const kSchema = new Schema(Build());
+  return *kSchema;
 }
 
 absl::Span<const std::string_view> SourceArguments() { return kSources; }

@@ -1,6 +1,7 @@
 #include "provider/image/image_state.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -52,51 +53,51 @@ std::string_view TypeWord(std::string_view virtual_env_type) {
 }
 
 // What the service tells of an attribute; null if it tells nothing.
-using Teller = Value (*)(const RemoteImage&);
+using Teller = Value (*)(const ims::Image&);
 struct Told {
   std::string_view name;
   Teller tell;
 };
-constexpr Told kTold[] = {
-    {"id", [](const RemoteImage& r) { return Text(r.id); }},
-    {"name", [](const RemoteImage& r) { return Text(r.name); }},
-    {"description", [](const RemoteImage& r) { return Text(r.description); }},
-    {"tags", [](const RemoteImage& r) { return Tags(r.tags); }},
-    {"min_ram", [](const RemoteImage& r) { return Count(r.min_ram); }},
-    {"max_ram", [](const RemoteImage& r) { return Count(r.max_ram); }},
+constexpr auto kTold = std::to_array<Told>({
+    {"id", [](const ims::Image& r) { return Text(r.id); }},
+    {"name", [](const ims::Image& r) { return Text(r.name); }},
+    {"description", [](const ims::Image& r) { return Text(r.description); }},
+    {"tags", [](const ims::Image& r) { return Tags(r.tags); }},
+    {"min_ram", [](const ims::Image& r) { return Count(r.min_ram); }},
+    {"max_ram", [](const ims::Image& r) { return Count(r.max_ram); }},
     {"enterprise_project_id",
-     [](const RemoteImage& r) {
+     [](const ims::Image& r) {
        return Value::String(r.enterprise_project_id.empty() ? "0" : r.enterprise_project_id);
      }},
     {"hw_firmware_type",
-     [](const RemoteImage& r) {
+     [](const ims::Image& r) {
        return Value::String(r.hw_firmware_type.empty() ? "bios" : r.hw_firmware_type);
      }},
-    {"instance_id", [](const RemoteImage& r) { return Origin(r.data_origin, "instance"); }},
-    {"image_url", [](const RemoteImage& r) { return Origin(r.data_origin, "file"); }},
-    {"volume_id", [](const RemoteImage& r) { return Origin(r.data_origin, "volume"); }},
-    {"min_disk", [](const RemoteImage& r) { return Count(r.min_disk); }},
-    {"os_type", [](const RemoteImage& r) { return Text(r.os_type); }},
-    {"os_version", [](const RemoteImage& r) { return Text(r.os_version); }},
-    {"type", [](const RemoteImage& r) { return Text(TypeWord(r.virtual_env_type)); }},
-    {"cmk_id", [](const RemoteImage& r) { return Text(r.cmk_id); }},
+    {"instance_id", [](const ims::Image& r) { return Origin(r.data_origin, "instance"); }},
+    {"image_url", [](const ims::Image& r) { return Origin(r.data_origin, "file"); }},
+    {"volume_id", [](const ims::Image& r) { return Origin(r.data_origin, "volume"); }},
+    {"min_disk", [](const ims::Image& r) { return Count(r.min_disk); }},
+    {"os_type", [](const ims::Image& r) { return Text(r.os_type); }},
+    {"os_version", [](const ims::Image& r) { return Text(r.os_version); }},
+    {"type", [](const ims::Image& r) { return Text(TypeWord(r.virtual_env_type)); }},
+    {"cmk_id", [](const ims::Image& r) { return Text(r.cmk_id); }},
     {"architecture",
-     [](const RemoteImage& r) { return Value::String(r.supports_arm ? "arm" : "x86"); }},
-    {"status", [](const RemoteImage& r) { return Text(r.status); }},
-    {"visibility", [](const RemoteImage& r) { return Text(r.visibility); }},
-    {"detected_os_version", [](const RemoteImage& r) { return Text(r.os_version); }},
-    {"platform", [](const RemoteImage& r) { return Text(r.platform); }},
-    {"os_bit", [](const RemoteImage& r) { return Text(r.os_bit); }},
-    {"image_size", [](const RemoteImage& r) { return Count(r.image_size); }},
-    {"disk_format", [](const RemoteImage& r) { return Text(r.disk_format); }},
-    {"virtual_env_type", [](const RemoteImage& r) { return Text(r.virtual_env_type); }},
-    {"data_origin", [](const RemoteImage& r) { return Text(r.data_origin); }},
-    {"checksum", [](const RemoteImage& r) { return Text(r.checksum); }},
-    {"created_at", [](const RemoteImage& r) { return Text(r.created_at); }},
-    {"updated_at", [](const RemoteImage& r) { return Text(r.updated_at); }},
-};
+     [](const ims::Image& r) { return Value::String(r.supports_arm ? "arm" : "x86"); }},
+    {"status", [](const ims::Image& r) { return Text(r.status); }},
+    {"visibility", [](const ims::Image& r) { return Text(r.visibility); }},
+    {"detected_os_version", [](const ims::Image& r) { return Text(r.os_version); }},
+    {"platform", [](const ims::Image& r) { return Text(r.platform); }},
+    {"os_bit", [](const ims::Image& r) { return Text(r.os_bit); }},
+    {"image_size", [](const ims::Image& r) { return Count(r.image_size); }},
+    {"disk_format", [](const ims::Image& r) { return Text(r.disk_format); }},
+    {"virtual_env_type", [](const ims::Image& r) { return Text(r.virtual_env_type); }},
+    {"data_origin", [](const ims::Image& r) { return Text(r.data_origin); }},
+    {"checksum", [](const ims::Image& r) { return Text(r.checksum); }},
+    {"created_at", [](const ims::Image& r) { return Text(r.created_at); }},
+    {"updated_at", [](const ims::Image& r) { return Text(r.updated_at); }},
+});
 
-Value Tell(const Attribute& attribute, const RemoteImage& remote) {
+Value Tell(const Attribute& attribute, const ims::Image& remote) {
   for (const Told& told : kTold) {
     if (told.name == attribute.name) return told.tell(remote);
   }
@@ -130,8 +131,7 @@ Value NullWhereUnknown(const Value& value) {
   });
 }
 
-Value RefreshedAttribute(const Attribute& attribute, const Value& prior,
-                         const RemoteImage& remote) {
+Value RefreshedAttribute(const Attribute& attribute, const Value& prior, const ims::Image& remote) {
   const Value& before = prior.GetAttr(attribute.name);
   if (IsCreationArgument(attribute.name)) {
     if (!before.IsNull()) return before;
@@ -140,14 +140,14 @@ Value RefreshedAttribute(const Attribute& attribute, const Value& prior,
   }
   Value now = Tell(attribute, remote);
   if (MeansTheSame(attribute.name, before, now)) return before;
-  const Value none = Value::Null(attribute.type);
+  Value none = Value::Null(attribute.type);
   if (IsLeftOut(attribute.name) && MeansTheSame(attribute.name, none, now)) return none;
   return now;
 }
 
 }  // namespace
 
-Value RefreshedState(const Value& prior, const RemoteImage& remote) {
+Value RefreshedState(const Value& prior, const ims::Image& remote) {
   Value state = prior;
   for (const Attribute& attribute : ImageSchema().block.attributes) {
     state = state.WithAttr(attribute.name, RefreshedAttribute(attribute, prior, remote));
@@ -155,7 +155,7 @@ Value RefreshedState(const Value& prior, const RemoteImage& remote) {
   return state;
 }
 
-Value AppliedState(const Value& planned, const RemoteImage& remote) {
+Value AppliedState(const Value& planned, const ims::Image& remote) {
   Value state = planned;
   for (const Attribute& attribute : ImageSchema().block.attributes) {
     if (planned.GetAttr(attribute.name).IsKnown()) continue;

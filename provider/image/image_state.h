@@ -2,7 +2,7 @@
 #define PROVIDER_IMAGE_IMAGE_STATE_H_
 
 #include "proto/value/value.h"
-#include "provider/image/image_service.h"
+#include "provider/ims/image.h"
 
 // From an image of the service to an object of the schema.
 namespace provider::image {
@@ -11,11 +11,11 @@ namespace provider::image {
 // change come from `remote`; where it means the same as `prior` (null and the default, see
 // MeansTheSame), prior's spelling stays. Creation arguments cannot change and keep what
 // `prior` has; those it has not are taken from `remote` as far as that tells them.
-proto::value::Value RefreshedState(const proto::value::Value& prior, const RemoteImage& remote);
+proto::value::Value RefreshedState(const proto::value::Value& prior, const ims::Image& remote);
 
 // What an apply made: everything that was planned stays as planned, what was left open
 // comes from `remote`, and is null where that does not tell it. Wholly known.
-proto::value::Value AppliedState(const proto::value::Value& planned, const RemoteImage& remote);
+proto::value::Value AppliedState(const proto::value::Value& planned, const ims::Image& remote);
 
 // What is known of an image that could not be read: `planned` with `id` (null if empty),
 // and null for everything else that was left open. Wholly known.

@@ -2,6 +2,7 @@
 #define PROVIDER_IMAGE_OPERATIONS_H_
 
 #include <memory>
+#include <string>
 
 #include "provider/image/image_service.h"
 #include "provider/resource/resource.h"
@@ -14,7 +15,8 @@ namespace provider::image {
 // Everything an operation works with.
 struct Tools {
   std::shared_ptr<ImageService> service;
-  std::shared_ptr<resource::StopSignal> stop;
+  std::shared_ptr<resource::StopSignal> stop;  // Its raiser ends the service's waits as well.
+  std::string enterprise_project = {};  // Of images that set none; empty: the service's default.
 };
 
 // Sends the create call, awaits its job, reads the image. If the wait ends early (stop,

@@ -2,6 +2,7 @@
 #include <string>
 #include <utility>
 
+#include "proto/text/cat.h"
 #include "provider/image/image_state.h"
 #include "provider/image/operations.h"
 #include "provider/image/private_bytes.h"
@@ -27,34 +28,31 @@ class Reading : public std::enable_shared_from_this<Reading> {
     if (id.IsKnownNonNull()) return Read(std::string(id.AsString()));
     const std::string job_id = ReadPrivateBytes(private_bytes_).job_id;
     if (job_id.empty()) return Answer(Value::Null(prior_.type()));
-    tools_.service->LookAtJob(job_id, [self = shared_from_this()](absl::StatusOr<JobState> job) {
+    tools_.service->GetJob(job_id, [self = shared_from_this()](absl::StatusOr<ims::Job> job) {
       self->OnJob(std::move(job));
     });
   }
 
  private:
-  void OnJob(absl::StatusOr<JobState> job) {
+  void OnJob(absl::StatusOr<ims::Job> job) {
     if (!job.ok()) return Fail(job.status());
-    switch (job->phase) {
-      case JobState::Phase::kRunning: return Answer(prior_);
-      case JobState::Phase::kFailed:
-      case JobState::Phase::kSucceeded:
-        if (job->image_id.empty()) return Answer(Value::Null(prior_.type()));
-        return Read(std::move(job->image_id));
-    }
+    if (!job->IsFinished()) return Answer(prior_);
+    if (job->image_ids.empty()) return Answer(Value::Null(prior_.type()));
+    Read(std::move(job->image_ids.front()));
   }
 
   void Read(std::string id) {
-    tools_.service->Read(id, [self = shared_from_this()](absl::StatusOr<RemoteImage> remote) {
-      if (remote.ok()) return self->Answer(self->StateOf(*remote));
-      if (remote.status().code() == absl::StatusCode::kNotFound) {
-        return self->Answer(Value::Null(self->prior_.type()));
-      }
-      self->Fail(remote.status());
-    });
+    tools_.service->ReadImage(std::move(id),
+                              [self = shared_from_this()](absl::StatusOr<ims::Image> remote) {
+                                if (remote.ok()) return self->Answer(self->StateOf(*remote));
+                                if (remote.status().code() == absl::StatusCode::kNotFound) {
+                                  return self->Answer(Value::Null(self->prior_.type()));
+                                }
+                                self->Fail(remote.status());
+                              });
   }
 
-  Value StateOf(const RemoteImage& remote) {
+  Value StateOf(const ims::Image& remote) {
     if (remote.status == "deleted" || remote.status == "pending_delete") {
       return Value::Null(prior_.type());
     }
@@ -70,7 +68,7 @@ class Reading : public std::enable_shared_from_this<Reading> {
            private_bytes_,
            {{Diagnostic::Severity::kError,
              "Cannot read the image",
-             std::string(status.message()),
+             proto::text::Cat(status.message()),
              {}}}});
   }
 

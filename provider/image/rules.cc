@@ -64,7 +64,7 @@ std::optional<std::string> FindBucketMistake(std::string_view bucket) {
     const auto byte = static_cast<unsigned char>(c);
     if (absl::ascii_islower(byte) || absl::ascii_isdigit(byte) || c == '-' || c == '.') continue;
     return proto::text::Cat("The bucket name \"", bucket,
-                            "\" may hold only lower-case letters, digits, \"-\" and \".\".");
+                            R"(" may hold only lower-case letters, digits, "-" and ".".)");
   }
   return std::nullopt;
 }
@@ -88,7 +88,7 @@ std::optional<std::string> FindNameMistake(std::string_view name) {
   }
   if (const std::string_view foreign = FirstForeign(name, "-._ "); !foreign.empty()) {
     return proto::text::Cat("The name holds ", Quote(foreign),
-                            "; only letters, digits, spaces, \"-\", \".\" and \"_\" are allowed.");
+                            R"(; only letters, digits, spaces, "-", "." and "_" are allowed.)");
   }
   return std::nullopt;
 }
@@ -102,7 +102,7 @@ std::optional<std::string> FindDescriptionMistake(std::string_view description) 
   const size_t position = description.find_first_of("\r<>");
   if (position != std::string_view::npos) {
     return proto::text::Cat("The description holds ", Quote(description.substr(position, 1)),
-                            "; carriage returns, \"<\" and \">\" are not allowed.");
+                            R"(; carriage returns, "<" and ">" are not allowed.)");
   }
   return std::nullopt;
 }
@@ -116,7 +116,7 @@ std::optional<std::string> FindTagKeyMistake(std::string_view key) {
   }
   if (const std::string_view foreign = FirstForeign(key, "-_"); !foreign.empty()) {
     return proto::text::Cat("The key \"", key, "\" holds ", Quote(foreign),
-                            "; only letters, digits, \"_\" and \"-\" are allowed.");
+                            R"(; only letters, digits, "_" and "-" are allowed.)");
   }
   return std::nullopt;
 }
@@ -129,7 +129,7 @@ std::optional<std::string> FindTagValueMistake(std::string_view value) {
   }
   if (const std::string_view foreign = FirstForeign(value, "-_."); !foreign.empty()) {
     return proto::text::Cat("The value holds ", Quote(foreign),
-                            "; only letters, digits, \"_\", \"-\" and \".\" are allowed.");
+                            R"(; only letters, digits, "_", "-" and "." are allowed.)");
   }
   return std::nullopt;
 }

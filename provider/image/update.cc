@@ -2,6 +2,7 @@
 #include <string>
 #include <utility>
 
+#include "proto/text/cat.h"
 #include "provider/image/changes.h"
 #include "provider/image/image_state.h"
 #include "provider/image/operations.h"
@@ -31,12 +32,13 @@ class Update : public std::enable_shared_from_this<Update> {
       return Fail(absl::CancelledError("The image was not changed: nothing had been sent yet."));
     }
     if (changes_.attributes.empty()) return RemoveTags();
-    tools_.service->Change(Id(), changes_.attributes,
-                           [self = shared_from_this()](absl::Status status) {
-                             if (!status.ok()) return self->Fail(std::move(status));
-                             self->TakeOverAttributes();
-                             self->RemoveTags();
-                           });
+    tools_.service->UpdateImage(
+        Id(), changes_.attributes,
+        [self = shared_from_this()](const absl::StatusOr<ims::Image>& changed) {
+          if (!changed.ok()) return self->Fail(changed.status());
+          self->TakeOverAttributes();
+          self->RemoveTags();
+        });
   }
 
  private:
@@ -70,24 +72,24 @@ class Update : public std::enable_shared_from_this<Update> {
   }
 
   void ReadBack() {
-    tools_.service->Read(Id(), [self = shared_from_this()](absl::StatusOr<RemoteImage> remote) {
+    tools_.service->ReadImage(Id(), [self = shared_from_this()](absl::StatusOr<ims::Image> remote) {
       if (remote.ok()) return self->Answer(AppliedState(self->planned_, *remote));
       self->Answer(PartialState(self->planned_, self->Id()),
                    {Diagnostic::Severity::kWarning,
                     "The image was changed but cannot be read",
-                    std::string(remote.status().message()),
+                    proto::text::Cat(remote.status().message()),
                     {}});
     });
   }
 
   // Answers with what the service has now.
   void Fail(absl::Status status) {
-    tools_.service->Read(Id(), [self = shared_from_this(),
-                                status = std::move(status)](absl::StatusOr<RemoteImage> remote) {
+    tools_.service->ReadImage(Id(), [self = shared_from_this(), status = std::move(status)](
+                                        absl::StatusOr<ims::Image> remote) {
       self->Answer(remote.ok() ? RefreshedState(self->reached_, *remote) : self->reached_,
                    {Diagnostic::Severity::kError,
                     "Cannot change the image",
-                    std::string(status.message()),
+                    proto::text::Cat(status.message()),
                     {}});
     });
   }

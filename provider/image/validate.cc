@@ -68,7 +68,7 @@ class Checker {
   // The only source that is set, if that is certain.
   std::optional<std::string_view> OnlySource() const;
 
-  void Error(std::vector<std::string_view> attributes, std::string_view summary,
+  void Error(const std::vector<std::string_view>& attributes, std::string_view summary,
              std::string detail) {
     Path path;
     for (const std::string_view name : attributes) path.push_back(PathStep::Attribute(name));
@@ -168,7 +168,7 @@ void Checker::CheckOnlyWithFile() {
   for (const std::string_view name : kOnlyWithFile) {
     if (!IsSet(name)) continue;
     Error({name}, "Argument without effect",
-          proto::text::Cat("The argument \"", name, "\" can be set only with \"image_url\", and \"",
+          proto::text::Cat("The argument \"", name, R"(" can be set only with "image_url", and ")",
                            *source, "\" is set."));
   }
   if (*source != "instance_id") return;
@@ -191,7 +191,7 @@ void Checker::CheckHardware() {
   CheckWord("hw_firmware_type", kFirmwares);
   if (Text("architecture") == "arm" && Text("hw_firmware_type") == "bios") {
     Error({"hw_firmware_type"}, "Invalid value",
-          "The architecture \"arm\" starts with \"uefi\" only.");
+          R"(The architecture "arm" starts with "uefi" only.)");
   }
   if (!IsSet("cmk_id")) return;
   const std::string_view type = Text("type");
@@ -260,7 +260,7 @@ void Checker::CheckTimeouts() {
     if (!value.IsKnownNonNull() || ParseTimeout(value.AsString())) continue;
     Error({"timeouts", name}, "Invalid duration",
           proto::text::Cat("\"", value.AsString(),
-                           "\" is not a length of time, such as \"90s\", \"20m\" or \"1h30m\"."));
+                           R"(" is not a length of time, such as "90s", "20m" or "1h30m".)"));
   }
 }
 

@@ -1,6 +1,7 @@
 #ifndef PROVIDER_RESOURCE_DIAGNOSTIC_H_
 #define PROVIDER_RESOURCE_DIAGNOSTIC_H_
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -21,10 +22,8 @@ struct Diagnostic {
 using Diagnostics = std::vector<Diagnostic>;
 
 inline bool HasErrors(const Diagnostics& diags) {
-  for (const Diagnostic& diag : diags) {
-    if (diag.severity == Diagnostic::Severity::kError) return true;
-  }
-  return false;
+  return std::ranges::any_of(
+      diags, [](const Diagnostic& d) { return d.severity == Diagnostic::Severity::kError; });
 }
 
 }  // namespace provider::resource

@@ -28,10 +28,13 @@ using proto::value::Value;
 // What a call may use beside its request.
 //   session  speaks to the service; null while the provider is not configured, or while
 //            its configuration is known only after apply
-//   stop     raised when the engine wants running calls to end early
+//   stop     raised when the engine wants running calls to end early; the session is then
+//            stopped as well
+//   enterprise_project   of new objects that set none; empty: the service's default
 struct CallContext {
   std::shared_ptr<ims::Session> session = {};
   std::shared_ptr<StopSignal> stop = {};
+  std::string enterprise_project = {};
 };
 
 // All values are objects of the resource's schema, or null. `private_bytes` is text of the

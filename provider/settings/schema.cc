@@ -72,8 +72,8 @@ Schema Build() {
 }  // namespace
 
 const Schema& ProviderBlockSchema() {
-  static const Schema* const schema = new Schema(Build());
-  return *schema;
+  static const Schema* const kSchema = new Schema(Build());
+  return *kSchema;
 }
 
 }  // namespace provider::settings

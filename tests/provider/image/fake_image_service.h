@@ -22,28 +22,28 @@ class FakeImageService final : public ImageService {
   std::map<std::string, absl::Status> failures = {};
   // Jobs end when FinishJob is called, not at once.
   bool hold_jobs = false;
-  JobState job_end = {JobState::Phase::kSucceeded, "image-1", ""};
-  std::string enterprise_project = {};
+  ims::Job job_end = {
+      .id = "job-1", .status = ims::Job::Status::kSuccess, .image_ids = {"image-1"}};
   std::string detected_os_version = {};
-  std::map<std::string, RemoteImage> images = {};
+  std::map<std::string, ims::Image> images = {};
   std::vector<std::string> calls = {};
 
-  // Ends the job that is being waited for as `job_end` says.
-  void FinishJob() {
-    MakeImage();
-    if (auto waiting = std::move(waiting_); waiting) waiting(job_end);
+  // Ends the wait for a job, as a session does that is stopped.
+  void Stop() {
+    if (auto waiting = std::exchange(waiting_, nullptr)) {
+      waiting(absl::CancelledError("Stopped by the engine."));
+    }
   }
 
-  std::string DefaultEnterpriseProject() const override { return enterprise_project; }
-
-  void Create(std::string json_body, Done<absl::StatusOr<std::string>> done) override {
+  void CreateImage(std::string json_body, absl::Time,
+                   Done<absl::StatusOr<std::string>> done) override {
     calls.push_back(proto::text::Cat("create ", json_body));
     if (absl::Status failure = Take("create"); !failure.ok()) return done(failure);
     body_ = nlohmann::json::parse(json_body);
     done(std::string("job-1"));
   }
 
-  void AwaitJob(std::string_view job_id, Wait wait, Done<absl::StatusOr<JobState>> done) override {
+  void AwaitJob(std::string job_id, absl::Time, Done<absl::StatusOr<ims::Job>> done) override {
     calls.push_back(proto::text::Cat("await job ", job_id));
     if (absl::Status failure = Take("await job"); !failure.ok()) return done(failure);
     if (!hold_jobs) {
@@ -51,39 +51,34 @@ class FakeImageService final : public ImageService {
       return done(job_end);
     }
     waiting_ = std::move(done);
-    wait.stop->OnStop([this] {
-      if (auto waiting = std::move(waiting_); waiting) {
-        waiting(absl::CancelledError("Stopped by the engine."));
-      }
-    });
   }
 
-  void LookAtJob(std::string_view job_id, Done<absl::StatusOr<JobState>> done) override {
+  void GetJob(std::string job_id, Done<absl::StatusOr<ims::Job>> done) override {
     calls.push_back(proto::text::Cat("look at job ", job_id));
     if (absl::Status failure = Take("look at job"); !failure.ok()) return done(failure);
-    if (hold_jobs) return done(JobState());
+    if (hold_jobs) return done(ims::Job{.id = "job-1"});
     MakeImage();
     done(job_end);
   }
 
-  void Read(std::string_view image_id, Done<absl::StatusOr<RemoteImage>> done) override {
+  void ReadImage(std::string image_id, Done<absl::StatusOr<ims::Image>> done) override {
     calls.push_back(proto::text::Cat("read ", image_id));
     if (absl::Status failure = Take("read"); !failure.ok()) return done(failure);
-    const auto found = images.find(std::string(image_id));
+    const auto found = images.find(image_id);
     if (found == images.end()) return done(absl::NotFoundError("There is no such image."));
     done(found->second);
   }
 
-  void Change(std::string_view image_id, std::vector<AttributeChange> changes,
-              Done<absl::Status> done) override {
+  void UpdateImage(std::string image_id, std::vector<ims::ImageChange> changes,
+                   Done<absl::StatusOr<ims::Image>> done) override {
     std::string call = proto::text::Cat("change ", image_id);
-    for (const AttributeChange& change : changes) {
+    for (const ims::ImageChange& change : changes) {
       proto::text::Append(call, " ", change.attribute, "=", change.json);
     }
     calls.push_back(call);
     if (absl::Status failure = Take("change"); !failure.ok()) return done(failure);
-    RemoteImage& image = images[std::string(image_id)];
-    for (const AttributeChange& change : changes) {
+    ims::Image& image = images[image_id];
+    for (const ims::ImageChange& change : changes) {
       const auto value = nlohmann::json::parse(change.json);
       if (change.attribute == "name") image.name = value;
       if (change.attribute == "__description") image.description = value;
@@ -93,37 +88,37 @@ class FakeImageService final : public ImageService {
       if (change.attribute == "enterprise_project_id") image.enterprise_project_id = value;
     }
     image.updated_at = "2024-11-07T00:00:00Z";
-    done(absl::OkStatus());
+    done(image);
   }
 
-  void SetTags(std::string_view image_id, std::map<std::string, std::string> tags,
+  void SetTags(std::string image_id, std::map<std::string, std::string> tags,
                Done<absl::Status> done) override {
     std::string call = proto::text::Cat("set tags ", image_id);
     for (const auto& [key, value] : tags) proto::text::Append(call, " ", key, "=", value);
     calls.push_back(call);
     if (absl::Status failure = Take("set tags"); !failure.ok()) return done(failure);
-    for (auto& [key, value] : tags) images[std::string(image_id)].tags[key] = value;
+    for (auto& [key, value] : tags) images[image_id].tags[key] = value;
     done(absl::OkStatus());
   }
 
-  void RemoveTags(std::string_view image_id, std::vector<std::string> keys,
+  void RemoveTags(std::string image_id, std::vector<std::string> keys,
                   Done<absl::Status> done) override {
     std::string call = proto::text::Cat("remove tags ", image_id);
     for (const std::string& key : keys) proto::text::Append(call, " ", key);
     calls.push_back(call);
     if (absl::Status failure = Take("remove tags"); !failure.ok()) return done(failure);
-    for (const std::string& key : keys) images[std::string(image_id)].tags.erase(key);
+    for (const std::string& key : keys) images[image_id].tags.erase(key);
     done(absl::OkStatus());
   }
 
-  void Delete(std::string_view image_id, Done<absl::Status> done) override {
+  void DeleteImage(std::string image_id, Done<absl::Status> done) override {
     calls.push_back(proto::text::Cat("delete ", image_id));
     if (absl::Status failure = Take("delete"); !failure.ok()) return done(failure);
-    images.erase(std::string(image_id));
+    images.erase(image_id);
     done(absl::OkStatus());
   }
 
-  void AwaitGone(std::string_view image_id, Wait, Done<absl::Status> done) override {
+  void AwaitGone(std::string image_id, absl::Time, Done<absl::Status> done) override {
     calls.push_back(proto::text::Cat("await gone ", image_id));
     done(Take("await gone"));
   }
@@ -138,9 +133,9 @@ class FakeImageService final : public ImageService {
   }
 
   void MakeImage() {
-    if (job_end.image_id.empty() || body_.is_null()) return;
-    RemoteImage image;
-    image.id = job_end.image_id;
+    if (job_end.image_ids.empty() || body_.is_null()) return;
+    ims::Image image;
+    image.id = job_end.image_ids.front();
     image.name = body_.value("name", "");
     image.description = body_.value("description", "");
     image.min_disk = body_.value("min_disk", 40);
@@ -149,7 +144,7 @@ class FakeImageService final : public ImageService {
     for (const auto& tag : body_.value("image_tags", nlohmann::json::array())) {
       image.tags[tag["key"]] = tag["value"];
     }
-    image.status = job_end.phase == JobState::Phase::kFailed ? "killed" : "active";
+    image.status = job_end.status == ims::Job::Status::kFail ? "killed" : "active";
     image.visibility = "private";
     image.os_type = body_.value("os_type", "Linux");
     image.os_version = body_.value("os_version", "CentOS 7.0 64bit");
@@ -174,7 +169,7 @@ class FakeImageService final : public ImageService {
   }
 
   nlohmann::json body_ = nullptr;
-  Done<absl::StatusOr<JobState>> waiting_ = nullptr;
+  Done<absl::StatusOr<ims::Job>> waiting_ = nullptr;
 };
 
 }  // namespace provider::image

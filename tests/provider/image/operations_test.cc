@@ -44,7 +44,7 @@ std::string Describe(const resource::Diagnostics& diags) {
 
 class OperationsTest : public testing::Test {
  protected:
-  Tools Use() { return {service_, stop_}; }
+  Tools Use() { return {service_, stop_, enterprise_project_}; }
   const Value nothing_ = Value::Null(ImageType());
 
   void StartCreate(const Value& config) {
@@ -85,6 +85,7 @@ class OperationsTest : public testing::Test {
 
   const std::shared_ptr<FakeImageService> service_ = std::make_shared<FakeImageService>();
   const std::shared_ptr<resource::StopSignal> stop_ = std::make_shared<resource::StopSignal>();
+  std::string enterprise_project_ = {};
   std::optional<ApplyAnswer> answer_;
 };
 
@@ -143,7 +144,7 @@ TEST_F(OperationsTest, WhatWasPlannedStaysAsPlanned) {
 
 TEST_F(OperationsTest, ReadShowsWhatOthersChanged) {
   const Value state = Create(FromFile()).state;
-  RemoteImage& image = service_->images["image-1"];
+  ims::Image& image = service_->images["image-1"];
   image.name = "other";
   image.description = "other";
   image.tags = {{"a", "b"}};
@@ -185,9 +186,9 @@ TEST_F(OperationsTest, ImportKnowsTheSource) {
 }
 
 TEST_F(OperationsTest, TheProvidersEnterpriseProjectIsSentWhereNoneIsSet) {
-  service_->enterprise_project = "11111111-aaaa-4aaa-8aaa-000000000009";
+  enterprise_project_ = "11111111-aaaa-4aaa-8aaa-000000000009";
   EXPECT_EQ(Create(FromFile()).state.GetAttr("enterprise_project_id").AsString(),
-            service_->enterprise_project);
+            enterprise_project_);
 }
 
 TEST_F(OperationsTest, ARefusedCreateLeavesNothing) {
@@ -207,7 +208,9 @@ TEST_F(OperationsTest, ACreateWhoseAnswerWasLostSaysSo) {
 }
 
 TEST_F(OperationsTest, AFailedJobTellsWhy) {
-  service_->job_end = {JobState::Phase::kFailed, "", "IMG.0057: the file cannot be read"};
+  service_->job_end = {.status = ims::Job::Status::kFail,
+                       .error_code = "IMG.0057",
+                       .fail_reason = "the file cannot be read"};
   const ApplyAnswer answer = Create(FromFile());
   EXPECT_TRUE(answer.state.IsNull());
   EXPECT_EQ(Describe(answer.diags),
@@ -215,7 +218,10 @@ TEST_F(OperationsTest, AFailedJobTellsWhy) {
 }
 
 TEST_F(OperationsTest, AnImageThatAFailedJobLeftIsKeptForDeletion) {
-  service_->job_end = {JobState::Phase::kFailed, "image-1", "IMG.0057: the file cannot be read"};
+  service_->job_end = {.status = ims::Job::Status::kFail,
+                       .error_code = "IMG.0057",
+                       .fail_reason = "the file cannot be read",
+                       .image_ids = {"image-1"}};
   const ApplyAnswer answer = Create(FromFile());
   EXPECT_EQ(answer.state.GetAttr("id").AsString(), "image-1");
   EXPECT_THAT(Describe(answer.diags), HasSubstr("as tainted"));
@@ -225,7 +231,7 @@ TEST_F(OperationsTest, StopKeepsTheJobAndDeletionTakesItsImageAlong) {
   service_->hold_jobs = true;
   StartCreate(FromFile());
   EXPECT_FALSE(answer_.has_value());
-  stop_->Raise();
+  service_->Stop();
   const ApplyAnswer answer = Take();
   EXPECT_TRUE(answer.state.GetAttr("id").IsNull());
   EXPECT_EQ(answer.state.GetAttr("name").AsString(), "ims_test_file");
@@ -241,8 +247,6 @@ TEST_F(OperationsTest, StopKeepsTheJobAndDeletionTakesItsImageAlong) {
   EXPECT_EQ(read.state.GetAttr("id").AsString(), "image-1");
   EXPECT_EQ(read.private_bytes, "");
 
-  *const_cast<std::shared_ptr<resource::StopSignal>*>(&stop_) =
-      std::make_shared<resource::StopSignal>();
   const ApplyAnswer deleted = Delete(answer.state, answer.private_bytes);
   EXPECT_EQ(Describe(deleted.diags), "");
   EXPECT_TRUE(deleted.state.IsNull());
