@@ -42,7 +42,7 @@ Lifetime::~Lifetime() {
   }
 }
 
-void Lifetime::End() {
+void Lifetime::End() const {
   const uint64_t one = 1;
   // The only failure is a full counter, which has woken Wait already.
   [[maybe_unused]] const ssize_t written = write(end_fd_, &one, sizeof(one));

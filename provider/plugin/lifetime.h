@@ -1,8 +1,6 @@
 #ifndef PROVIDER_PLUGIN_LIFETIME_H_
 #define PROVIDER_PLUGIN_LIFETIME_H_
 
-#include <atomic>
-
 #include "absl/functional/any_invocable.h"
 
 namespace provider::plugin {
@@ -18,7 +16,7 @@ class Lifetime {
   Lifetime& operator=(const Lifetime&) = delete;
 
   // Ends Wait. From any thread.
-  void End();
+  void End() const;
   // Waits until End is called or the parent process is gone. SIGTERM calls `stop` and goes
   // on waiting: the engine decides what becomes of the calls that are running.
   void Wait(absl::AnyInvocable<void()> stop);

@@ -6,21 +6,24 @@
 #include <string>
 #include <utility>
 
+#include "proto/text/cat.h"
+#include "provider/ims/session.h"
+
 namespace provider::plugin {
 
 using proto::value::Value;
 using resource::Diagnostic;
 using resource::Diagnostics;
 
-Provider::Provider(resource::ResourceTable resources, settings::Environment environment,
+Provider::Provider(const resource::ResourceTable& resources, settings::Environment environment,
                    OpenSession open_session, Log* log)
     : environment_(std::move(environment)), open_session_(std::move(open_session)), log_(log) {
   schema_.provider = settings::ProviderBlockSchema();
   schema_.capabilities.get_provider_schema_optional = true;
-  for (auto& [name, type] : resources) {
+  for (const auto& [name, type] : resources) {
     const proto::schema::Schema& schema = type->schema();
     schema_.resources.emplace(name, schema);
-    resources_.push_back({name, std::move(type), proto::schema::ImpliedType(schema.block)});
+    resources_.push_back({name, type, proto::schema::ImpliedType(schema.block)});
   }
   block_type_ = proto::schema::ImpliedType(schema_.provider.block);
   if (const std::optional<std::string> mistake = proto::schema::FindSchemaMistake(schema_)) {
@@ -42,6 +45,7 @@ void Provider::ValidateConfig(const Value& block, Diagnostics& diags) const {
 
 void Provider::Configure(const Value& block, Diagnostics& diags) {
   std::shared_ptr<ims::Session> session;
+  std::string enterprise_project;
   if (block.IsWhollyKnown()) {
     const std::optional<settings::Settings> resolved =
         settings::ResolveSettings(block, environment_, diags);
@@ -54,22 +58,28 @@ void Provider::Configure(const Value& block, Diagnostics& diags) {
     if (!opened.ok()) {
       diags.push_back({Diagnostic::Severity::kError,
                        "Cannot use the provider configuration",
-                       std::string(opened.status().message()),
+                       proto::text::Cat(opened.status().message()),
                        {}});
       return;
     }
     session = *std::move(opened);
+    enterprise_project = resolved->enterprise_project_id;
   }
   absl::MutexLock lock(&mutex_);
   session_ = std::move(session);
+  enterprise_project_ = std::move(enterprise_project);
   if (stop_->IsRaised()) stop_ = std::make_shared<resource::StopSignal>();
 }
 
 resource::CallContext Provider::Context() const {
   absl::MutexLock lock(&mutex_);
-  return {session_, stop_};
+  return {session_, stop_, enterprise_project_};
 }
 
-void Provider::Stop() { Context().stop->Raise(); }
+void Provider::Stop() const {
+  const resource::CallContext context = Context();
+  context.stop->Raise();
+  if (context.session != nullptr) context.session->Stop();
+}
 
 }  // namespace provider::plugin

@@ -35,7 +35,7 @@ struct ResourceEntry {
 class Provider {
  public:
   // `log` must outlive the provider.
-  Provider(resource::ResourceTable resources, settings::Environment environment,
+  Provider(const resource::ResourceTable& resources, settings::Environment environment,
            OpenSession open_session, Log* log);
 
   const proto::schema::ProviderSchema& schema() const { return schema_; }
@@ -56,7 +56,7 @@ class Provider {
   resource::CallContext Context() const ABSL_LOCKS_EXCLUDED(mutex_);
   // Wakes all calls that wait; they end as soon as they safely can (A.12).
   // A later Configure takes up work again.
-  void Stop() ABSL_LOCKS_EXCLUDED(mutex_);
+  void Stop() const ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
   const settings::Environment environment_;
@@ -69,6 +69,7 @@ class Provider {
   std::shared_ptr<resource::StopSignal> stop_ ABSL_GUARDED_BY(mutex_) =
       std::make_shared<resource::StopSignal>();
   std::shared_ptr<ims::Session> session_ ABSL_GUARDED_BY(mutex_);
+  std::string enterprise_project_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace provider::plugin

@@ -51,7 +51,7 @@ grpc::ServerUnaryReactor* UpgradeResourceState(Provider& provider,
     }
     auto upgraded = entry->resource->UpgradeState(request->version(), request->raw_state().json());
     if (!upgraded.ok()) {
-      return call->Fail("Cannot upgrade the state", std::string(upgraded.status().message()));
+      return call->Fail("Cannot upgrade the state", proto::text::Cat(upgraded.status().message()));
     }
     response->mutable_upgraded_state()->set_json(*std::move(upgraded));
     call->Finish({});

@@ -1,5 +1,6 @@
 #include "provider/plugin/server.h"
 
+#include <grpc/support/log.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/impl/service_type.h>
 #include <grpcpp/resource_quota.h>
@@ -10,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "proto/text/cat.h"
+#include "provider/plugin/log.h"
 #include "provider/plugin/provider_services.h"
 #include "provider/plugin/side_services.h"
 
@@ -25,9 +27,23 @@ std::shared_ptr<grpc::ServerCredentials> Credentials(const std::optional<TlsMate
   return grpc::SslServerCredentials(options);
 }
 
+Log* grpc_log = nullptr;  // Where LogMessage of gRPC goes; set once, before any server.
+
+void LogMessage(gpr_log_func_args* message) {
+  const bool is_error = message->severity == GPR_LOG_SEVERITY_ERROR;
+  grpc_log->Write(is_error ? LogLevel::kWarn : LogLevel::kDebug, message->message,
+                  {{"source", "grpc"}});
+}
+
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Server>> Server::Start(Provider& provider, ServerOptions options,
+void SendGrpcMessagesTo(Log* log) {
+  grpc_log = log;
+  gpr_set_log_function(LogMessage);
+}
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(Provider& provider,
+                                                      const ServerOptions& options,
                                                       absl::AnyInvocable<void()> shutdown) {
   std::unique_ptr<Server> server(new Server);
   server->services_ = MakeSideServices(std::move(shutdown));

@@ -16,6 +16,7 @@ class Service;
 
 namespace provider::plugin {
 
+class Log;
 class Provider;
 
 // AutoMTLS (plugin-protocol.md A.6): what we present, and the one client we trust. PEM.
@@ -38,7 +39,8 @@ class Server {
  public:
   // `provider` must outlive the server. `shutdown` is called when the engine asks for the
   // end of the process; it must not destroy the server itself.
-  static absl::StatusOr<std::unique_ptr<Server>> Start(Provider& provider, ServerOptions options,
+  static absl::StatusOr<std::unique_ptr<Server>> Start(Provider& provider,
+                                                       const ServerOptions& options,
                                                        absl::AnyInvocable<void()> shutdown);
   // Cancels what is running. A process about to end need not bother.
   ~Server();
@@ -55,6 +57,10 @@ class Server {
   std::unique_ptr<grpc::Server> server_;
   int port_ = 0;
 };
+
+// Sends what gRPC itself says to `log` instead of stderr. `log` must live as long as the
+// process.
+void SendGrpcMessagesTo(Log* log);
 
 }  // namespace provider::plugin
 

@@ -14,8 +14,9 @@ class Controller final : public ::plugin::GRPCController::CallbackService {
  public:
   explicit Controller(absl::AnyInvocable<void()> shutdown) : shutdown_(std::move(shutdown)) {}
 
-  grpc::ServerUnaryReactor* Shutdown(grpc::CallbackServerContext*, const ::plugin::Empty*,
-                                     ::plugin::Empty*) override {
+  grpc::ServerUnaryReactor* Shutdown(grpc::CallbackServerContext* /*context*/,
+                                     const ::plugin::Empty* /*request*/,
+                                     ::plugin::Empty* /*response*/) override {
     return new Reactor(shutdown_);  // Deletes itself.
   }
 
@@ -41,7 +42,8 @@ class Controller final : public ::plugin::GRPCController::CallbackService {
 class Stdio final : public ::plugin::GRPCStdio::CallbackService {
  public:
   grpc::ServerWriteReactor<::plugin::StdioData>* StreamStdio(
-      grpc::CallbackServerContext*, const google::protobuf::Empty*) override {
+      grpc::CallbackServerContext* /*context*/,
+      const google::protobuf::Empty* /*request*/) override {
     return new Reactor;  // Deletes itself.
   }
 
@@ -57,7 +59,7 @@ class Stdio final : public ::plugin::GRPCStdio::CallbackService {
 class Broker final : public ::plugin::GRPCBroker::CallbackService {
  public:
   grpc::ServerBidiReactor<::plugin::ConnInfo, ::plugin::ConnInfo>* StartStream(
-      grpc::CallbackServerContext*) override {
+      grpc::CallbackServerContext* /*context*/) override {
     return new Reactor;  // Deletes itself.
   }
 
