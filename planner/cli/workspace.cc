@@ -18,7 +18,7 @@
 #include "planner/addr/version.h"
 #include "planner/cli/interrupts.h"
 #include "planner/engine/builtin_client.h"
-#include "planner/engine/module_scope.h"
+#include "planner/render/diagnostic.h"
 #include "proto/text/cat.h"
 
 extern char** environ;  // NOLINT(readability-redundant-declaration): not in every libc's headers.
@@ -69,14 +69,9 @@ bool Workspace::Failed() {
 
 void Workspace::LoadCliConfiguration() {
   cli_config = plugin::LoadCliConfig(diags);
-  if (!diags.empty()) PrintError("There are some problems with the CLI configuration:\n");
-  for (diag::Diagnostic& d : diags) {
-    const bool is_warning = d.severity == diag::Diagnostic::Severity::kWarning;
-    d.severity = diag::Diagnostic::Severity::kError;  // Both go to stderr.
-    diag::Diagnostics one = {d};
-    one[0].severity =
-        is_warning ? diag::Diagnostic::Severity::kWarning : diag::Diagnostic::Severity::kError;
-    invocation.Show(one);
+  if (!diags.empty()) {
+    const render::Report report = render::FormatDiagnostics(diags, {}, invocation.Format());
+    PrintError(Cat("There are some problems with the CLI configuration:\n", report.warnings, report.errors, "\n"));
   }
   diags.clear();
   if (!cli_config.dev_overrides.empty()) diags.push_back(plugin::DevOverridesWarning(cli_config));
@@ -287,16 +282,6 @@ std::optional<plan::Plan> PlanWorkspace(Workspace& workspace, const OperationFla
   const engine::Context context = workspace.MakeContext(flags, progress);
   WatchSignals([&workspace] { workspace.queue.Post([] {}); });
   engine::Validate(context, workspace.diags);
-  if (diag::HasErrors(workspace.diags)) {
-    workspace.Failed();
-    return std::nullopt;
-  }
-  engine::ModuleScope scope(workspace.loaded.module, workspace.providers->schemas(),
-                            /*validating=*/false);
-  scope.SetVariables(options.variables);
-  for (const auto& entry : workspace.loaded.module.variables) {
-    config::ValidateVariable(entry.second, scope.ForExpressions(), workspace.diags);
-  }
   if (diag::HasErrors(workspace.diags)) {
     workspace.Failed();
     return std::nullopt;

@@ -38,10 +38,11 @@ std::optional<Value> EvaluateCount(const syntax::Expression& expression, ModuleS
     return Fail(expression, scope, kSummary,
                 "The given \"count\" argument value is null. An integer is required.", diags);
   }
-  const auto count = Convert(raw->WithoutMarks(), Type::Number(), nullptr);
+  proto::value::ConversionError error;
+  const auto count = Convert(raw->WithoutMarks(), Type::Number(), &error);
   if (!count) {
-    return Fail(expression, scope, kSummary,
-                "The given \"count\" argument value is unsuitable: a number is required.", diags);
+    return Fail(expression, scope, "Incorrect value type",
+                Cat("Invalid expression value: ", ConversionMessage(error), "."), diags);
   }
   if (!count->IsKnown()) {
     if (allow_unknown) return count;
@@ -57,7 +58,7 @@ std::optional<Value> EvaluateCount(const syntax::Expression& expression, ModuleS
   if (!whole) {
     return Fail(expression, scope, kSummary,
                 "The given \"count\" argument value is unsuitable: value must be a whole number, "
-                "between -9223372036854775808 and 9223372036854775807 inclusive.",
+                "between -9223372036854775808 and 9223372036854775807.",
                 diags);
   }
   if (*whole < 0) {

@@ -298,22 +298,32 @@ std::set<addr::Resource> ModuleScope::ResourcesBehind(
   return resources;
 }
 
-std::vector<syntax::Traversal> ModuleScope::ReferencesOf(const config::Resource& resource) const {
+namespace {
+
+void AddReferences(const syntax::ExpressionPtr& expression, std::vector<syntax::Traversal>& all) {
+  if (expression == nullptr) return;
+  std::vector<syntax::Traversal> more = lang::References(*expression);
+  all.insert(all.end(), more.begin(), more.end());
+}
+
+}  // namespace
+
+std::vector<syntax::Traversal> ModuleScope::ObjectReferences(const config::Resource& resource) const {
   const proto::schema::Schema* schema = SchemaOf(resource);
-  std::vector<syntax::Traversal> all = lang::BodyReferences(
-      resource.body, schema == nullptr ? proto::schema::Block() : schema->block);
-  const auto add = [&all](const syntax::ExpressionPtr& expression) {
-    if (expression == nullptr) return;
-    std::vector<syntax::Traversal> more = lang::References(*expression);
-    all.insert(all.end(), more.begin(), more.end());
-  };
-  add(resource.count);
-  add(resource.for_each);
-  for (const syntax::ExpressionPtr& trigger : resource.replace_triggered_by) add(trigger);
+  std::vector<syntax::Traversal> all =
+      lang::BodyReferences(resource.body, schema == nullptr ? proto::schema::Block() : schema->block);
+  AddReferences(resource.count, all);
+  AddReferences(resource.for_each, all);
+  return all;
+}
+
+std::vector<syntax::Traversal> ModuleScope::ReferencesOf(const config::Resource& resource) const {
+  std::vector<syntax::Traversal> all = ObjectReferences(resource);
+  for (const syntax::ExpressionPtr& trigger : resource.replace_triggered_by) AddReferences(trigger, all);
   for (const auto* conditions : {&resource.preconditions, &resource.postconditions}) {
     for (const config::Condition& condition : *conditions) {
-      add(condition.condition);
-      add(condition.error_message);
+      AddReferences(condition.condition, all);
+      AddReferences(condition.error_message, all);
     }
   }
   all.insert(all.end(), resource.depends_on.begin(), resource.depends_on.end());

@@ -58,6 +58,8 @@ class ModuleScope {
   // The resources that a list of references leads to, through locals too. With `keep_locals` also
   // what locals refer to directly… sorted, without duplicates.
   std::set<addr::Resource> ResourcesBehind(const std::vector<syntax::Traversal>& references) const;
+  // The references in what a resource block says its object is to be: body, count, for_each.
+  std::vector<syntax::Traversal> ObjectReferences(const config::Resource& resource) const;
   // All references in a resource block: body, count, for_each, depends_on, conditions.
   std::vector<syntax::Traversal> ReferencesOf(const config::Resource& resource) const;
   const proto::schema::Schema* SchemaOf(const config::Resource& resource) const;

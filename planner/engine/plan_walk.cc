@@ -9,6 +9,7 @@
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "planner/config/variables.h"
 #include "planner/lang/evaluate.h"
 #include "planner/lang/reference.h"
 #include "proto/text/cat.h"
@@ -40,6 +41,14 @@ plan::Plan PlanWalk::Run() {
   plan_.complete = options_.targets.empty();
   plan_.timestamp = absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::Now(), absl::UTCTimeZone());
   plan_.previous_run_state = prior_;
+  for (const auto& entry : context_.module.variables) {
+    config::ValidateVariable(entry.second, scope_.ForExpressions(), diags_);
+  }
+  if (diag::HasErrors(diags_)) {
+    plan_.errored = true;
+    plan_.prior_state = prior_;
+    return std::move(plan_);
+  }
   FindTargets();
   create_before_destroy_ = CreateBeforeDestroy(context_.module, scope_);
   BuildGraph();
@@ -445,6 +454,13 @@ void PlanWalk::PlanOutputs(plan::Plan& plan) {
     }
     if (output.sensitive) value = value->WithMarks(proto::value::kSensitive);
     plan.outputs[name] = plan::MakeOutputChange(before_of(name), value);
+    if (value->IsWhollyKnown()) {
+      if (value->IsNull()) {
+        refreshed_.outputs.erase(name);
+      } else {
+        refreshed_.outputs[name] = {.value = value->WithoutDeepMarks(), .sensitive = output.sensitive};
+      }
+    }
   }
   for (const auto& entry : prior_->outputs) {
     if (plan.outputs.count(entry.first) > 0) continue;

@@ -31,7 +31,7 @@ void PlanWalk::FindRelevantAttributes(plan::Plan& plan) {
     if (change.action == plan::Action::kNoOp || !changed.insert(change.address.resource).second)
       continue;
     const auto config = context_.module.resources.find(change.address.resource);
-    if (config != context_.module.resources.end()) add(scope_.ReferencesOf(config->second));
+    if (config != context_.module.resources.end()) add(scope_.ObjectReferences(config->second));
   }
   for (const auto& [name, change] : plan.outputs) {
     const auto output = context_.module.outputs.find(name);

@@ -56,9 +56,7 @@ Value GetSequenceElement(const Value& value, const Value& raw_key, Marks marks,
   if (index && *index < size) return value[*index].WithMarks(marks);
   if (size == 0)
     return Fail(error, "Invalid index", Cat(kNoElement, ": the collection has no elements."));
-  return Fail(error, "Invalid index",
-              Cat(kNoElement,
-                  ": the given index is greater than or equal to the length of the collection."));
+  return Fail(error, "Invalid index", Cat(kNoElement, "."));
 }
 
 Value GetKeyedElement(const Value& value, const Value& raw_key, Marks marks, AccessError* error) {

@@ -79,7 +79,7 @@ std::string Place(const Diagnostic& diagnostic, const diag::Sources& sources, bo
     const std::string context =
         snippet && !snippet->context.empty() ? absl::StrCat(", in ", snippet->context) : "";
     absl::StrAppend(&text, "  on ", diagnostic.subject->filename, " line ",
-                    snippet ? snippet->start_line : diagnostic.subject->start.line, context, ":\n");
+                    diagnostic.subject->start.line, context, ":\n");
     text += snippet ? CodeLines(*snippet, color) + ValueLines(diagnostic, color)
                     : "  (source code not available)\n";
   }

@@ -140,6 +140,8 @@ ERRORS = {
 def normalize(text):
     text = re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "UUID", text)
     text = "\n".join(line for line in text.split("\n") if "Refreshing state..." not in line)
+    # Members of a cycle come in no particular order.
+    text = re.sub(r"Cycle: (.*)", lambda m: "Cycle: " + ", ".join(sorted(m[1].split(", "))), text)
     return text.replace("kiln apply", "terraform apply").replace("kiln init", "terraform init")
 
 
