@@ -217,11 +217,13 @@ Value Evaluator::EvaluateReference(const syntax::Expression& expression) {
     const auto& index = *step.As<syntax::Index>();
     value = GetElement(value, Evaluate(*index.key), &error);
     if (!error.summary.empty()) {
+      std::vector<diag::ExpressionValue> values = DescribeReferences(*index.source, scope_);
+      for (auto& of_key : DescribeReferences(*index.key, scope_)) values.push_back(std::move(of_key));
       diags_.push_back({.summary = error.summary,
                         .detail = error.detail,
                         .subject = step.file->RangeOf(index.key_range),
                         .context = expression.SourceRange(),
-                        .values = DescribeReferences(step, scope_)});
+                        .values = values});
       return Value::Unknown(Type::Dynamic());
     }
   }

@@ -10,7 +10,8 @@ import re
 import shutil
 import sys
 
-import harness
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../e2e"))
+import harness  # noqa: E402
 
 CASES = {
     "create_and_outputs": ['''

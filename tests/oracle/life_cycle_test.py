@@ -3,7 +3,8 @@
 import os
 import sys
 
-import harness
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../e2e"))
+import harness  # noqa: E402
 from harness import FILE, SERVER, VOLUME
 
 CONFIG = '''

@@ -1,9 +1,11 @@
 """`show -json` of the same plan by terraform and by kiln: create, update, replace, destroy."""
 
 import json
+import os
 import sys
 
-import harness
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../e2e"))
+import harness  # noqa: E402
 from harness import SERVER
 
 CONFIG = '''
