@@ -97,12 +97,10 @@ void WithMajor(const std::shared_ptr<Session>& session, absl::AnyInvocable<void(
       });
 }
 
-inline class tfplugin5::Provider::Stub::async* AsyncOf(V5 /*major*/,
-                                                       const Session::Connection& connection) {
+inline auto* AsyncOf(V5 /*major*/, const Session::Connection& connection) {
   return connection.v5->async();
 }
-inline class tfplugin6::Provider::Stub::async* AsyncOf(V6 /*major*/,
-                                                       const Session::Connection& connection) {
+inline auto* AsyncOf(V6 /*major*/, const Session::Connection& connection) {
   return connection.v6->async();
 }
 

@@ -76,11 +76,11 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> MakeChannel(const HandshakeLine& 
 }
 
 void RedirectGrpcLog() {
-  static const bool done = [] {
+  static const bool kDone = [] {
     gpr_set_log_function(LogGrpc);
     return true;
   }();
-  (void)done;
+  (void)kDone;
 }
 
 }  // namespace planner::plugin

@@ -17,7 +17,6 @@ namespace planner::plugin {
 namespace {
 
 namespace fs = std::filesystem;
-using proto::text::Append;
 using proto::text::Cat;
 
 constexpr size_t kPieceBytes = size_t{1} << 18;

@@ -93,13 +93,13 @@ void WriteAll(int fd, std::string_view text) {
 }
 
 int LogFile() {
-  static const int file = [] {
+  static const int kFile = [] {
     const char* path = std::getenv("TF_LOG_PATH");
     if (path == nullptr || *path == '\0') return STDERR_FILENO;
     const int fd = ::open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     return fd < 0 ? STDERR_FILENO : fd;
   }();
-  return file;
+  return kFile;
 }
 
 }  // namespace

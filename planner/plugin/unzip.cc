@@ -2,12 +2,13 @@
 
 #include <zip.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <memory>
-#include <optional>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 #include "proto/text/cat.h"
 
@@ -35,9 +36,7 @@ using File = std::unique_ptr<zip_file_t, CloseFile>;
 
 bool StaysInside(const fs::path& name) {
   if (name.empty() || name.is_absolute()) return false;
-  for (const fs::path& part : name)
-    if (part == "..") return false;
-  return true;
+  return std::none_of(name.begin(), name.end(), [](const fs::path& part) { return part == ".."; });
 }
 
 // The Unix mode of an entry, if the archive was made on such a system.
