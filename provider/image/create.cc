@@ -72,9 +72,9 @@ class Creation : public std::enable_shared_from_this<Creation> {
 
   void OnRead(absl::StatusOr<ims::Image> remote) {
     if (!job_error_.empty()) return FailWithJob(remote.ok());
-    if (remote.ok()) return Answer(AppliedState(planned_, *remote), {});
+    if (remote.ok()) return Answer(WithJob(AppliedState(planned_, *remote)), {});
     // An error would taint an image that is good.
-    Answer(PartialState(planned_, image_id_),
+    Answer(WithJob(PartialState(planned_, image_id_)),
            {Diagnostic::Severity::kWarning,
             "The image was made but cannot be read",
             Cat("The image ", image_id_, " is in the state; the next refresh completes it. ",
@@ -85,7 +85,7 @@ class Creation : public std::enable_shared_from_this<Creation> {
   // The job failed; what it has left behind is kept for deletion.
   void FailWithJob(bool image_exists) {
     if (!image_exists) return FailWithNothing("Cannot create the image", job_error_);
-    Answer(PartialState(planned_, image_id_),
+    Answer(WithJob(PartialState(planned_, image_id_)),
            Error("Cannot create the image",
                  Cat(job_error_, "\n\nThe failed image ", image_id_,
                      " is in the state as tainted; the next apply replaces it.")));
@@ -99,13 +99,19 @@ class Creation : public std::enable_shared_from_this<Creation> {
             "\" may still succeed. The state remembers it: the next apply takes away "
             "what it makes and makes the image anew.");
     ApplyAnswer answer;
-    answer.state = PartialState(planned_, "");
+    answer.state = WithJob(PartialState(planned_, ""));
     answer.private_bytes = WritePrivateBytes({job_id_});
     answer.diags.push_back(Error(stopped ? "Interrupted while the image was being made"
                                  : late  ? "The image was not ready in time"
                                          : "Cannot tell whether the image was made",
                                  std::move(detail)));
     done_(std::move(answer));
+  }
+
+  // The job belongs to the object, not only to the private bytes: the engine does not hand
+  // those of a tainted object to its deletion (C.9).
+  Value WithJob(const Value& state) const {
+    return state.WithAttr("job_id", Value::String(job_id_));
   }
 
   void FailWithNothing(std::string summary, std::string detail) {

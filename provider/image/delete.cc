@@ -31,7 +31,7 @@ class Deletion : public std::enable_shared_from_this<Deletion> {
       id_ = std::string(id.AsString());
       return Delete();
     }
-    job_id_ = ReadPrivateBytes(private_bytes_).job_id;
+    job_id_ = JobOf(prior_, private_bytes_);
     if (job_id_.empty()) return Succeed();  // Nothing was ever made.
     tools_.service->AwaitJob(job_id_, deadline_,
                              [self = shared_from_this()](absl::StatusOr<ims::Job> job) {

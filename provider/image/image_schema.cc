@@ -87,6 +87,8 @@ void AddSourceArguments(std::vector<Attribute>& out) {
 
 void AddComputed(std::vector<Attribute>& out) {
   out.push_back(Make("id", Type::String(), Use::kComputed, "Id of the image."));
+  out.push_back(Make("job_id", Type::String(), Use::kComputed,
+                     "Job of the service that made the image; not known after an import."));
   out.push_back(Make("status", Type::String(), Use::kComputed,
                      "`active` once the image can be used; also `queued`, `saving`, `killed`."));
   out.push_back(

@@ -133,6 +133,7 @@ Value NullWhereUnknown(const Value& value) {
 
 Value RefreshedAttribute(const Attribute& attribute, const Value& prior, const ims::Image& remote) {
   const Value& before = prior.GetAttr(attribute.name);
+  if (attribute.name == "job_id") return before;  // Images do not tell it.
   if (IsCreationArgument(attribute.name)) {
     if (!before.IsNull()) return before;
     // Only an image that was imported has no source in its state.

@@ -1,5 +1,7 @@
 #include "provider/image/private_bytes.h"
 
+#include <utility>
+
 #include "nlohmann/json.hpp"
 
 namespace provider::image {
@@ -11,6 +13,13 @@ PrivateBytes ReadPrivateBytes(std::string_view bytes) {
   const auto job = json.find("job_id");
   if (job != json.end() && job->is_string()) content.job_id = job->get<std::string>();
   return content;
+}
+
+std::string JobOf(const proto::value::Value& image, std::string_view private_bytes) {
+  PrivateBytes content = ReadPrivateBytes(private_bytes);
+  const proto::value::Value& job = image.GetAttr("job_id");
+  if (content.job_id.empty() && job.IsKnownNonNull()) content.job_id = job.AsString();
+  return std::move(content.job_id);
 }
 
 std::string WritePrivateBytes(const PrivateBytes& content) {

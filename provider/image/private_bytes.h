@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "proto/value/value.h"
+
 namespace provider::image {
 
 // What the plugin keeps beside an image in the state (plugin-protocol.md C.14): a JSON
@@ -15,6 +17,9 @@ struct PrivateBytes {
 
 // Reads what WritePrivateBytes wrote; anything else reads as empty.
 PrivateBytes ReadPrivateBytes(std::string_view bytes);
+// The job of an image's create: that of the private bytes, else that of the object. Empty
+// if neither knows it.
+std::string JobOf(const proto::value::Value& image, std::string_view private_bytes);
 // Empty if there is nothing to keep.
 std::string WritePrivateBytes(const PrivateBytes& content);
 

@@ -26,7 +26,7 @@ class Reading : public std::enable_shared_from_this<Reading> {
   void Start() {
     const Value& id = prior_.GetAttr("id");
     if (id.IsKnownNonNull()) return Read(std::string(id.AsString()));
-    const std::string job_id = ReadPrivateBytes(private_bytes_).job_id;
+    const std::string job_id = JobOf(prior_, private_bytes_);
     if (job_id.empty()) return Answer(Value::Null(prior_.type()));
     tools_.service->GetJob(job_id, [self = shared_from_this()](absl::StatusOr<ims::Job> job) {
       self->OnJob(std::move(job));

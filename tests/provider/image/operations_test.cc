@@ -247,10 +247,12 @@ TEST_F(OperationsTest, StopKeepsTheJobAndDeletionTakesItsImageAlong) {
   EXPECT_EQ(read.state.GetAttr("id").AsString(), "image-1");
   EXPECT_EQ(read.private_bytes, "");
 
-  const ApplyAnswer deleted = Delete(answer.state, answer.private_bytes);
+  // The engine hands a tainted object to its deletion without private bytes (C.9).
+  const ApplyAnswer deleted = Delete(answer.state);
   EXPECT_EQ(Describe(deleted.diags), "");
   EXPECT_TRUE(deleted.state.IsNull());
   EXPECT_TRUE(service_->images.empty());
+  EXPECT_EQ(read.state.GetAttr("job_id").AsString(), "job-1");
 }
 
 TEST_F(OperationsTest, ATimeoutKeepsTheJob) {
