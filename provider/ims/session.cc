@@ -29,7 +29,7 @@ using proto::text::Cat;
 // as long.
 std::string KindOf(const std::string& json_body) {
   const auto body = nlohmann::json::parse(json_body, nullptr, /*allow_exceptions=*/false);
-  for (const char* member : {"instance_id", "data_images", "image_url", "volume_id"}) {
+  for (const char* member : {"instance_id", "image_url", "volume_id", "data_images"}) {
     if (FindField(body, member) != nullptr) return member;
   }
   return "other";

@@ -43,6 +43,15 @@ TEST(EventLoopTest, TimersRunInOrderOfTimeUnlessCancelled) {
   EXPECT_EQ(order, (std::vector<int>{1, 2}));
 }
 
+TEST(EventLoopTest, TasksPostedByTimersRunAtOnce) {
+  EventLoop loop;
+  absl::Notification done;
+  loop.Post([&] {
+    loop.After(absl::Milliseconds(1), [&] { loop.Post([&done] { done.Notify(); }); });
+  });
+  EXPECT_TRUE(done.WaitForNotificationWithTimeout(absl::Seconds(20)));
+}
+
 TEST(EventLoopTest, FinishRunsWhatWasPostedThenTheLastTask) {
   EventLoop loop;
   std::vector<int> order;
