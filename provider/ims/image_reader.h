@@ -28,6 +28,8 @@ class ImageReader {
   // The image has just been made: for ten seconds its absence is not believed, but read
   // again (ims-api.md 13.3).
   void OnMade(const std::string& id);
+  // It is being deleted: now its absence is believed.
+  void OnDeleted(const std::string& id) { made_.erase(id); }
   // Waiting reads, and all later ones, answer kCancelled.
   void Stop();
 

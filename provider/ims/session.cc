@@ -249,6 +249,7 @@ void Session::GetTags(std::string image_id,
 
 void Session::DeleteImage(std::string image_id, Done<absl::Status> done) {
   OnLoop([image_id = std::move(image_id), done = std::move(done)](Core& core) mutable {
+    core.reader.OnDeleted(image_id);
     core.images.Delete(image_id, core.Written(image_id, std::move(done)));
   });
 }
