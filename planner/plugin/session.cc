@@ -236,7 +236,8 @@ void Session::Close() {
 
 std::string Session::CrashReport() const {
   if (process_ == nullptr || !process_->WaitForExit(kCrashGrace)) return {};
-  const std::string last = process_->LastOutput();
+  std::string last = process_->LastOutput();
+  while (last.ends_with('\n')) last.pop_back();
   std::string report = Cat("The plugin crashed: ", process_->HowItEnded(), ".");
   if (!last.empty()) report += Cat(" Its last output was:\n\n", last);
   return report;
@@ -281,7 +282,7 @@ void Session::FillFailure(const absl::Status& no_connection, Reply& reply) const
     const std::string report = CrashReport();
     if (!report.empty()) why = report;
   }
-  if (!why.ends_with('.') && !why.ends_with('\n')) why += '.';
+  if (!absl::IsAborted(no_connection) && !why.ends_with('.')) why += '.';
   Diagnostic diagnostic;
   diagnostic.summary =
       Cat("failed to instantiate provider \"", options_.address, "\" to obtain schema");
