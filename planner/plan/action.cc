@@ -115,52 +115,64 @@ bool AnyAttribute(const Block& block, bool Attribute::*flag) {
                      [&](const NestedBlock& nested) { return AnyAttribute(nested.block, flag); });
 }
 
+Value ReplaceAt(const Value& object, const Value& source, const Path& path, size_t at);
+
+// The key that a step names in a map or object; nullopt if it names none.
+std::optional<std::string> KeyOf(const PathStep& step) {
+  if (step.kind == PathStep::Kind::kAttribute) return step.name;
+  const bool is_text = step.key.IsKnownNonNull() && step.key.type() == Type::String();
+  return is_text ? std::optional<std::string>(step.key.AsString()) : std::nullopt;
+}
+
+Value WithoutKey(const Value& map, const std::string& key) {
+  std::vector<std::pair<std::string, Value>> entries;
+  for (const std::string& other : KeysOf(map)) {
+    if (other != key) entries.emplace_back(other, *map.Find(other));
+  }
+  return Value::Map(map.type().element(), std::move(entries)).WithMarks(map.marks());
+}
+
+// An element of a map is added or removed; an object keeps its attributes.
+Value ReplaceMember(const Value& object, const Value& source, const Path& path, size_t at) {
+  const std::optional<std::string> key = KeyOf(path[at]);
+  if (!key) return object;
+  const bool is_map = object.type().kind() == Type::Kind::kMap;
+  const bool is_last = at + 1 == path.size();
+  const Value* mine = FindKey(object, *key);
+  const Value* theirs = FindKey(source, *key);
+  if (mine != nullptr && theirs != nullptr) {
+    return object.WithAttr(*key, ReplaceAt(*mine, *theirs, path, at + 1));
+  }
+  if (!is_map || !is_last || mine == theirs) return object;
+  return mine == nullptr ? object.WithAttr(*key, *theirs) : WithoutKey(object, *key);
+}
+
+Value ReplaceElement(const Value& list, const Value& source, const Path& path, size_t at) {
+  const PathStep& step = path[at];
+  const bool has_index = step.kind == PathStep::Kind::kIndex && step.key.IsKnownNonNull() &&
+                         step.key.type() == Type::Number() && HasElements(source);
+  const auto index = has_index ? step.key.AsNumber().ToUint64() : std::nullopt;
+  if (!index || *index >= list.size() || *index >= source.size()) return list;
+  return list.WithIndex(*index, ReplaceAt(list[*index], source[*index], path, at + 1));
+}
+
 // `object` with the part at `path` from step `at` on taken from `source`. Steps that do
-// not exist in the object leave it as it is; a map's element is added or removed.
+// not exist in the object leave it as it is.
 Value ReplaceAt(const Value& object, const Value& source, const Path& path, size_t at) {
   if (at == path.size()) return source;
   if (!HasElements(object)) return object;
-  const PathStep& step = path[at];
-  const Type::Kind kind = object.type().kind();
-  if (step.kind == PathStep::Kind::kAttribute && kind == Type::Kind::kObject) {
-    if (object.type().AttributeIndex(step.name) < 0) return object;
-    const bool in_source = HasElements(source) && FindKey(source, step.name) != nullptr;
-    if (!in_source) return object;
-    return object.WithAttr(
-        step.name, ReplaceAt(object.GetAttr(step.name), source.GetAttr(step.name), path, at + 1));
+  switch (object.type().kind()) {
+    case Type::Kind::kMap:
+    case Type::Kind::kObject: return ReplaceMember(object, source, path, at);
+    case Type::Kind::kList:
+    case Type::Kind::kTuple: return ReplaceElement(object, source, path, at);
+    case Type::Kind::kSet:
+    case Type::Kind::kDynamic:
+    case Type::Kind::kBool:
+    case Type::Kind::kNumber:
+    case Type::Kind::kString: return object;
   }
-  if (kind == Type::Kind::kMap || kind == Type::Kind::kObject) {
-    const bool has_name = step.kind == PathStep::Kind::kAttribute ||
-                          (step.key.IsKnownNonNull() && step.key.type() == Type::String());
-    if (!has_name) return object;
-    const std::string key =
-        step.kind == PathStep::Kind::kAttribute ? step.name : std::string(step.key.AsString());
-    const Value* mine = FindKey(object, key);
-    const Value* theirs = FindKey(source, key);
-    if (theirs != nullptr) {
-      const bool whole = at + 1 == path.size();
-      if (mine == nullptr && !whole) return object;
-      return object.WithAttr(key,
-                             mine == nullptr ? *theirs : ReplaceAt(*mine, *theirs, path, at + 1));
-    }
-    const bool remove = mine != nullptr && at + 1 == path.size() && kind == Type::Kind::kMap;
-    if (!remove) return object;
-    std::vector<std::pair<std::string, Value>> entries;
-    for (const std::string& other : KeysOf(object)) {
-      if (other != key) entries.emplace_back(other, *object.Find(other));
-    }
-    return Value::Map(object.type().element(), std::move(entries)).WithMarks(object.marks());
-  }
-  const bool is_sequence = kind == Type::Kind::kList || kind == Type::Kind::kTuple;
-  const bool has_index = step.kind == PathStep::Kind::kIndex && step.key.IsKnownNonNull() &&
-                         step.key.type() == Type::Number();
-  if (!is_sequence || !has_index || !HasElements(source)) return object;
-  const auto index = step.key.AsNumber().ToInt64();
-  const bool in_range = index && *index >= 0 && static_cast<size_t>(*index) < object.size() &&
-                        static_cast<size_t>(*index) < source.size();
-  if (!in_range) return object;
-  const auto i = static_cast<size_t>(*index);
-  return object.WithIndex(i, ReplaceAt(object[i], source[i], path, at + 1));
+  std::abort();  // Every kind has a case above.
 }
 
 // Prior values for everything that configuration could set; null for what is computed only.

@@ -55,7 +55,7 @@ bool KeepsPromises(const Value& actual, const Refinements& refinements) {
     case Type::Kind::kList:
     case Type::Kind::kSet:
     case Type::Kind::kMap: {
-      const int64_t size = static_cast<int64_t>(actual.size());
+      const auto size = static_cast<int64_t>(actual.size());
       return (!refinements.min_length || size >= *refinements.min_length) &&
              (!refinements.max_length || size <= *refinements.max_length);
     }

@@ -114,7 +114,9 @@ void PlanCheck::AttributeValue(const Attribute& attribute, const Triple& values)
 }
 
 void PlanCheck::NestedAttribute(const Attribute& attribute, const Triple& values) {
-  const auto& [prior, config, planned] = values;
+  const Value& prior = values.prior;
+  const Value& config = values.config;
+  const Value& planned = values.planned;
   if (!planned.IsKnown() || !config.IsKnown()) {
     Mismatch(attribute, values);
     return;

@@ -84,18 +84,18 @@ class Reader {
     return found == object_.end() ? nullptr : &*found;
   }
   const json& Array(const char* name) {
-    static const json empty = json::array();
+    static const json kEmpty = json::array();
     const json* found = Find(name);
-    if (found == nullptr) return empty;
+    if (found == nullptr) return kEmpty;
     if (!found->is_array()) Fail(name);
-    return found->is_array() ? *found : empty;
+    return found->is_array() ? *found : kEmpty;
   }
   const json& Object(const char* name) {
-    static const json empty = json::object();
+    static const json kEmpty = json::object();
     const json* found = Find(name);
-    if (found == nullptr) return empty;
+    if (found == nullptr) return kEmpty;
     if (!found->is_object()) Fail(name);
-    return found->is_object() ? *found : empty;
+    return found->is_object() ? *found : kEmpty;
   }
   std::string Text(const char* name) {
     const json* found = Find(name);
