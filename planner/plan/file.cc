@@ -4,9 +4,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -211,21 +211,23 @@ absl::StatusOr<PlanFile> ReadPlanFile(const std::string& path) {
   absl::StatusOr<ArchiveEntries> unpacked = Unpack(*bytes, {});
   if (!unpacked.ok()) {
     return absl::InvalidArgumentError(
-        absl::StrCat(path, " is no plan file: ", std::string(unpacked.status().message())));
+        absl::StrCat(path, " is no plan file: ", unpacked.status().message()));
   }
   std::map<std::string, std::string> entries;
   for (auto& [name, content] : *unpacked) entries.emplace(name, std::move(content));
   absl::StatusOr<PlanFile> file = FromEntries(entries);
   if (file.ok()) return file;
   return absl::InvalidArgumentError(
-      absl::StrCat("cannot use ", path, ": ", std::string(file.status().message())));
+      absl::StrCat("cannot use ", path, ": ", file.status().message()));
 }
 
 bool LooksLikePlanFile(const std::string& path) {
   const File file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  char magic[4] = {};
-  return file.get() >= 0 && read(file.get(), magic, sizeof magic) == sizeof magic &&
-         std::memcmp(magic, "PK\x03\x04", sizeof magic) == 0;
+  std::array<char, 4> magic = {};
+  constexpr std::array<char, 4> kMagic = {'P', 'K', '\x03', '\x04'};
+  return file.get() >= 0 &&
+         read(file.get(), magic.data(), magic.size()) == static_cast<ssize_t>(magic.size()) &&
+         magic == kMagic;
 }
 
 }  // namespace planner::plan

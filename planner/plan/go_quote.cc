@@ -43,7 +43,7 @@ void AppendEscape(UChar32 c, std::string& out) {
 std::string GoQuote(std::string_view text) {
   std::string out = "\"";
   const auto* bytes = reinterpret_cast<const uint8_t*>(text.data());
-  const int64_t size = static_cast<int64_t>(text.size());
+  const auto size = static_cast<int64_t>(text.size());
   int64_t i = 0;
   while (i < size) {
     const int64_t start = i;

@@ -16,7 +16,6 @@ using proto::schema::Attribute;
 using proto::schema::Block;
 using proto::schema::NestedBlock;
 using proto::schema::Nesting;
-using proto::value::Type;
 using proto::value::Value;
 
 namespace {
@@ -87,13 +86,12 @@ bool HoldsConfigured(const proto::schema::NestedType& nested, const Value& value
     return std::any_of(elements.begin(), elements.end(),
                        [&](const Value& element) { return HoldsConfigured(one, element); });
   }
-  for (const Attribute& attribute : nested.attributes) {
-    const Value& member = value.GetAttr(attribute.name);
-    if (member.IsNull()) continue;
-    if (!attribute.computed) return true;
-    if (attribute.nested != nullptr && HoldsConfigured(*attribute.nested, member)) return true;
-  }
-  return false;
+  return std::any_of(
+      nested.attributes.begin(), nested.attributes.end(), [&](const Attribute& attribute) {
+        const Value& member = value.GetAttr(attribute.name);
+        if (member.IsNull() || !attribute.computed) return !member.IsNull();
+        return attribute.nested != nullptr && HoldsConfigured(*attribute.nested, member);
+      });
 }
 
 Value MergeAttributeObject(Attributes attributes, const Value& prior, const Value& config) {

@@ -25,7 +25,8 @@ std::vector<size_t> Common(size_t before, size_t after, Equal equal) {
     }
   }
   std::vector<size_t> common;
-  size_t i = before, j = after;
+  size_t i = before;
+  size_t j = after;
   while (i > 0 && j > 0) {
     if (equal(i - 1, j - 1)) {
       common.push_back(i - 1);
@@ -64,7 +65,8 @@ std::vector<Pairing> Align(size_t before, size_t after, Equal equal, Equal merge
     return false;
   };
   std::vector<Pairing> pairs;
-  size_t i = 0, j = 0;
+  size_t i = 0;
+  size_t j = 0;
   for (size_t next = 0; next <= common.size(); ++next) {
     const bool at_end = next == common.size();
     while (i < before && (at_end || !equal_in_before(i, common[next]))) {

@@ -36,8 +36,8 @@ std::string Underlined(const Snippet& snippet, bool color) {
 std::string CodeLines(const Snippet& snippet, bool color) {
   std::string lines;
   int number = snippet.start_line;
-  for (const std::string& line :
-       std::vector<std::string>(absl::StrSplit(Underlined(snippet, color), '\n'))) {
+  const std::vector<std::string> texts = absl::StrSplit(Underlined(snippet, color), '\n');
+  for (const std::string& line : texts) {
     absl::StrAppend(&lines, absl::StrFormat("%4d: ", number++), line, "\n");
   }
   return lines;
@@ -108,7 +108,8 @@ std::string WithRule(const Diagnostic& diagnostic, const diag::Sources& sources,
   }
   std::string text = absl::StrCat(paint, "╷\033[0m\033[0m\n");
   while (!body.empty() && body.back() == '\n') body.pop_back();
-  for (const std::string& line : std::vector<std::string>(absl::StrSplit(body, '\n'))) {
+  const std::vector<std::string> body_lines = absl::StrSplit(body, '\n');
+  for (const std::string& line : body_lines) {
     absl::StrAppend(&text, paint, "│\033[0m \033[0m", line, "\n");
   }
   return absl::StrCat(text, paint, "╵\033[0m\033[0m\n");

@@ -142,7 +142,7 @@ struct Attribute {
 struct Block;
 struct Body {
   std::vector<Attribute> attributes = {};  // In order; names are unique.
-  std::vector<Block> blocks = {};          // In order.
+  std::vector<Block> blocks;               // In order. (clang 14: Block is incomplete here.)
   Range range = {};                        // Of the block, or the file.
   Range missing_range = {};  // Where something missing would be: the closing brace, or the end.
   SourceFilePtr file = {};
