@@ -29,6 +29,10 @@ absl::Duration LongestWait(std::size_t jobs) {
   return std::max(kLongestWait, absl::Milliseconds(100) * static_cast<int64_t>(jobs));
 }
 
+// How far a wide prediction that was made at `age` reaches: jobs that waited to be begun
+// tell too little progress at first.
+absl::Duration Trusted(absl::Duration age) { return 2 * age + kShortWait; }
+
 }  // namespace
 
 void JobSchedule::Add(std::string_view id, std::string_view kind_name, absl::Time now) {
@@ -73,7 +77,8 @@ absl::Time JobSchedule::Due(const Watched& job, const Kind& kind) const {
     const auto& [near, far] = *kind.predicted;
     const absl::Duration middle = (near + far) / 2;
     const bool is_narrow = far - near <= std::max(kNarrow, middle / 25);
-    const absl::Duration end = is_narrow ? middle + Margin(middle) : near;
+    const absl::Duration end =
+        is_narrow ? middle + Margin(middle) : std::min(near, Trusted(kind.answered - job.started));
     return std::min(job.started + end, job.seen + LongestWait(kind.jobs.size()));
   }
   // Left to the probes of its kind, unless they take too long to come round.
@@ -90,7 +95,8 @@ absl::Time JobSchedule::DueOfFollowed(const Watched& job, const Kind& kind) cons
     const absl::Duration far = age / (*job.progress - kProgressError);
     const absl::Duration middle = (near + far) / 2;
     const bool is_narrow = far - near <= std::max(kNarrow, middle / 25);
-    const absl::Time end = job.started + (is_narrow ? middle + Margin(middle) : near);
+    const absl::Time end =
+        job.started + (is_narrow ? middle + Margin(middle) : std::min(near, Trusted(age)));
     // At its end a job can be faster than it was, but hardly slower than its like.
     return std::clamp(end, earliest, std::max(earliest, latest));
   }

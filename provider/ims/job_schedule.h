@@ -23,7 +23,8 @@ namespace provider::ims {
 //      time another one: first 0.3 s after the oldest began, then whenever a fifth more of
 //      its age has passed.
 //   2. A look that tells a progress predicts an interval for the end. If it is wide, the next
-//      look comes at its near end, if narrow, at its middle. One job goes ahead of the
+//      look comes at its near end, but before the age has much more than doubled, if narrow, at
+//      its middle. One job goes ahead of the
 //      others that are due ("scout"); they wait for what it shows.
 //   3. Once a job has succeeded, its duration by the service's own clock is known: every other
 //      job of the kind is looked at right after its own start plus the median duration.

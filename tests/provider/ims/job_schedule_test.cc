@@ -192,7 +192,7 @@ INSTANTIATE_TEST_SUITE_P(
          {.jobs = Equal(1, absl::Minutes(4), false)},
          50,
          absl::Seconds(17)},
-        {"ThousandJobsOf60s", {.jobs = Equal(1000, absl::Minutes(1))}, 1050, absl::Seconds(2)},
+        {"ThousandJobsOf60s", {.jobs = Equal(1000, absl::Minutes(1))}, 1060, absl::Seconds(2)},
         {"ThousandJobsOf60sWithoutProgress",
          {.jobs = Equal(1000, absl::Minutes(1), false)},
          1100,
