@@ -38,7 +38,9 @@ absl::StatusOr<Value> Unpacked(const json& text) {
 
 absl::StatusOr<PathStep> ReadStep(const json& step) {
   if (!step.is_object() || step.size() != 1) return Malformed("path");
-  const auto& [kind, value] = *step.items().begin();
+  const auto member = step.begin();
+  const std::string& kind = member.key();
+  const json& value = member.value();
   if (kind == "a" && value.is_string()) return PathStep::Attribute(value.get<std::string>());
   if (kind == "k" && value.is_string()) return PathStep::Key(value.get<std::string>());
   if (kind == "i" && value.is_number_integer()) return PathStep::At(value.get<int64_t>());

@@ -100,6 +100,7 @@ std::string OutputLines(const Plan& plan, const TextFormat& format) {
   std::vector<std::pair<std::string, Node>> changed;
   size_t longest = 0;
   for (const auto& [name, output] : plan.outputs) {
+    longest = std::max(longest, name.size());  // Terraform counts unchanged outputs, too.
     if (output.action == Action::kNoOp) continue;
     Sides sides;
     if (output.action != Action::kCreate) sides.before = output.before;
@@ -121,7 +122,6 @@ std::string OutputLines(const Plan& plan, const TextFormat& format) {
     Node node = DiffUntyped(sides);
     if (hidden && node.action == Action::kNoOp) node.action = Action::kUpdate;
     if (node.action == Action::kNoOp) continue;
-    longest = std::max(longest, name.size());
     changed.emplace_back(name, std::move(node));
   }
   PrintOptions options;

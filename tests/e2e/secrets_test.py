@@ -31,8 +31,11 @@ class Secrets(harness.TestCase):
                                HW_ACCESS_KEY="", HW_SECRET_KEY="")
                 if name == "HW_AUTH_TOKEN":
                     env.update(HW_ACCESS_KEY="", HW_SECRET_KEY="")
-                text = self.everything_printed(w, "apply", "-auto-approve", "-no-color", check=1, env=env)
-                self.assertIn("Error", text)
+                # The emulator, like the service, does not look at a security token that comes
+                # with a permanent access key.
+                check = 0 if name == "HW_SECURITY_TOKEN" else 1
+                text = self.everything_printed(w, "apply", "-auto-approve", "-no-color", check=check, env=env)
+                self.assertEqual(check == 1, "Error" in text)
                 self.assertNotIn(CANARY, text)
 
     def test_good_credentials_never_reach_a_log(self):
