@@ -8,6 +8,8 @@ namespace provider::ims {
 namespace {
 
 constexpr absl::Duration kWindow = absl::Milliseconds(5);
+// The longest that a read waits for the calls of others to come back.
+constexpr absl::Duration kBusyWindow = absl::Milliseconds(250);
 constexpr absl::Duration kReadAgain = absl::Milliseconds(700);
 constexpr absl::Duration kAppearsWithin = absl::Seconds(10);
 
@@ -24,7 +26,7 @@ void ImageReader::Read(const std::string& id, Done<absl::StatusOr<Image>> done) 
         [done = std::move(done)]() mutable { done(absl::CancelledError("Interrupted.")); });
     return;
   }
-  Enqueue(id, std::move(done), kWindow);
+  Enqueue(id, std::move(done), finding_ > 0 ? kBusyWindow : kWindow);
 }
 
 void ImageReader::OnMade(const std::string& id) {
@@ -36,11 +38,21 @@ void ImageReader::OnMade(const std::string& id) {
 void ImageReader::Enqueue(const std::string& id, Done<absl::StatusOr<Image>> done,
                           absl::Duration window) {
   waiting_.emplace(id, std::move(done));
-  if (timer_ == 0) timer_ = scheduler_->After(window, [this] { Flush(); });
+  FlushAfter(window);
+}
+
+void ImageReader::FlushAfter(absl::Duration window) {
+  const absl::Time at = scheduler_->Now() + window;
+  if (at >= flush_at_) return;
+  scheduler_->Cancel(timer_);
+  flush_at_ = at;
+  timer_ = scheduler_->After(window, [this] { Flush(); });
 }
 
 void ImageReader::Flush() {
   timer_ = 0;
+  flush_at_ = absl::InfiniteFuture();
+  ++finding_;
   Batch batch = std::exchange(waiting_, {});
   ImageFinder::Question question;
   for (auto at = batch.begin(); at != batch.end(); at = batch.upper_bound(at->first)) {
@@ -53,6 +65,8 @@ void ImageReader::Flush() {
 }
 
 void ImageReader::OnFound(Batch batch, absl::StatusOr<ImageFinder::Found> found) {
+  --finding_;
+  if (finding_ == 0 && !waiting_.empty()) FlushAfter(kWindow);
   const absl::Time now = scheduler_->Now();
   for (auto& [id, done] : batch) {
     if (!found.ok()) {
@@ -77,6 +91,7 @@ void ImageReader::Stop() {
   is_stopped_ = true;
   scheduler_->Cancel(timer_);
   timer_ = 0;
+  flush_at_ = absl::InfiniteFuture();
   for (auto& [id, done] : std::exchange(waiting_, {})) done(absl::CancelledError("Interrupted."));
 }
 

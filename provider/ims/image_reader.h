@@ -13,8 +13,9 @@
 
 namespace provider::ims {
 
-// Reads images; reads that come within a few milliseconds are answered together, from as few
-// calls as ImageFinder can do with. Use on the loop's thread only.
+// Reads images; reads that come within a few milliseconds, or while calls for others are under
+// way, are answered together, from as few calls as ImageFinder can do with. Use on the loop's
+// thread only.
 class ImageReader {
  public:
   // `scheduler` and `finder` must outlive the reader.
@@ -37,6 +38,7 @@ class ImageReader {
   using Batch = std::multimap<std::string, Done<absl::StatusOr<Image>>>;
 
   void Enqueue(const std::string& id, Done<absl::StatusOr<Image>> done, absl::Duration window);
+  void FlushAfter(absl::Duration window);
   void Flush();
   void OnFound(Batch batch, absl::StatusOr<ImageFinder::Found> found);
 
@@ -44,6 +46,8 @@ class ImageReader {
   ImageFinder* const finder_;
   bool is_stopped_ = false;
   http::Scheduler::TimerId timer_ = 0;
+  absl::Time flush_at_ = absl::InfiniteFuture();  // If the timer runs.
+  int finding_ = 0;                               // Batches that calls are under way for.
   Batch waiting_ = {};
   std::unordered_map<std::string, absl::Time> made_ = {};  // Believed to exist until.
 };
