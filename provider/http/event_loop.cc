@@ -8,6 +8,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdlib>
+#include <deque>
 #include <map>
 #include <optional>
 #include <unordered_map>
@@ -33,14 +34,11 @@ void InitCurlOnce() {
 // What the thread works with. Members without a lock belong to the thread.
 class EventLoop::Core {
  public:
-  explicit Core(int max_connections_per_host) {
+  explicit Core(int max_transfers) : max_transfers_(max_transfers) {
     InitCurlOnce();
     multi_ = curl_multi_init();
     if (multi_ == nullptr) std::abort();
-    curl_multi_setopt(multi_, CURLMOPT_MAX_HOST_CONNECTIONS,
-                      static_cast<long>(max_connections_per_host));
-    curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS,
-                      static_cast<long>(2 * max_connections_per_host));
+    curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, static_cast<long>(2 * max_transfers));
   }
   ~Core() { curl_multi_cleanup(multi_); }
   Core(const Core&) = delete;
@@ -60,13 +58,24 @@ class EventLoop::Core {
   bool HasPosted() ABSL_LOCKS_EXCLUDED(mutex_);
   void RunTimers();
   void RunTransfers();
+  void BeginTransfers();
   // The last task, if it is time for it.
   std::optional<Task> TakeLast() ABSL_LOCKS_EXCLUDED(mutex_);
   int PollMilliseconds() const;
 
+  struct Transfer {
+    absl::AnyInvocable<void(int)> done;
+    bool has_begun = false;
+  };
+
+  const int max_transfers_;
   CURLM* multi_ = nullptr;
   std::atomic<std::thread::id> thread_ = {};
-  std::unordered_map<CURL*, absl::AnyInvocable<void(int)>> transfers_;
+  std::unordered_map<CURL*, Transfer> transfers_;
+  int running_ = 0;  // Of the transfers, those that have begun.
+  // Those that have not, in order. We queue them ourselves: libcurl 7.88 can forget transfers
+  // that wait for a connection until the next one times out. Abandoned ones stay in the queue.
+  std::deque<CURL*> queue_;
   std::map<std::pair<SteadyTime, TimerId>, Task> timers_;
   std::unordered_map<TimerId, SteadyTime> timer_times_;
   TimerId last_timer_ = 0;
@@ -96,7 +105,9 @@ void EventLoop::Core::Run() {
     }
     curl_multi_poll(multi_, nullptr, 0, PollMilliseconds(), nullptr);
   }
-  for (auto& [easy, done] : transfers_) curl_multi_remove_handle(multi_, easy);
+  for (auto& [easy, transfer] : transfers_) {
+    if (transfer.has_begun) curl_multi_remove_handle(multi_, easy);
+  }
   // Their destructors may post, which is ignored, or release what the thread still uses.
   auto transfers = std::exchange(transfers_, {});
   auto timers = std::exchange(timers_, {});
@@ -161,7 +172,26 @@ void EventLoop::Core::RunTransfers() {
     const CURLcode code = message->data.result;
     curl_multi_remove_handle(multi_, easy);
     auto node = transfers_.extract(easy);
-    if (!node.empty()) node.mapped()(code);
+    if (node.empty()) continue;
+    --running_;
+    node.mapped().done(code);
+  }
+  BeginTransfers();
+}
+
+void EventLoop::Core::BeginTransfers() {
+  while (!queue_.empty() && running_ < max_transfers_) {
+    CURL* const easy = queue_.front();
+    queue_.pop_front();
+    const auto found = transfers_.find(easy);
+    if (found == transfers_.end() || found->second.has_begun) continue;  // Abandoned.
+    if (curl_multi_add_handle(multi_, easy) == CURLM_OK) {
+      found->second.has_begun = true;
+      ++running_;
+      continue;
+    }
+    auto node = transfers_.extract(found);
+    Post([done = std::move(node.mapped().done)]() mutable { done(CURLE_FAILED_INIT); });
   }
 }
 
@@ -191,19 +221,21 @@ void EventLoop::Core::Cancel(TimerId id) {
 }
 
 void EventLoop::Core::StartTransfer(CURL* easy, absl::AnyInvocable<void(int)> done) {
-  transfers_[easy] = std::move(done);
-  if (curl_multi_add_handle(multi_, easy) == CURLM_OK) return;
-  auto node = transfers_.extract(easy);
-  Post([done = std::move(node.mapped())]() mutable { done(CURLE_FAILED_INIT); });
+  transfers_[easy] = {.done = std::move(done)};
+  queue_.push_back(easy);
+  BeginTransfers();
 }
 
 void EventLoop::Core::AbandonTransfer(CURL* easy) {
-  curl_multi_remove_handle(multi_, easy);
   auto node = transfers_.extract(easy);
+  if (node.empty() || !node.mapped().has_begun) return;
+  curl_multi_remove_handle(multi_, easy);
+  --running_;
+  BeginTransfers();
 }
 
-EventLoop::EventLoop(int max_connections_per_host)
-    : core_(std::make_shared<Core>(max_connections_per_host)),
+EventLoop::EventLoop(int max_transfers)
+    : core_(std::make_shared<Core>(max_transfers)),
       thread_([core = core_] { core->Run(); }) {}
 
 EventLoop::~EventLoop() {

@@ -14,8 +14,9 @@ namespace provider::http {
 // the posted tasks. Everything of a session runs here, nothing else does, nothing blocks.
 class EventLoop : public Scheduler {
  public:
-  // Connections are kept open for reuse; `max_connections_per_host` bounds them.
-  explicit EventLoop(int max_connections_per_host = 16);
+  // At most `max_transfers` run at a time, the others wait in order; connections are kept
+  // open for reuse.
+  explicit EventLoop(int max_transfers = 16);
   // Ends as Finish does, if that has not been called.
   ~EventLoop() override;
 

@@ -7,6 +7,8 @@ namespace provider::ims {
 namespace {
 
 constexpr std::size_t kHandful = 4;
+// What a full page costs us and the service, in calls for one image.
+constexpr std::size_t kPageCost = 8;
 constexpr absl::Duration kKept = absl::Seconds(3);
 constexpr int kFirstPage = 100;
 constexpr int kPage = 500;
@@ -29,6 +31,7 @@ void ImageFinder::Find(Question question, Done<absl::StatusOr<Found>> done) {
   auto search = std::make_unique<Search>();
   search->left = std::move(question.ids);
   search->absence = question.absence;
+  search->freshness = question.freshness;
   search->not_before = question.freshness == Freshness::kNow ? ++tick_ : 0;
   for (const std::string& id : search->left) {
     search->not_before = std::max(search->not_before, LastWrite(id));
@@ -57,9 +60,15 @@ void ImageFinder::Advance(std::unique_ptr<Search> search) {
   const bool is_exhausted = CanContinueFor(*search) && listing_->is_complete;
   if (is_exhausted && search->absence == Absence::kBelieve) search->left.clear();
   if (search->left.empty()) return search->done(std::move(search->found));
-  if (search->left.size() <= kHandful || is_exhausted) return AskOneByOne(std::move(search));
+  if (is_exhausted || IsHandful(*search)) return AskOneByOne(std::move(search));
   waiting_.push_back(std::move(search));
   if (!is_fetching_) FetchPage();
+}
+
+// Pages serve many questions, unless each must be newer than the one before.
+bool ImageFinder::IsHandful(const Search& search) const {
+  const std::size_t pages = search.freshness == Freshness::kNow ? pages_in_all_ : 0;
+  return search.left.size() <= kHandful + kPageCost * pages;
 }
 
 void ImageFinder::AskOneByOne(std::unique_ptr<Search> search) {
@@ -119,6 +128,7 @@ void ImageFinder::OnPage(absl::StatusOr<std::vector<Image>> page) {
   }
   ++listing_->pages;
   listing_->is_complete = page->empty();
+  if (listing_->is_complete) pages_in_all_ = static_cast<std::size_t>(listing_->pages) - 1;
   if (!page->empty()) listing_->last_id = page->back().id;
   for (Image& image : *page) {
     std::string id = image.id;

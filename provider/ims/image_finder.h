@@ -19,7 +19,8 @@ namespace provider::ims {
 // Finds images by id with few calls: a handful is asked for one by one, more are taken from
 // the paged list of private images, newest first and no further than needed. The pages read
 // are kept for three seconds and answer later questions, but never about an image that was
-// written after they were asked for. Use on the loop's thread only.
+// written after they were asked for. A question that kept pages cannot answer is asked one by
+// one, too, if the whole list is longer than that is worth. Use on the loop's thread only.
 class ImageFinder {
  public:
   // What is there; images that are not found have no entry.
@@ -54,6 +55,7 @@ class ImageFinder {
   struct Search {
     std::vector<std::string> left = {};  // Not found yet.
     Absence absence = Absence::kConfirm;
+    Freshness freshness = Freshness::kWrites;
     Tick not_before = 0;
     Found found = {};
     Done<absl::StatusOr<Found>> done = {};
@@ -70,6 +72,7 @@ class ImageFinder {
   void TakeFromListing(Search& search) const;
   void Advance(std::unique_ptr<Search> search);
   bool CanContinueFor(const Search& search) const;
+  bool IsHandful(const Search& search) const;
   void AskOneByOne(std::unique_ptr<Search> search);
   void FetchPage();
   void OnPage(absl::StatusOr<std::vector<Image>> page);
@@ -80,6 +83,7 @@ class ImageFinder {
   Tick tick_ = 0;
   std::unordered_map<std::string, Tick> writes_ = {};  // Since the listing began.
   std::optional<Listing> listing_ = {};
+  std::size_t pages_in_all_ = 0;  // Of the last listing that came to its end.
   bool is_fetching_ = false;
   http::Scheduler::TimerId drop_timer_ = 0;
   std::vector<std::unique_ptr<Search>> waiting_ = {};  // For a page.

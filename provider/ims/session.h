@@ -37,7 +37,7 @@ struct SessionConfig {
   // lets 200 a second through for each kind of call (ims-api.md 13.2), and making an image
   // takes three kinds: create, job, list.
   double requests_per_second = 600;
-  int max_connections = 16;
+  int max_connections = 32;
   http::LogFunction log = {};
 };
 
