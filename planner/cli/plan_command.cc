@@ -39,13 +39,20 @@ bool SavePlan(Workspace& workspace, const plan::Plan& plan, const std::string& p
 
 bool HasAnythingToDo(const plan::Plan& plan) { return plan::IsApplyable(plan); }
 
-bool Approve(Invocation& invocation, bool destroy) {
-  Print(destroy ? "\nDo you really want to destroy all resources?\n  Terraform will destroy all "
-                  "your managed infrastructure, as shown above.\n"
-                  "  There is no undo. Only 'yes' will be accepted to confirm.\n\n  Enter a value: "
-                : "\nDo you want to perform these actions?\n  Terraform will perform the actions "
-                  "described above.\n"
-                  "  Only 'yes' will be accepted to approve.\n\n  Enter a value: ");
+bool Approve(Invocation& invocation, const OperationFlags& flags) {
+  const bool destroy = flags.destroy;
+  Print(flags.refresh_only
+            ? "\nWould you like to update the Terraform state to reflect these detected changes?\n"
+              "  Terraform will write these changes to the state without modifying any real "
+              "infrastructure.\n"
+              "  There is no undo. Only 'yes' will be accepted to confirm.\n\n  Enter a value: "
+        : destroy
+            ? "\nDo you really want to destroy all resources?\n  Terraform will destroy all "
+              "your managed infrastructure, as shown above.\n"
+              "  There is no undo. Only 'yes' will be accepted to confirm.\n\n  Enter a value: "
+            : "\nDo you want to perform these actions?\n  Terraform will perform the actions "
+              "described above.\n"
+              "  Only 'yes' will be accepted to approve.\n\n  Enter a value: ");
   std::string answer;
   if (!std::getline(std::cin, answer)) {
     invocation.ShowError("error asking for approval: EOF", "");
@@ -152,9 +159,31 @@ int PlanThenApply(Invocation& invocation, const OperationFlags& flags) {
                            "Run again with -auto-approve, or apply a saved plan file.");
       return 1;
     }
-    if (!Approve(invocation, flags.destroy)) return 1;
+    if (!Approve(invocation, flags)) return 1;
   }
   return Carry(workspace, flags, *plan, progress, flags.destroy);
+}
+
+// Refuses planning options that contradict each other. 0 if there are none.
+int CheckMode(Invocation& invocation, const OperationFlags& flags) {
+  if (!flags.refresh_only) return 0;
+  if (flags.destroy) {
+    return invocation.ShowUsageError(
+        "Incompatible plan mode options",
+        "The -destroy and -refresh-only options are mutually-exclusive.");
+  }
+  if (!flags.refresh) {
+    return invocation.ShowUsageError("Incompatible refresh options",
+                                     "It doesn't make sense to use -refresh-only at the same time "
+                                     "as -refresh=false, because Terraform would have nothing to "
+                                     "do.");
+  }
+  if (!flags.replaces.empty()) {
+    return invocation.ShowUsageError("Unsupported plan mode",
+                                     "Forcing resource instance replacement (with -replace=...) is "
+                                     "allowed only in normal planning mode.");
+  }
+  return 0;
 }
 
 int RunApplying(Invocation& invocation, OperationFlags flags) {
@@ -172,10 +201,7 @@ int RunApplying(Invocation& invocation, OperationFlags flags) {
     return invocation.ShowUsageError("Too many command line arguments",
                                      "Expected at most one positional argument.");
   }
-  if (flags.refresh_only) {
-    return invocation.ShowUsageError("Unsupported option",
-                                     "-refresh-only is not supported by this version of kiln.");
-  }
+  if (const int code = CheckMode(invocation, flags); code != 0) return code;
   if (arguments->size() == 1) return ApplyPlanFile(invocation, flags, arguments->front());
   return PlanThenApply(invocation, flags);
 }
@@ -202,10 +228,7 @@ int RunPlan(Invocation& invocation) {
         "Too many command line arguments",
         "To specify a working directory for the plan, use the global -chdir flag.");
   }
-  if (flags.refresh_only) {
-    return invocation.ShowUsageError("Unsupported option",
-                                     "-refresh-only is not supported by this version of kiln.");
-  }
+  if (const int code = CheckMode(invocation, flags); code != 0) return code;
   Workspace workspace(invocation);
   const render::TextFormat format = invocation.Format();
   ProgressDisplay progress(format, isatty(STDOUT_FILENO) != 0, workspace.queue);

@@ -71,7 +71,8 @@ void Workspace::LoadCliConfiguration() {
   cli_config = plugin::LoadCliConfig(diags);
   if (!diags.empty()) {
     const render::Report report = render::FormatDiagnostics(diags, {}, invocation.Format());
-    PrintError(Cat("There are some problems with the CLI configuration:\n", report.warnings, report.errors, "\n"));
+    PrintError(Cat("There are some problems with the CLI configuration:\n", report.warnings,
+                   report.errors, "\n"));
   }
   diags.clear();
   if (!cli_config.dev_overrides.empty()) diags.push_back(plugin::DevOverridesWarning(cli_config));

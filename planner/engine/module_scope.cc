@@ -308,10 +308,11 @@ void AddReferences(const syntax::ExpressionPtr& expression, std::vector<syntax::
 
 }  // namespace
 
-std::vector<syntax::Traversal> ModuleScope::ObjectReferences(const config::Resource& resource) const {
+std::vector<syntax::Traversal> ModuleScope::ObjectReferences(
+    const config::Resource& resource) const {
   const proto::schema::Schema* schema = SchemaOf(resource);
-  std::vector<syntax::Traversal> all =
-      lang::BodyReferences(resource.body, schema == nullptr ? proto::schema::Block() : schema->block);
+  std::vector<syntax::Traversal> all = lang::BodyReferences(
+      resource.body, schema == nullptr ? proto::schema::Block() : schema->block);
   AddReferences(resource.count, all);
   AddReferences(resource.for_each, all);
   return all;
@@ -319,7 +320,8 @@ std::vector<syntax::Traversal> ModuleScope::ObjectReferences(const config::Resou
 
 std::vector<syntax::Traversal> ModuleScope::ReferencesOf(const config::Resource& resource) const {
   std::vector<syntax::Traversal> all = ObjectReferences(resource);
-  for (const syntax::ExpressionPtr& trigger : resource.replace_triggered_by) AddReferences(trigger, all);
+  for (const syntax::ExpressionPtr& trigger : resource.replace_triggered_by)
+    AddReferences(trigger, all);
   for (const auto* conditions : {&resource.preconditions, &resource.postconditions}) {
     for (const config::Condition& condition : *conditions) {
       AddReferences(condition.condition, all);

@@ -39,8 +39,9 @@ class Planning : public std::enable_shared_from_this<Planning> {
 
   void Start() {
     before_ = Value::Null(ImpliedType(in_.schema->block));
-    if (in_.prior == nullptr) return PlanConfigured();
-    Upgrade();
+    if (in_.prior != nullptr) return Upgrade();
+    if (in_.refresh_only) return Finish();
+    PlanConfigured();
   }
 
  private:
@@ -115,6 +116,7 @@ class Planning : public std::enable_shared_from_this<Planning> {
       out_.refreshed = std::move(object);
     }
     out_.before = before_;
+    if (in_.refresh_only) return Finish();
     if (in_.evaluate) return PlanConfigured();
     if (!before_.IsNull()) PlanDeletion();
     Finish();

@@ -28,6 +28,7 @@ struct InstanceToPlan {
   const proto::schema::Schema* schema = nullptr;
   const state::Object* prior = nullptr;  // Null: nothing exists yet.
   bool refresh = true;
+  bool refresh_only = false;  // Nothing is planned; `change` stays empty.
   // Evaluates the configuration; nullopt after appending errors. Empty: the instance is
   // not configured (any more) and is planned for deletion with `delete_reason`.
   std::function<std::optional<proto::value::Value>(diag::Diagnostics&)> evaluate = {};

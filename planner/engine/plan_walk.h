@@ -40,6 +40,7 @@ class PlanWalk {
     const proto::schema::Schema* schema = nullptr;
     Instances::Kind kind = Instances::Kind::kSingle;
     std::map<addr::InstanceKey, proto::value::Value> values = {};
+    std::map<addr::InstanceKey, Repetition> repetitions = {};  // Of configured instances.
     size_t pending = 0;
     bool failed = false;
     graph::Walk::Finish finish = {};
@@ -50,6 +51,12 @@ class PlanWalk {
   void ConnectResource(graph::NodeId id, const Node& node);
   void Visit(graph::NodeId id, graph::Walk::Finish finish);
   void VisitResource(const Node& node, graph::Walk::Finish finish);
+
+  // --- plan_target.cc
+  void FindTargets();
+  bool IsIncluded(const addr::ResourceInstance& address) const;
+
+  // --- plan_fan.cc
   void StartInstance(const std::shared_ptr<Fan>& fan, const addr::InstanceKey& key,
                      const Repetition* repetition);
   void StartDeposed(const std::shared_ptr<Fan>& fan, const addr::InstanceKey& key,
@@ -58,12 +65,12 @@ class PlanWalk {
                   const std::string& deposed, PlannedInstance planned);
   void FinishFan(const std::shared_ptr<Fan>& fan);
   void Failed(const std::shared_ptr<Fan>& fan);
-  bool IsIncluded(const addr::ResourceInstance& address) const;
-  void FindTargets();
-  void PlanOutputs(plan::Plan& plan);
   plan::ActionReason DeleteReason(const Fan& fan, const addr::InstanceKey& key) const;
   void CheckPreventDestroy(const Fan& fan, const plan::ResourceInstanceChange& change);
   bool IsTriggered(const config::Resource& resource, const Repetition& repetition);
+
+  // --- plan_output.cc
+  void PlanOutputs(plan::Plan& plan);
 
   // --- plan_data.cc
   void StartData(const std::shared_ptr<Fan>& fan, const addr::InstanceKey& key,

@@ -165,9 +165,8 @@ class Installer {
     AddError(
         diags_, "Failed to query available provider packages",
         Cat("Could not retrieve the list of available versions for provider ", ForDisplay(provider),
-            ": ", why, "\n\nTo see which modules are currently depending on ", ForDisplay(provider),
-            " and what versions are specified, run the following command:\n    terraform "
-            "providers"));
+            ": ", why, "\n\nCheck the source address and the version constraints of ",
+            ForDisplay(provider), " in the required_providers blocks of the configuration."));
   }
 
   // Puts one selected package into the data directory and notes its hashes.
@@ -280,8 +279,9 @@ class Installer {
             "calculate lock file checksums locally for the following providers:\n",
             list, "\nThe current .terraform.lock.hcl file only includes checksums for ", Platform(),
             ", so Terraform running on another platform will fail to install these providers.\n\n"
-            "To calculate additional checksums for another platform, run:\n  terraform providers "
-            "lock -platform=linux_amd64\n(where linux_amd64 is the platform to generate)"));
+            "To add the checksums of another platform, run \"kiln init\" there, too, and commit "
+            "the "
+            "lock file."));
   }
 
   // Constraints alone do not make Terraform write the file again.

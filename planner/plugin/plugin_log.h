@@ -28,7 +28,8 @@ LogRecord ParseLogLine(std::string_view line);
 // `TF_LOG_PROVIDER` or else `TF_LOG`; kOff if neither is set. JSON counts as trace.
 LogLevel LevelFromEnvironment();
 // Where log lines go: the file TF_LOG_PATH names (appended to), otherwise stderr. One write
-// per line. Does nothing below the level of the environment.
+// per line. `name` is the plugin's executable; empty for what the engine itself says of
+// plugins. Does nothing below the level of the environment.
 void WriteLog(LogLevel level, std::string_view name, const LogRecord& record, absl::Time now);
 
 // Takes a plugin's stderr in pieces, logs whole lines and remembers the last ones for the

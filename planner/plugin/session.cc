@@ -7,6 +7,7 @@
 
 #include "absl/time/clock.h"
 #include "planner/plugin/channel.h"
+#include "planner/plugin/plugin_log.h"
 #include "proto/go_plugin.grpc.pb.h"
 #include "proto/handshake/environment.h"
 #include "proto/handshake/handshake_line.h"
@@ -121,6 +122,10 @@ absl::StatusOr<std::unique_ptr<Session::Connection>> Session::Connect(
   absl::StatusOr<std::shared_ptr<grpc::Channel>> channel =
       MakeChannel(*parsed, certificate_ ? &*certificate_ : nullptr);
   if (!channel.ok()) return channel.status();
+  WriteLog(LevelFromEnvironment(), "",
+           {.message = Cat("using plugin: address=", parsed->address, " version=", parsed->protocol,
+                           certificate_ ? " with AutoMTLS" : "")},
+           absl::Now());
   return MakeConnection(*std::move(channel), parsed->protocol);
 }
 

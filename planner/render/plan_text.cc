@@ -256,7 +256,7 @@ std::string NoChanges(const Plan& plan, bool has_drift, const TextFormat& format
   return say("No changes.", " Your infrastructure matches the configuration.",
              "Your configuration already matches the changes detected above. If you'd like to "
              "update the Terraform state to match, create and apply a refresh-only plan:") +
-         "  terraform apply -refresh-only\n";
+         "  kiln apply -refresh-only\n";
 }
 
 std::string NothingPlanned(const Plan& plan, const std::string& drift_blocks,
@@ -315,7 +315,7 @@ std::string PlanNextSteps(const Plan& plan, const std::string& saved_to, const T
     return HorizontalRule(format) + "\n" +
            WrapText(
                "Note: You didn't use the -out option to save this plan, so Terraform can't "
-               "guarantee to take exactly these actions if you run \"terraform apply\" now.",
+               "guarantee to take exactly these actions if you run \"kiln apply\" now.",
                TextColumns(format)) +
            "\n";
   }
@@ -323,7 +323,7 @@ std::string PlanNextSteps(const Plan& plan, const std::string& saved_to, const T
          WrapText("Saved the plan to: " + saved_to, TextColumns(format)) + "\n\n" +
          WrapText("To perform exactly these actions, run the following command to apply:",
                   TextColumns(format)) +
-         "\n    terraform apply \"" + saved_to + "\"\n";
+         "\n    kiln apply \"" + saved_to + "\"\n";
 }
 
 }  // namespace planner::render

@@ -235,8 +235,7 @@ void EventLoop::Core::AbandonTransfer(CURL* easy) {
 }
 
 EventLoop::EventLoop(int max_transfers)
-    : core_(std::make_shared<Core>(max_transfers)),
-      thread_([core = core_] { core->Run(); }) {}
+    : core_(std::make_shared<Core>(max_transfers)), thread_([core = core_] { core->Run(); }) {}
 
 EventLoop::~EventLoop() {
   Finish([] {});

@@ -29,8 +29,8 @@ resource "ims_image" "disk" {
 
 
 class Oracle(harness.TestCase):
-    def life_cycle(self, protocol):
-        w = self.make_workspace(protocol=protocol)
+    def life_cycle(self, w):
+        images = self.emulator.stats()["images"]
         w.write(CONFIG)
         w.terraform("init", "-no-color")
         self.assertIn("Success!", w.terraform("validate", "-no-color").stdout)
@@ -44,14 +44,32 @@ class Oracle(harness.TestCase):
         w.terraform("state", "rm", "ims_image.server")
         w.terraform("import", "-no-color", "ims_image.server", image_id)
         w.terraform("plan", "-no-color", "-detailed-exitcode", "-var", "stage=production", check=0)
-        w.terraform("destroy", "-no-color", "-auto-approve")
-        self.assertEqual(self.emulator.stats().get("images", {}), self.emulator.stats().get("images", {}))
+        w.terraform("destroy", "-no-color", "-auto-approve", "-var", "stage=production")
+        self.assertEqual([], w.state()["resources"])
+        self.assertEqual(images, self.emulator.stats()["images"])
+
+    def speaks(self, w, run, version):
+        """Checks which protocol the engine and the plugin agreed on."""
+        log = run("plan", "-no-color", env={"TF_LOG": "TRACE"}).stderr
+        self.assertRegex(log, r"using plugin.*version=%d" % version)
 
     def test_terraform_drives_the_plugin_under_protocol_6(self):
-        self.life_cycle(None)
+        self.life_cycle(w := self.make_workspace())
+        self.speaks(w, w.terraform, 6)
 
     def test_terraform_drives_the_plugin_under_protocol_5(self):
-        self.life_cycle(5)
+        self.life_cycle(w := self.make_workspace(protocol=5))
+        self.speaks(w, w.terraform, 5)
+
+    def test_kiln_drives_the_plugin_under_protocol_5(self):
+        w = self.make_workspace(protocol=5)
+        w.write(CONFIG)
+        w.kiln("init")
+        w.kiln("apply", "-auto-approve")
+        w.kiln("plan", "-detailed-exitcode", check=0)
+        w.kiln("apply", "-auto-approve", "-var", "stage=production")
+        self.speaks(w, w.kiln, 5)
+        w.kiln("destroy", "-auto-approve", "-var", "stage=production")
 
     def test_state_of_terraform_is_planned_by_kiln_without_changes(self):
         w = self.workspace

@@ -174,9 +174,9 @@ TEST_F(InstallTest, RefusesALockedVersionThatNoLongerFits) {
             "Failed to query available provider packages: Could not retrieve the list of available "
             "versions for provider example.com/lab/fake: locked provider example.com/lab/fake "
             "1.2.4 does not match configured version constraint ~> 2.0; must use kiln init "
-            "-upgrade to allow selection of new versions\n\nTo see which modules are currently "
-            "depending on example.com/lab/fake and what versions are specified, run the following "
-            "command:\n    terraform providers");
+            "-upgrade to allow selection of new versions\n\nCheck the source address and the "
+            "version constraints of example.com/lab/fake in the required_providers blocks of the "
+            "configuration.");
   Find("~> 2.0");
   EXPECT_EQ(Error(),
             "Inconsistent dependency lock file: The following dependency selections recorded in "

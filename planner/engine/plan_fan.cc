@@ -1,0 +1,226 @@
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "planner/engine/plan_walk.h"
+#include "planner/lang/reference.h"
+#include "proto/text/cat.h"
+
+namespace planner::engine {
+
+using plan::Action;
+using plan::ActionReason;
+using proto::text::Cat;
+using proto::value::Value;
+
+ActionReason PlanWalk::DeleteReason(const Fan& fan, const addr::InstanceKey& key) const {
+  if (options_.mode == plan::Mode::kDestroy) return ActionReason::kNone;
+  if (fan.config == nullptr) return ActionReason::kDeleteBecauseNoResourceConfig;
+  switch (fan.kind) {
+    case Instances::Kind::kSingle: return ActionReason::kDeleteBecauseWrongRepetition;
+    case Instances::Kind::kCount:
+      return std::holds_alternative<int64_t>(key) ? ActionReason::kDeleteBecauseCountIndex
+                                                  : ActionReason::kDeleteBecauseWrongRepetition;
+    case Instances::Kind::kForEach:
+      return std::holds_alternative<std::string>(key) ? ActionReason::kDeleteBecauseEachKey
+                                                      : ActionReason::kDeleteBecauseWrongRepetition;
+  }
+  return ActionReason::kNone;
+}
+
+// `repetition` null: the instance is not configured (any more).
+void PlanWalk::StartInstance(const std::shared_ptr<Fan>& fan, const addr::InstanceKey& key,
+                             const Repetition* repetition) {
+  const addr::ResourceInstance address{fan->resource, key};
+  const state::ObjectPtr object = prior_->FindObject(address);
+  InstanceToPlan in{.address = address,
+                    .provider = fan->provider,
+                    .client = &context_.providers.Client(fan->provider),
+                    .schema = fan->schema};
+  in.prior = object.get();
+  in.refresh = options_.refresh;
+  in.refresh_only = options_.mode == plan::Mode::kRefreshOnly;
+  in.locate = LocateIn(fan->config, fan->schema, addr::ToString(address));
+  in.delete_reason = DeleteReason(*fan, key);
+  if (!IsIncluded(address)) {
+    if (object != nullptr) {
+      diag::Diagnostics ignored;
+      const auto value = state::Decode(*object, *fan->schema);
+      if (value.ok()) fan->values[key] = *value;
+    }
+    return FinishFan(fan);
+  }
+  if (repetition != nullptr) {
+    const config::Resource& config = *fan->config;
+    const Repetition copy = *repetition;
+    fan->repetitions[key] = copy;
+    in.evaluate = [this, &config, copy, fan](diag::Diagnostics& diags) -> std::optional<Value> {
+      const lang::Scope scope = scope_.ForExpressions(copy);
+      if (!CheckConditions(config.preconditions, scope, "Resource precondition", diags))
+        return std::nullopt;
+      return scope_.Decode(config.body, fan->schema->block, scope, diags);
+    };
+    in.create_before_destroy = create_before_destroy_.count(fan->resource) > 0;
+    in.ignore_changes.all = config.ignore_all_changes;
+    for (const syntax::Traversal& ignored : config.ignore_changes) {
+      proto::value::Path path;
+      for (const syntax::TraversalStep& step : ignored.steps) {
+        path.push_back(step.key ? proto::value::PathStep::Index(*step.key)
+                                : proto::value::PathStep::Attribute(step.name));
+      }
+      in.ignore_changes.paths.push_back(std::move(path));
+    }
+    for (const addr::ResourceInstance& replaced : options_.replaces)
+      in.replace_requested |= replaced == address;
+    if (!config.replace_triggered_by.empty())
+      in.replace_triggered = [this, &config, copy] { return IsTriggered(config, copy); };
+  }
+  slots_.Acquire([this, fan, key, object, in = std::move(in)]() mutable {
+    if (context_.is_interrupted()) {
+      slots_.Release();
+      fan->failed = true;
+      return FinishFan(fan);
+    }
+    PlanInstance(std::move(in), context_.hooks, [this, fan, key, object](PlannedInstance planned) {
+      slots_.Release();
+      OnInstance(fan, key, "", std::move(planned));
+    });
+  });
+}
+
+void PlanWalk::StartDeposed(const std::shared_ptr<Fan>& fan, const addr::InstanceKey& key,
+                            const std::string& deposed) {
+  const addr::ResourceInstance address{fan->resource, key};
+  const state::ObjectPtr object = prior_->FindObject(address, deposed);
+  InstanceToPlan in{.address = address,
+                    .provider = fan->provider,
+                    .client = &context_.providers.Client(fan->provider),
+                    .schema = fan->schema};
+  in.prior = object.get();
+  in.refresh = options_.refresh;
+  in.refresh_only = options_.mode == plan::Mode::kRefreshOnly;
+  in.locate = LocateIn(fan->config, fan->schema, addr::ToString(address));
+  slots_.Acquire([this, fan, key, deposed, object, in = std::move(in)]() mutable {
+    PlanInstance(std::move(in), context_.hooks,
+                 [this, fan, key, deposed, object](PlannedInstance planned) {
+                   slots_.Release();
+                   OnInstance(fan, key, deposed, std::move(planned));
+                 });
+  });
+}
+
+void PlanWalk::OnInstance(const std::shared_ptr<Fan>& fan, const addr::InstanceKey& key,
+                          const std::string& deposed, PlannedInstance planned) {
+  const addr::ResourceInstance address{fan->resource, key};
+  diag::Append(diags_, std::move(planned.diags));
+  if (planned.failed) fan->failed = true;
+  if (planned.refreshed != nullptr) {
+    refreshed_.SetObject(address, deposed, prior_->FindResource(fan->resource)->provider,
+                         planned.refreshed);
+  } else if (!planned.failed && prior_->FindObject(address, deposed) != nullptr) {
+    refreshed_.RemoveObject(address, deposed);
+  }
+  if (planned.drift) {
+    planned.drift->deposed_key = deposed;
+    plan_.drift.push_back(*std::move(planned.drift));
+  }
+  if (options_.mode == plan::Mode::kRefreshOnly && deposed.empty()) {
+    fan->values[key] = planned.refreshed != nullptr
+                           ? planned.before
+                           : Value::Unknown(proto::schema::ImpliedType(fan->schema->block));
+  }
+  if (planned.change) {
+    plan::ResourceInstanceChange& change = *planned.change;
+    change.deposed_key = deposed;
+    if (deposed.empty()) {
+      if (fan->config != nullptr) CheckPreventDestroy(*fan, change);
+      const bool stays = change.action != Action::kDelete;
+      if (stays || options_.mode == plan::Mode::kDestroy)
+        fan->values[key] = stays ? change.after : change.before;
+      if (stays && fan->config != nullptr && !fan->config->postconditions.empty()) {
+        const lang::Scope scope = scope_.ForExpressions(fan->repetitions[key], change.after);
+        if (!CheckConditions(fan->config->postconditions, scope, "Resource postcondition", diags_))
+          fan->failed = true;
+      }
+    }
+    changes_[fan->resource].push_back(plan_.changes.size());
+    plan_.changes.push_back(std::move(change));
+  }
+  FinishFan(fan);
+}
+
+void PlanWalk::CheckPreventDestroy(const Fan& fan, const plan::ResourceInstanceChange& change) {
+  if (!fan.config->prevent_destroy ||
+      (change.action != Action::kDelete && !plan::IsReplace(change.action)))
+    return;
+  diag::AddError(diags_, "Instance cannot be destroyed",
+                 Cat("Resource ", addr::ToString(change.address),
+                     " has lifecycle.prevent_destroy set, but the plan calls for this resource to "
+                     "be destroyed. To avoid this error and "
+                     "continue with the plan, either disable lifecycle.prevent_destroy or reduce "
+                     "the scope of the plan using the -target option."),
+                 fan.config->range);
+}
+
+void PlanWalk::FinishFan(const std::shared_ptr<Fan>& fan) {
+  if (--fan->pending > 0) return;
+  if (fan->failed) return Failed(fan);
+  scope_.SetResource(fan->resource, Combine(fan->kind, std::move(fan->values)));
+  fan->finish(graph::Outcome::kDone);
+}
+
+void PlanWalk::Failed(const std::shared_ptr<Fan>& fan) {
+  scope_.SetFailed(fan->resource);
+  fan->finish(graph::Outcome::kFailed);
+}
+
+// Whether something that replace_triggered_by refers to changes (engine-compat.md 2.6).
+bool PlanWalk::IsTriggered(const config::Resource& resource, const Repetition& repetition) {
+  for (const syntax::ExpressionPtr& expression : resource.replace_triggered_by) {
+    const auto traversal = syntax::TraversalPrefix(*expression);
+    diag::Diagnostics ignored;
+    const auto reference = traversal ? lang::ParseReference(*traversal, ignored) : std::nullopt;
+    if (!reference) continue;
+    // The steps behind the resource: an instance key and attributes.
+    std::optional<addr::InstanceKey> key;
+    proto::value::Path path;
+    std::vector<const syntax::Expression*> chain;
+    for (const syntax::Expression* e = expression.get(); e != nullptr;) {
+      chain.push_back(e);
+      const auto* attr = e->As<syntax::GetAttr>();
+      const auto* index = e->As<syntax::Index>();
+      e = attr != nullptr ? attr->source.get() : index != nullptr ? index->source.get() : nullptr;
+    }
+    for (size_t i = chain.size() - reference->steps; i-- > 0;) {
+      if (const auto* index = chain[i]->As<syntax::Index>()) {
+        const auto value = scope_.Evaluate(*index->key, scope_.ForExpressions(repetition), ignored);
+        if (!value || !value->IsKnownNonNull()) return false;
+        if (!key && path.empty()) {
+          if (value->type() == proto::value::Type::Number())
+            key = value->AsNumber().ToInt64().value_or(-1);
+          if (value->type() == proto::value::Type::String()) key = std::string(value->AsString());
+        } else {
+          path.push_back(proto::value::PathStep::Index(value->WithoutMarks()));
+        }
+      } else if (const auto* attr = chain[i]->As<syntax::GetAttr>()) {
+        path.push_back(proto::value::PathStep::Attribute(attr->name));
+      }
+    }
+    for (const size_t position : changes_[reference->resource]) {
+      const plan::ResourceInstanceChange& change = plan_.changes[position];
+      if (key && change.address.key != *key) continue;
+      if (change.action != Action::kUpdate && !plan::IsReplace(change.action)) continue;
+      if (path.empty()) return true;
+      const auto before = proto::value::ApplyPath(change.before, path),
+                 after = proto::value::ApplyPath(change.after, path);
+      if (!before.ok() || !after.ok() || !after->IsWhollyKnown() ||
+          !proto::value::SameIgnoringMarks(*before, *after))
+        return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace planner::engine

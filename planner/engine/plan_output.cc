@@ -1,0 +1,71 @@
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "planner/engine/plan_walk.h"
+#include "planner/lang/evaluate.h"
+
+namespace planner::engine {
+
+using proto::value::Value;
+
+void PlanWalk::PlanOutputs(plan::Plan& plan) {
+  const bool destroy = options_.mode == plan::Mode::kDestroy;
+  for (graph::NodeId id = 0; id < graph_.size(); ++id) {
+    // What was skipped has no value; outputs that refer to it stay as they are.
+    const Node& node = nodes_[static_cast<size_t>(id)];
+    if (!node.provider && node.config != nullptr && changes_.count(node.resource) == 0 &&
+        diag::HasErrors(diags_))
+      scope_.SetFailed(node.resource);
+  }
+  const auto before_of = [&](const std::string& name) -> std::optional<Value> {
+    const auto found = prior_->outputs.find(name);
+    if (found == prior_->outputs.end()) return std::nullopt;
+    return found->second.sensitive ? found->second.value.WithMarks(proto::value::kSensitive)
+                                   : found->second.value;
+  };
+  for (const auto& [name, output] : context_.module.outputs) {
+    if (destroy) break;
+    const std::vector<syntax::Traversal> references = lang::References(*output.value);
+    bool included = true;
+    if (!options_.targets.empty()) {
+      for (const addr::Resource& resource : scope_.ResourcesBehind(references))
+        included &= targeted_.count(resource) > 0;
+    }
+    if (!included) continue;
+    const lang::Scope scope = scope_.ForExpressions();
+    if (!CheckConditions(output.preconditions, scope, "Module output value precondition", diags_))
+      continue;
+    std::optional<Value> value = scope_.Evaluate(*output.value, scope, diags_);
+    if (!value) continue;
+    if (!output.sensitive && (value->DeepMarks() & proto::value::kSensitive) != 0) {
+      diags_.push_back(
+          {.summary = "Output refers to sensitive values",
+           .detail = "To reduce the risk of accidentally exporting sensitive data that was "
+                     "intended to be only internal, Terraform requires that any root module output "
+                     "containing sensitive data be explicitly marked as sensitive, to confirm your "
+                     "intent.\n\nIf you do intend to export this data, annotate the output value "
+                     "as sensitive by adding the following argument:\n    sensitive = true",
+           .subject = output.range});
+      continue;
+    }
+    if (output.sensitive) value = value->WithMarks(proto::value::kSensitive);
+    plan.outputs[name] = plan::MakeOutputChange(before_of(name), value);
+    if (value->IsWhollyKnown()) {
+      if (value->IsNull()) {
+        refreshed_.outputs.erase(name);
+      } else {
+        refreshed_.outputs[name] = {.value = value->WithoutDeepMarks(),
+                                    .sensitive = output.sensitive};
+      }
+    }
+  }
+  for (const auto& entry : prior_->outputs) {
+    if (plan.outputs.count(entry.first) > 0) continue;
+    if (!destroy && context_.module.outputs.count(entry.first) > 0) continue;
+    if (!options_.targets.empty()) continue;
+    plan.outputs[entry.first] = plan::MakeOutputChange(before_of(entry.first), std::nullopt);
+  }
+}
+
+}  // namespace planner::engine
