@@ -72,8 +72,8 @@ RequiredProvidersBlock DecodeRequiredProviders(const syntax::Block& block,
 std::optional<Condition> DecodeCondition(const syntax::Block& block, std::string_view kind,
                                          diag::Diagnostics& diags);
 
-// Converts a variable's default to its type, as far as it has both. `summary_range` is
-// where a misfit is reported.
+// Converts a variable's default to its type, if it has one. A misfit is reported at `range`, in
+// the words of `misfit`.
 void ConvertDefault(DeclaredVariable& variable, const diag::SourceRange& range,
                     std::string_view misfit, diag::Diagnostics& diags);
 

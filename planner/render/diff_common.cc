@@ -123,7 +123,8 @@ Node DiffTypes(const Sides& sides, absl::FunctionRef<Node(const Sides&)> diff) {
   node.kind = Node::Kind::kTypeChange;
   node.action = Action::kUpdate;
   node.forces_replacement = sides.replace.Matches();
-  Sides before, after;
+  Sides before;
+  Sides after;
   before.before = sides.before;
   after.after = sides.after;
   node.children.push_back(diff(before));

@@ -70,6 +70,7 @@ std::string BlocksJson(const std::vector<const syntax::Block*>& blocks, const Ne
     case Nesting::kSet: break;
   }
   std::vector<std::string> texts;
+  texts.reserve(blocks.size());
   for (const syntax::Block* block : blocks) texts.push_back(one(*block));
   return JsonArray(texts);
 }

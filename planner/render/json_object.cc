@@ -105,7 +105,7 @@ std::string SensitivePart(const Value& value) {
   return Container(value, "false", SensitivePart);
 }
 
-std::string OrFalse(std::string json) { return json.empty() ? "false" : json; }
+std::string OrFalse(const std::string& json) { return json.empty() ? "false" : json; }
 
 }  // namespace
 

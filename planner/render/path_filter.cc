@@ -36,7 +36,7 @@ PathFilter PathFilter::Step(Matcher matches) const {
 
 PathFilter PathFilter::Member(std::string_view name) const {
   return Step([&](const PathStep& step) {
-    if (step.kind == PathStep::Kind::kAttribute) return std::string_view(step.name) == name;
+    if (step.kind == PathStep::Kind::kAttribute) return step.name == name;
     return step.key.IsKnownNonNull() && step.key.type() == Type::String() &&
            step.key.AsString() == name;
   });

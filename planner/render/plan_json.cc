@@ -139,6 +139,7 @@ std::string PlannedValuesJson(const Plan& plan) {
   std::sort(by_address.begin(), by_address.end(),
             [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<PlacedResource> resources;
+  resources.reserve(by_address.size());
   for (auto& [address, resource] : by_address) resources.push_back(std::move(resource));
   object.Raw("root_module", ModuleTreeJson(resources));
   return std::move(object).Take();

@@ -1,8 +1,10 @@
 #include "planner/render/plan_text.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -15,7 +17,6 @@ namespace planner::render {
 
 using plan::Action;
 using plan::Mode;
-using plan::OutputChange;
 using plan::Plan;
 using plan::ResourceInstanceChange;
 
@@ -43,7 +44,7 @@ std::string BlockText(const ResourceInstanceChange& change, PathFilter relevant,
   sides.after = Existing(change.after);
   if (change.action == Action::kForget) sides.after = sides.before;
   sides.replace = PathFilter::Of(change.required_replace, /*deep=*/false);
-  sides.relevant = relevant;
+  sides.relevant = std::move(relevant);
   PrintOptions options;
   options.color = format.color;
   options.show_unchanged = change.import_id.has_value();
@@ -59,12 +60,13 @@ std::string Legend(const std::vector<const ResourceInstanceChange*>& shown,
     Action action;
     const char* text;
   };
-  constexpr Entry kEntries[] = {{Action::kCreate, "create"},
-                                {Action::kUpdate, "update in-place"},
-                                {Action::kDelete, "destroy"},
-                                {Action::kDeleteThenCreate, "destroy and then create replacement"},
-                                {Action::kCreateThenDelete, "create replacement and then destroy"},
-                                {Action::kRead, "read (data resources)"}};
+  constexpr std::array<Entry, 6> kEntries = {
+      {{Action::kCreate, "create"},
+       {Action::kUpdate, "update in-place"},
+       {Action::kDelete, "destroy"},
+       {Action::kDeleteThenCreate, "destroy and then create replacement"},
+       {Action::kCreateThenDelete, "create replacement and then destroy"},
+       {Action::kRead, "read (data resources)"}}};
   std::string lines;
   for (const Entry& entry : kEntries) {
     if (!used.contains(entry.action)) continue;
@@ -137,7 +139,7 @@ std::string OutputLines(const Plan& plan, const TextFormat& format) {
 
 std::string OutputsText(const std::string& lines, bool only_outputs, const TextFormat& format) {
   if (lines.empty()) return "";
-  const std::string text = "\nChanges to Outputs:\n" + lines;
+  std::string text = "\nChanges to Outputs:\n" + lines;
   if (!only_outputs) return text;
   return text + "\n" +
          WrapText(
