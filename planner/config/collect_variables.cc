@@ -77,7 +77,7 @@ GivenValues CollectVariables(const VariableInputs& inputs, const Module& module,
   for (const auto& [name, text] : inputs.environment) {
     if (name.rfind(kEnvironmentPrefix, 0) != 0) continue;
     const std::string variable = name.substr(kEnvironmentPrefix.size());
-    if (module.variables.count(variable) == 0) continue;
+    if (!module.variables.contains(variable)) continue;
     GivenValue given;
     given.text = text;
     given.origin = GivenValue::Origin::kEnvironment;

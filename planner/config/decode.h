@@ -22,7 +22,7 @@ template <typename T>
 struct Declared {
   T what = {};
   std::set<std::string> written = {};
-  bool Has(std::string_view name) const { return written.count(std::string(name)) != 0; }
+  bool Has(std::string_view name) const { return written.contains(std::string(name)); }
 };
 
 struct DeclaredVariable : Declared<Variable> {
@@ -62,7 +62,7 @@ std::optional<ProviderBlock> DecodeProvider(const syntax::Block& block, diag::Di
 std::optional<Declared<Resource>> DecodeResource(const syntax::Block& block, bool is_override,
                                                  diag::Diagnostics& diags);
 // lifecycle { } of a managed or data resource.
-void DecodeLifecycle(const syntax::Block& block, bool is_override, Declared<Resource>& resource,
+void DecodeLifecycle(const syntax::Block& block, bool is_override, Declared<Resource>& declared,
                      diag::Diagnostics& diags);
 // A required_providers block.
 RequiredProvidersBlock DecodeRequiredProviders(const syntax::Block& block,

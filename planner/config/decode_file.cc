@@ -47,7 +47,7 @@ void DecodeBlock(const syntax::Block& block, bool is_override, FileContent& file
     DecodeTerraform(block, file, diags);
   } else if (block.type == "required_providers") {
     AddError(diags, "Invalid required_providers block",
-             "A \"required_providers\" block must be nested inside a \"terraform\" block.",
+             R"(A "required_providers" block must be nested inside a "terraform" block.)",
              RangeIn(block.body, block.type_range));
   } else if (block.type == "provider") {
     Add(file.providers, DecodeProvider(block, diags));

@@ -65,7 +65,7 @@ void DecodeRepetition(const Content& content, Resource& resource, diag::Diagnost
   if (count != nullptr) resource.count = count->expression;
   if (for_each != nullptr) resource.for_each = for_each->expression;
   if (count == nullptr || for_each == nullptr) return;
-  AddError(diags, "Invalid combination of \"count\" and \"for_each\"",
+  AddError(diags, R"(Invalid combination of "count" and "for_each")",
            "The \"count\" and \"for_each\" meta-arguments are mutually-exclusive, only one should "
            "be used to be explicit about the number of resources to be created.",
            for_each->expression->file->RangeOf(for_each->name_range));

@@ -48,7 +48,7 @@ void AddSettings(FileContent& file, Assembly& assembly, diag::Diagnostics& diags
 }
 
 void AddProvider(ProviderBlock block, Module& module, diag::Diagnostics& diags) {
-  const auto key = std::pair(block.local_name, block.alias);
+  const std::pair key(block.local_name, block.alias);
   const diag::SourceRange range = block.range;
   const auto [at, is_new] = module.providers.try_emplace(key, std::move(block));
   if (is_new) return;
@@ -65,7 +65,7 @@ void AddProvider(ProviderBlock block, Module& module, diag::Diagnostics& diags) 
            range);
 }
 
-// Adds a named thing; `article` and `kind` name it in the message: "A", "variable".
+// Adds a named thing. `thing` and `verb` are of the message: "A variable", "declared".
 template <typename Map, typename T>
 void AddNamed(Map& map, const std::string& name, T declared, const diag::SourceRange& range,
               std::string_view summary, std::string_view thing, std::string_view verb,

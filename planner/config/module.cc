@@ -26,7 +26,7 @@ bool IsBuiltin(const addr::Provider& provider) { return provider.hostname == kBu
 addr::Provider Module::ProviderOf(const std::string& local_name) const {
   const auto found = required_providers.find(local_name);
   if (found != required_providers.end()) return found->second.provider;
-  if (local_name == "terraform") return {kBuiltinHostname, "builtin", "terraform"};
+  if (local_name == "terraform") return {std::string(kBuiltinHostname), "builtin", "terraform"};
   return {std::string(addr::kDefaultHostname), "hashicorp", local_name};
 }
 

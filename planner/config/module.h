@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -143,7 +144,7 @@ struct RequiredProvider {
 // By address. Built-in providers are left out.
 std::vector<RequiredProvider> RequiredProviders(const Module& module);
 
-inline constexpr char kBuiltinHostname[] = "terraform.io";
+inline constexpr std::string_view kBuiltinHostname = "terraform.io";
 // terraform.io/builtin/NAME
 bool IsBuiltin(const addr::Provider& provider);
 

@@ -31,7 +31,7 @@ void MergeBody(const syntax::Body& from, syntax::Body& to) {
   std::set<std::string_view> types;
   for (const syntax::Block& block : from.blocks) types.insert(block.type);
   to.blocks.erase(std::remove_if(to.blocks.begin(), to.blocks.end(),
-                                 [&](const auto& block) { return types.count(block.type) != 0; }),
+                                 [&](const auto& block) { return types.contains(block.type); }),
                   to.blocks.end());
   to.blocks.insert(to.blocks.end(), from.blocks.begin(), from.blocks.end());
 }

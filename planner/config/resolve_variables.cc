@@ -137,7 +137,7 @@ value::Value Resolve(const Variable& variable, const GivenValue* given, diag::Di
 void ReportUndeclared(const Module& module, const GivenValues& given, diag::Diagnostics& diags) {
   int warnings = 0;
   for (const auto& [name, value] : given) {
-    if (module.variables.count(name) != 0) continue;
+    if (module.variables.contains(name)) continue;
     if (value.origin == GivenValue::Origin::kFlag) {
       AddError(diags, "Value for undeclared variable",
                Cat("A variable named \"", name,
@@ -166,7 +166,7 @@ void ReportUndeclared(const Module& module, const GivenValues& given, diag::Diag
 std::vector<const Variable*> MissingVariables(const Module& module, const GivenValues& given) {
   std::vector<const Variable*> out;
   for (const auto& [name, variable] : module.variables) {
-    if (!variable.default_value && given.count(name) == 0) out.push_back(&variable);
+    if (!variable.default_value && !given.contains(name)) out.push_back(&variable);
   }
   return out;
 }

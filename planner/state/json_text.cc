@@ -23,16 +23,20 @@ size_t SkipSpace(std::string_view text, size_t at) {
 
 // Behind the string that begins at `at`.
 size_t SkipString(std::string_view text, size_t at) {
-  for (++at; text[at] != '"'; ++at) {
-    if (text[at] == '\\') ++at;
+  for (++at;; at += 2) {
+    const size_t quote = text.find('"', at);
+    at = text.substr(0, quote).find('\\', at);
+    if (at == std::string_view::npos) return quote + 1;
   }
-  return at + 1;
 }
+
+bool IsBracketOrQuote(char c) { return c == '"' || c == '{' || c == '}' || c == '[' || c == ']'; }
 
 // Behind the value that begins at `at`.
 size_t SkipValue(std::string_view text, size_t at) {
   int depth = 0;
   do {
+    while (depth > 0 && !IsBracketOrQuote(text[at])) ++at;
     switch (text[at]) {
       case '"': at = SkipString(text, at); continue;
       case '{':
@@ -40,7 +44,6 @@ size_t SkipValue(std::string_view text, size_t at) {
       case '}':
       case ']': --depth; break;
       default:
-        if (depth > 0) break;
         while (at < text.size() && !IsSpace(text[at]) && text[at] != ',' && text[at] != ']' &&
                text[at] != '}') {
           ++at;
