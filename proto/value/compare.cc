@@ -1,18 +1,13 @@
-// Sameness, equality and the order of set elements.
+// Sameness and equality.
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdlib>
-#include <string>
-#include <string_view>
 
-#include "absl/strings/str_format.h"
-#include "proto/text/cat.h"
 #include "proto/value/value.h"
 
 namespace proto::value {
 namespace {
-
-using proto::text::Append;
 
 struct Sameness {
   bool marks = true;
@@ -47,142 +42,100 @@ bool Same(const Value& a, const Value& b, Sameness by) {
 // What an equality is as far as it is decided.
 enum class Verdict { kEqual, kUnequal, kUndecided };
 
+Verdict Decided(bool equal) { return equal ? Verdict::kEqual : Verdict::kUnequal; }
+
+// Whether a value of type `given` is one of the constraint `wanted`.
+bool Conforms(Type given, Type wanted) {
+  if (wanted == Type::Dynamic() || given == wanted) return true;
+  if (given.kind() != wanted.kind() || given.IsPrimitive()) return false;
+  if (given.IsCollection()) return Conforms(given.element(), wanted.element());
+  const auto x = given.elements(), y = wanted.elements();
+  const auto p = given.attributes(), q = wanted.attributes();
+  return std::equal(x.begin(), x.end(), y.begin(), y.end(), Conforms) &&
+         std::equal(p.begin(), p.end(), q.begin(), q.end(),
+                    [](const ObjectAttribute& c, const ObjectAttribute& d) {
+                      return c.name == d.name && Conforms(c.type, d.type);
+                    });
+}
+
+// Whether an unknown of undetermined type is inside: then the whole type is open.
+bool HasOpenType(const Value& value) {
+  if (!value.type().HasDynamic() || value.IsWhollyKnown()) return false;
+  if (!value.IsKnown()) return value.type() == Type::Dynamic();
+  return std::any_of(value.elements().begin(), value.elements().end(), HasOpenType);
+}
+
+bool NumberInBounds(const Number& n, const Refinements& r) {
+  if (r.lower) {
+    const int order = Number::Compare(n, *r.lower);
+    if (order < 0 || (order == 0 && !r.lower_inclusive)) return false;
+  }
+  if (!r.upper) return true;
+  const int order = Number::Compare(n, *r.upper);
+  return order < 0 || (order == 0 && r.upper_inclusive);
+}
+
+// Whether what is known of `unknown` allows it to become `known`, which is not null.
+bool CanBecome(const Value& unknown, const Value& known) {
+  if (!Conforms(known.type(), unknown.type()) && !HasOpenType(known)) return false;
+  const Refinements& r = unknown.refinements();
+  if (known.type() == Type::String())
+    return known.AsString().substr(0, r.prefix.size()) == r.prefix;
+  if (known.type() == Type::Number()) return NumberInBounds(known.AsNumber(), r);
+  if (!known.type().IsCollection()) return true;
+  if (known.type().kind() == Type::Kind::kSet && !known.IsWhollyKnown()) return true;
+  const auto length = static_cast<int64_t>(known.size());
+  return (!r.min_length || length >= *r.min_length) && (!r.max_length || length <= *r.max_length);
+}
+
 Verdict CompareUnknown(const Value& a, const Value& b) {
-  const auto null_against = [](const Value& x, const Value& y) {
-    return x.IsNull() && y.IsDefinitelyNotNull();
-  };
-  if (null_against(a, b) || null_against(b, a)) return Verdict::kUnequal;
-  const auto against_known = [](const Value& unknown, const Value& known) {
-    if (unknown.IsKnown() || !known.IsKnownNonNull() || unknown.type() != known.type())
-      return false;
-    const Refinements& r = unknown.refinements();
-    if (known.type() == Type::String())
-      return known.AsString().substr(0, r.prefix.size()) != r.prefix;
-    if (known.type() == Type::Number()) {
-      const Number n = known.AsNumber();
-      if (r.lower && (Number::Compare(n, *r.lower) < 0 || (!r.lower_inclusive && n == *r.lower)))
-        return true;
-      return r.upper && (Number::Compare(n, *r.upper) > 0 || (!r.upper_inclusive && n == *r.upper));
-    }
-    if (!known.type().IsCollection() || known.type().kind() == Type::Kind::kSet) return false;
-    const auto length = static_cast<int64_t>(known.size());
-    return (r.min_length && length < *r.min_length) || (r.max_length && length > *r.max_length);
-  };
-  if (against_known(a, b) || against_known(b, a)) return Verdict::kUnequal;
-  return Verdict::kUndecided;
+  if (a.IsNull() || b.IsNull())
+    return a.IsDefinitelyNotNull() || b.IsDefinitelyNotNull() ? Verdict::kUnequal
+                                                              : Verdict::kUndecided;
+  if (!a.IsKnown() && !b.IsKnown()) return Verdict::kUndecided;
+  const bool possible = a.IsKnown() ? CanBecome(b, a) : CanBecome(a, b);
+  return possible ? Verdict::kUndecided : Verdict::kUnequal;
+}
+
+Verdict Compare(const Value& a, const Value& b);
+
+// The first element that is not certainly equal decides, as in core: nothing is looked at
+// behind an undecided one. (For maps and objects core's own order is random.)
+Verdict CompareElements(const Value& a, const Value& b) {
+  const auto x = a.elements(), y = b.elements();
+  if (x.size() != y.size()) return Verdict::kUnequal;
+  for (size_t i = 0; i < x.size(); ++i) {
+    if (const Verdict verdict = Compare(x[i], y[i]); verdict != Verdict::kEqual) return verdict;
+  }
+  return Verdict::kEqual;
 }
 
 Verdict Compare(const Value& a, const Value& b) {
-  if (a.IsNull() && b.IsNull()) return Verdict::kEqual;
-  const bool determined = a.type() != Type::Dynamic() && b.type() != Type::Dynamic();
-  if (!a.IsKnown() || !b.IsKnown()) {
-    if (determined && a.type() != b.type() && !a.IsNull() && !b.IsNull() &&
-        !a.type().HasDynamic() && !b.type().HasDynamic()) {
-      return Verdict::kUnequal;
-    }
-    return CompareUnknown(a, b);
+  if (!a.IsKnown() || !b.IsKnown()) return CompareUnknown(a, b);
+  if (a.IsNull() || b.IsNull()) return Decided(a.IsNull() && b.IsNull());
+  if (HasOpenType(a) || HasOpenType(b)) {
+    const bool possible = Conforms(a.type(), b.type()) || Conforms(b.type(), a.type());
+    return possible ? Verdict::kUndecided : Verdict::kUnequal;
   }
-  if (a.IsNull() || b.IsNull()) return Verdict::kUnequal;
-  if (a.type() != b.type() && !(a.type().IsStructural() && a.type().kind() == b.type().kind()))
-    return Verdict::kUnequal;
+  if (a.type() != b.type()) return Verdict::kUnequal;
   switch (a.type().kind()) {
     case Type::Kind::kDynamic: std::abort();  // No known value is of this type.
-    case Type::Kind::kBool: return a.AsBool() == b.AsBool() ? Verdict::kEqual : Verdict::kUnequal;
-    case Type::Kind::kNumber:
-      return a.AsNumber() == b.AsNumber() ? Verdict::kEqual : Verdict::kUnequal;
-    case Type::Kind::kString:
-      return a.AsString() == b.AsString() ? Verdict::kEqual : Verdict::kUnequal;
+    case Type::Kind::kBool: return Decided(a.AsBool() == b.AsBool());
+    case Type::Kind::kNumber: return Decided(a.AsNumber() == b.AsNumber());
+    case Type::Kind::kString: return Decided(a.AsString() == b.AsString());
     case Type::Kind::kSet:
-      if (!a.IsWhollyKnown() || !b.IsWhollyKnown()) return Verdict::kUndecided;
-      return Same(a, b, {.marks = false}) ? Verdict::kEqual : Verdict::kUnequal;
+      if (!a.IsWhollyKnown() || !b.IsWhollyKnown())
+        return (a.size() == 0) != (b.size() == 0) ? Verdict::kUnequal : Verdict::kUndecided;
+      return Decided(Same(a, b, {.marks = false}));
     case Type::Kind::kMap:
       if (!std::equal(a.keys().begin(), a.keys().end(), b.keys().begin(), b.keys().end()))
         return Verdict::kUnequal;
-      break;
-    case Type::Kind::kObject: {
-      const auto x = a.type().attributes(), y = b.type().attributes();
-      const bool same_names =
-          std::equal(x.begin(), x.end(), y.begin(), y.end(),
-                     [](const auto& c, const auto& d) { return c.name == d.name; });
-      if (!same_names) return Verdict::kUnequal;
-      break;
-    }
+      return CompareElements(a, b);
+    case Type::Kind::kObject:
     case Type::Kind::kList:
-    case Type::Kind::kTuple: break;
+    case Type::Kind::kTuple: return CompareElements(a, b);
   }
-  const auto x = a.elements(), y = b.elements();
-  if (x.size() != y.size()) return Verdict::kUnequal;
-  Verdict verdict = Verdict::kEqual;
-  for (size_t i = 0; i < x.size(); ++i) {
-    switch (Compare(x[i], y[i])) {
-      case Verdict::kUnequal: return Verdict::kUnequal;
-      case Verdict::kUndecided: verdict = Verdict::kUndecided; break;
-      case Verdict::kEqual: break;
-    }
-  }
-  return verdict;
-}
-
-// A string as Go's %q writes it.
-void AppendQuoted(std::string_view text, std::string& out) {
-  out += '"';
-  for (const char c : text) {
-    switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
-          Append(out, absl::StrFormat("\\x%02x", static_cast<unsigned char>(c)));
-        } else {
-          out += c;
-        }
-    }
-  }
-  out += '"';
-}
-
-// The text by which composite elements of sets are ordered (D.10, rule 3).
-void AppendOrderText(const Value& value, std::string& out) {
-  if (!value.IsKnown()) {
-    out += '?';
-    return;
-  }
-  if (value.IsNull()) {
-    out += '~';
-    return;
-  }
-  char close = '>';
-  switch (value.type().kind()) {
-    case Type::Kind::kDynamic: std::abort();  // No known value is of this type.
-    case Type::Kind::kBool: out += value.AsBool() ? 'T' : 'F'; return;
-    case Type::Kind::kNumber: out += value.AsNumber().ToShortG(10); return;
-    case Type::Kind::kString: AppendQuoted(value.AsString(), out); return;
-    case Type::Kind::kMap:
-      out += '{';
-      for (size_t i = 0; i < value.size(); ++i) {
-        AppendQuoted(value.keys()[i], out);
-        out += ':';
-        AppendOrderText(value[i], out);
-        out += ';';
-      }
-      out += '}';
-      return;
-    case Type::Kind::kList:
-    case Type::Kind::kSet:
-      out += '[';
-      close = ']';
-      break;
-    case Type::Kind::kTuple:
-    case Type::Kind::kObject: out += '<'; break;
-  }
-  for (const Value& element : value.elements()) {
-    AppendOrderText(element, out);
-    out += ';';
-  }
-  out += close;
+  std::abort();  // Every kind has a case above.
 }
 
 }  // namespace
@@ -200,22 +153,6 @@ Value Equals(const Value& a, const Value& b) {
     case Verdict::kUndecided: break;
   }
   return Value::Unknown(Type::Bool(), {.not_null = true}).WithMarks(marks);
-}
-
-int CompareForSet(const Value& a, const Value& b) {
-  const auto rank = [](const Value& v) { return !v.IsKnown() ? 2 : (v.IsNull() ? 1 : 0); };
-  if (rank(a) != rank(b)) return rank(a) - rank(b);
-  if (rank(a) != 0) return 0;
-  switch (a.type().kind()) {
-    case Type::Kind::kBool: return static_cast<int>(a.AsBool()) - static_cast<int>(b.AsBool());
-    case Type::Kind::kNumber: return Number::Compare(a.AsNumber(), b.AsNumber());
-    case Type::Kind::kString: return a.AsString().compare(b.AsString());
-    default: break;
-  }
-  std::string x, y;
-  AppendOrderText(a, x);
-  AppendOrderText(b, y);
-  return x.compare(y);
 }
 
 }  // namespace proto::value

@@ -26,14 +26,18 @@ struct BigNumber {
   BigNumber(const BigNumber&) = delete;
   BigNumber& operator=(const BigNumber&) = delete;
 
-  // The number as it is shared: inline if it is an integer of int64 that came exactly.
-  static Number Wrap(std::shared_ptr<BigNumber> big, bool keep_precision) {
-    if (!keep_precision && mpfr_integer_p(big->number) != 0 &&
-        mpfr_fits_intmax_p(big->number, MPFR_RNDN) != 0 &&
-        !(mpfr_zero_p(big->number) != 0 && mpfr_signbit(big->number) != 0)) {
-      return Number(static_cast<int64_t>(mpfr_get_sj(big->number, MPFR_RNDN)));
-    }
-    return Number(std::shared_ptr<const BigNumber>(std::move(big)));
+  // The number as it is shared: inline if it is an integer of int64 that its precision
+  // tells from its neighbours (then its text has all digits) and not a negative zero.
+  static Number Wrap(std::shared_ptr<BigNumber> big) {
+    const mpfr_prec_t precision = mpfr_get_prec(big->number);
+    const bool zero = mpfr_zero_p(big->number) != 0;
+    const bool plain = zero ? mpfr_signbit(big->number) == 0
+                            : mpfr_integer_p(big->number) != 0 &&
+                                  mpfr_fits_intmax_p(big->number, MPFR_RNDN) != 0 &&
+                                  mpfr_get_exp(big->number) <= precision;
+    if (!plain) return Number(std::shared_ptr<const BigNumber>(std::move(big)));
+    return {static_cast<int64_t>(mpfr_get_sj(big->number, MPFR_RNDN)),
+            static_cast<uint16_t>(precision)};
   }
 
   // A copy of any number as MPFR.
@@ -43,7 +47,7 @@ struct BigNumber {
       mpfr_set(copy->number, n.big_->number, MPFR_RNDN);
       return copy;
     }
-    auto copy = std::make_shared<BigNumber>(kPrecision);
+    auto copy = std::make_shared<BigNumber>(n.precision_);
     mpfr_set_sj(copy->number, n.integer_, MPFR_RNDN);
     return copy;
   }
@@ -88,6 +92,11 @@ bool IsDecimal(std::string_view text) {
          absl::SimpleAtoi(std::string(exponent), &value) &&
          std::abs(static_cast<long>(value)) <= kLargestExponent &&
          exponent.find(' ') == std::string_view::npos;
+}
+
+bool IsInfinity(std::string_view text) {
+  if (!text.empty() && (text[0] == '+' || text[0] == '-')) text.remove_prefix(1);
+  return text == "Inf" || text == "inf";
 }
 
 // "123", exponent 2 -> 12.3 without an exponent.
@@ -157,34 +166,33 @@ Number Number::FromUint64(uint64_t integer) {
   if (integer <= static_cast<uint64_t>(std::numeric_limits<int64_t>::max())) {
     return Number(static_cast<int64_t>(integer));
   }
-  auto big = std::make_shared<BigNumber>(BigNumber::kPrecision);
+  auto big = std::make_shared<BigNumber>(64);
   mpfr_set_uj(big->number, integer, MPFR_RNDN);
-  return BigNumber::Wrap(std::move(big), /*keep_precision=*/true);
+  return BigNumber::Wrap(std::move(big));
 }
 
 Number Number::FromDouble(double value) {
   if (std::isnan(value)) std::abort();  // There is no NaN.
   auto big = std::make_shared<BigNumber>(53);
   mpfr_set_d(big->number, value, MPFR_RNDN);
-  const bool small = std::fabs(value) < 9007199254740992.0;  // Then the text is the same.
-  return BigNumber::Wrap(std::move(big), !small);
+  return BigNumber::Wrap(std::move(big));
 }
 
 std::optional<Number> Number::Parse(std::string_view text) {
   if (text.size() > kLongestText) return std::nullopt;
-  if (text == "Inf" || text == "+Inf" || text == "-Inf") {
+  if (IsInfinity(text)) {
     auto big = std::make_shared<BigNumber>(BigNumber::kPrecision);
     mpfr_set_inf(big->number, text[0] == '-' ? -1 : 1);
-    return BigNumber::Wrap(std::move(big), /*keep_precision=*/true);
+    return BigNumber::Wrap(std::move(big));
   }
   if (!IsDecimal(text)) return std::nullopt;
   int64_t small = 0;
   if (text.size() < 19 && text[0] != '-' && text[0] != '+' &&
       absl::SimpleAtoi(std::string(text), &small))
-    return Number(small);
+    return Number(small, BigNumber::kPrecision);
   auto big = std::make_shared<BigNumber>(BigNumber::kPrecision);
   if (mpfr_set_str(big->number, std::string(text).c_str(), 10, MPFR_RNDN) != 0) return std::nullopt;
-  return BigNumber::Wrap(std::move(big), /*keep_precision=*/false);
+  return BigNumber::Wrap(std::move(big));
 }
 
 bool Number::IsInteger() const { return big_ == nullptr || mpfr_integer_p(big_->number) != 0; }
@@ -227,7 +235,7 @@ std::string Number::ToString() const {
 
 std::string Number::ToShortG(int digits) const {
   if (IsInfinite()) return ToString();
-  if (IsZero()) return "0";
+  if (IsZero()) return ToString();
   long point = 0;
   std::string text =
       Digits(*BigNumber::Copy(*this), static_cast<size_t>(std::max(digits, 2)), &point);
@@ -250,12 +258,12 @@ std::optional<Number> Number::Add(const Number& a, const Number& b) {
   int64_t sum = 0;
   if (a.big_ == nullptr && b.big_ == nullptr &&
       !__builtin_add_overflow(a.integer_, b.integer_, &sum))
-    return sum;
+    return Number(sum, std::max(a.precision_, b.precision_));
   const auto x = BigNumber::Copy(a), y = BigNumber::Copy(b);
   auto result = std::make_shared<BigNumber>(LargerPrecision(*x, *y));
   mpfr_add(result->number, x->number, y->number, MPFR_RNDN);
   if (mpfr_nan_p(result->number) != 0) return std::nullopt;
-  return BigNumber::Wrap(std::move(result), /*keep_precision=*/false);
+  return BigNumber::Wrap(std::move(result));
 }
 
 std::optional<Number> Number::Subtract(const Number& a, const Number& b) {
@@ -265,8 +273,9 @@ std::optional<Number> Number::Subtract(const Number& a, const Number& b) {
 std::optional<Number> Number::Multiply(const Number& a, const Number& b) {
   int64_t product = 0;
   if (a.big_ == nullptr && b.big_ == nullptr &&
-      !__builtin_mul_overflow(a.integer_, b.integer_, &product))
-    return product;
+      !__builtin_mul_overflow(a.integer_, b.integer_, &product) &&
+      (product != 0 || (a.integer_ >= 0 && b.integer_ >= 0)))  // 0 * -1 is -0.
+    return Number(product, std::max(a.precision_, b.precision_));
   const auto x = BigNumber::Copy(a), y = BigNumber::Copy(b);
   auto result = std::make_shared<BigNumber>(BigNumber::kPrecision);
   mpfr_mul(result->number, x->number, y->number, MPFR_RNDN);
@@ -275,50 +284,54 @@ std::optional<Number> Number::Multiply(const Number& a, const Number& b) {
     const mpfr_prec_t least = std::max<mpfr_prec_t>(mpfr_min_prec(result->number), 2);
     mpfr_prec_round(result->number, std::max(LargerPrecision(*x, *y), least), MPFR_RNDN);
   }
-  return BigNumber::Wrap(std::move(result), /*keep_precision=*/false);
+  return BigNumber::Wrap(std::move(result));
 }
 
 std::optional<Number> Number::Divide(const Number& a, const Number& b) {
-  if (a.big_ == nullptr && b.big_ == nullptr && b.integer_ > 0 && a.integer_ % b.integer_ == 0) {
-    return a.integer_ / b.integer_;
-  }
+  if (a.big_ == nullptr && b.big_ == nullptr && b.integer_ > 0 && a.integer_ % b.integer_ == 0)
+    return Number(a.integer_ / b.integer_, std::max(a.precision_, b.precision_));
   const auto x = BigNumber::Copy(a), y = BigNumber::Copy(b);
   auto result = std::make_shared<BigNumber>(LargerPrecision(*x, *y));
   mpfr_div(result->number, x->number, y->number, MPFR_RNDN);
   if (mpfr_nan_p(result->number) != 0) return std::nullopt;
-  return BigNumber::Wrap(std::move(result), /*keep_precision=*/false);
+  return BigNumber::Wrap(std::move(result));
 }
 
+// As core: a - b * trunc(a / b), each step rounded to the larger precision.
 std::optional<Number> Number::Modulo(const Number& a, const Number& b) {
+  if (a.IsInfinite() || b.IsInfinite()) return std::nullopt;
   if (b.IsZero()) return a;
-  if (a.big_ == nullptr && b.big_ == nullptr && b.integer_ != -1) return a.integer_ % b.integer_;
-  if (a.IsInfinite()) return std::nullopt;
-  if (b.IsInfinite()) return a;
+  if (a.big_ == nullptr && b.big_ == nullptr && b.integer_ != -1)
+    return Number(a.integer_ % b.integer_, std::max(a.precision_, b.precision_));
   const auto x = BigNumber::Copy(a), y = BigNumber::Copy(b);
   auto result = std::make_shared<BigNumber>(LargerPrecision(*x, *y));
-  mpfr_fmod(result->number, x->number, y->number, MPFR_RNDN);
-  return BigNumber::Wrap(std::move(result), /*keep_precision=*/false);
+  mpfr_div(result->number, x->number, y->number, MPFR_RNDN);
+  mpfr_trunc(result->number, result->number);
+  mpfr_mul(result->number, result->number, y->number, MPFR_RNDN);
+  mpfr_sub(result->number, x->number, result->number, MPFR_RNDN);
+  return BigNumber::Wrap(std::move(result));
 }
 
 Number Number::Negate() const {
   if (big_ == nullptr && integer_ != 0 && integer_ != std::numeric_limits<int64_t>::min())
-    return -integer_;
+    return {-integer_, precision_};
   auto copy = BigNumber::Copy(*this);
   mpfr_neg(copy->number, copy->number, MPFR_RNDN);
-  return BigNumber::Wrap(std::move(copy), /*keep_precision=*/false);
+  return BigNumber::Wrap(std::move(copy));
 }
 Number Number::Absolute() const { return IsNegative() ? Negate() : *this; }
 Number Number::Ceil() const {
   if (IsInteger() || IsInfinite()) return *this;
   auto copy = BigNumber::Copy(*this);
   mpfr_ceil(copy->number, copy->number);
-  return BigNumber::Wrap(std::move(copy), /*keep_precision=*/false);
+  if (mpfr_zero_p(copy->number) != 0) mpfr_abs(copy->number, copy->number, MPFR_RNDN);
+  return BigNumber::Wrap(std::move(copy));
 }
 Number Number::Floor() const {
   if (IsInteger() || IsInfinite()) return *this;
   auto copy = BigNumber::Copy(*this);
   mpfr_floor(copy->number, copy->number);
-  return BigNumber::Wrap(std::move(copy), /*keep_precision=*/false);
+  return BigNumber::Wrap(std::move(copy));
 }
 Number Number::Truncate() const { return IsNegative() ? Ceil() : Floor(); }
 

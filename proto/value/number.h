@@ -12,8 +12,9 @@ namespace proto::value {
 
 struct BigNumber;  // An MPFR number; defined in number.cc.
 
-// An exact number: a small integer inline, otherwise a binary float with the precision
-// it was made with: 512 bits when parsed from decimal text, 53 bits from a double
+// An exact number: a small integer inline, otherwise a binary float. Either has the
+// precision it was made with: 512 bits when parsed from decimal text, 53 bits from a
+// double, 64 bits from an integer; results of arithmetic have the larger one of the operands
 // (plugin-protocol.md D.6, engine-compat.md 1.4 "Arithmetic"). Infinities exist, NaN
 // does not. Immutable; copying shares.
 class Number {
@@ -22,7 +23,7 @@ class Number {
       : integer_(integer) {}  // NOLINT(google-explicit-constructor): a literal is a number.
   static Number FromUint64(uint64_t integer);
   static Number FromDouble(double value);  // Not NaN.
-  // Decimal text with optional sign, fraction, exponent; ".5", "5.", "+5", "Inf", "-Inf"
+  // Decimal text with optional sign, fraction, exponent; ".5", "5.", "+5", "Inf", "-inf"
   // too. At most 1 MiB and an exponent of at most ±1e6; nullopt for anything else.
   static std::optional<Number> Parse(std::string_view text);
 
@@ -42,7 +43,7 @@ class Number {
   // With `digits` significant digits in Go's %g form (plugin-protocol.md D.10 rule 3).
   std::string ToShortG(int digits) const;
 
-  // Arithmetic. nullopt for what has no result (0/0, inf-inf, 0*inf).
+  // Arithmetic. nullopt for what has no result (0/0, inf-inf, 0*inf, % with an infinity).
   // Division by zero is ±infinity; a % 0 is a; % truncates toward zero.
   static std::optional<Number> Add(const Number& a, const Number& b);
   static std::optional<Number> Subtract(const Number& a, const Number& b);
@@ -61,9 +62,12 @@ class Number {
   friend bool operator==(const Number& a, const Number& b);
 
  private:
+  Number(int64_t integer, uint16_t precision) : integer_(integer), precision_(precision) {}
   explicit Number(std::shared_ptr<const BigNumber> big) : big_(std::move(big)) {}
   friend struct BigNumber;
+  friend class Value;
   int64_t integer_ = 0;
+  uint16_t precision_ = 64;                    // Of integer_.
   std::shared_ptr<const BigNumber> big_ = {};  // Null: integer_ is the number.
 };
 

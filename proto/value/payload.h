@@ -3,7 +3,10 @@
 
 #include <atomic>
 #include <cstdint>
+#include <cstring>
+#include <new>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -23,9 +26,20 @@ struct Value::Payload {
   Marks inner_marks = kNoMarks;  // Union of what is inside.
 };
 
+// The text stands right behind the struct, in the same piece of memory.
 struct StringPayload : Value::Payload {
-  explicit StringPayload(std::string t) : Payload(Kind::kString), text(std::move(t)) {}
-  std::string text;
+  static StringPayload* Make(std::string_view text) {
+    auto* payload =
+        new (::operator new(sizeof(StringPayload) + text.size())) StringPayload(text.size());
+    std::memcpy(static_cast<void*>(payload + 1), text.data(), text.size());
+    return payload;
+  }
+  static void Destroy(StringPayload* payload) { ::operator delete(payload); }
+  std::string_view text() const { return {reinterpret_cast<const char*>(this + 1), size}; }
+
+ private:
+  explicit StringPayload(size_t s) : Payload(Kind::kString), size(s) {}
+  size_t size;
 };
 struct NumberPayload : Value::Payload {
   explicit NumberPayload(proto::value::Number n) : Payload(Kind::kNumber), number(std::move(n)) {}

@@ -1,7 +1,7 @@
 #include "proto/value/type.h"
 
 #include <algorithm>
-#include <array>
+#include <atomic>
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
@@ -16,16 +16,25 @@
 #include "absl/synchronization/mutex.h"
 #include "proto/text/cat.h"
 #include "proto/value/json.h"
+#include "proto/value/nfc.h"
 
 namespace proto::value {
 
-struct TypeNode {
+// What makes a type the type it is.
+struct TypeShape {
   Type::Kind kind = Type::Kind::kDynamic;
   std::vector<Type> elements = {};  // The element of a collection, or a tuple's.
   std::vector<ObjectAttribute> attributes = {};
+};
+
+struct TypeNode : TypeShape {
+  explicit TypeNode(TypeShape shape);
+
   absl::flat_hash_map<std::string_view, int> index = {};  // Of wide objects only.
   bool has_dynamic = false;
   bool has_optional = false;
+  // The collections of this type, once made: hot paths ask for them without a lock.
+  mutable std::atomic<const TypeNode*> list = nullptr, set = nullptr, map = nullptr;
 
   static Type Wrap(const TypeNode* node) { return Type(node); }
 };
@@ -37,21 +46,25 @@ using proto::text::Cat;
 
 constexpr size_t kIndexedFrom = 8;
 
-void Finish(TypeNode& node) {
-  node.has_dynamic = node.kind == Type::Kind::kDynamic;
-  for (const Type element : node.elements) {
-    node.has_dynamic |= element.HasDynamic();
-    node.has_optional |= element.HasOptional();
+}  // namespace
+
+TypeNode::TypeNode(TypeShape shape) : TypeShape(std::move(shape)) {
+  has_dynamic = kind == Type::Kind::kDynamic;
+  for (const Type element : elements) {
+    has_dynamic |= element.HasDynamic();
+    has_optional |= element.HasOptional();
   }
-  for (const ObjectAttribute& attribute : node.attributes) {
-    node.has_dynamic |= attribute.type.HasDynamic();
-    node.has_optional |= attribute.optional || attribute.type.HasOptional();
+  for (const ObjectAttribute& attribute : attributes) {
+    has_dynamic |= attribute.type.HasDynamic();
+    has_optional |= attribute.optional || attribute.type.HasOptional();
   }
-  if (node.attributes.size() < kIndexedFrom) return;
-  for (size_t i = 0; i < node.attributes.size(); ++i) {
-    node.index[node.attributes[i].name] = static_cast<int>(i);
+  if (attributes.size() < kIndexedFrom) return;
+  for (size_t i = 0; i < attributes.size(); ++i) {
+    index[attributes[i].name] = static_cast<int>(i);
   }
 }
+
+namespace {
 
 // All types that were ever made, by structure. Never shrinks.
 class Interner {
@@ -61,28 +74,26 @@ class Interner {
     return interner;
   }
 
-  const TypeNode* Intern(TypeNode node) ABSL_LOCKS_EXCLUDED(mutex_) {
-    const size_t hash = Hash(node);
+  const TypeNode* Intern(TypeShape shape) ABSL_LOCKS_EXCLUDED(mutex_) {
+    const size_t hash = Hash(shape);
     const absl::MutexLock lock(&mutex_);
     std::vector<std::unique_ptr<const TypeNode>>& bucket = nodes_[hash];
     for (const auto& known : bucket) {
-      if (Same(*known, node)) return known.get();
+      if (Same(*known, shape)) return known.get();
     }
-    auto added = std::make_unique<TypeNode>(std::move(node));
-    Finish(*added);
-    bucket.push_back(std::move(added));
+    bucket.push_back(std::make_unique<const TypeNode>(std::move(shape)));
     return bucket.back().get();
   }
 
  private:
-  static size_t Hash(const TypeNode& node) {
-    size_t hash = absl::HashOf(node.kind, node.elements);
-    for (const ObjectAttribute& attribute : node.attributes) {
+  static size_t Hash(const TypeShape& shape) {
+    size_t hash = absl::HashOf(shape.kind, shape.elements);
+    for (const ObjectAttribute& attribute : shape.attributes) {
       hash = absl::HashOf(hash, attribute.name, attribute.type, attribute.optional);
     }
     return hash;
   }
-  static bool Same(const TypeNode& a, const TypeNode& b) {
+  static bool Same(const TypeShape& a, const TypeShape& b) {
     return a.kind == b.kind && a.elements == b.elements &&
            std::equal(a.attributes.begin(), a.attributes.end(), b.attributes.begin(),
                       b.attributes.end(), [](const ObjectAttribute& x, const ObjectAttribute& y) {
@@ -95,11 +106,17 @@ class Interner {
       ABSL_GUARDED_BY(mutex_);
 };
 
-Type Make(TypeNode node) { return TypeNode::Wrap(Interner::Get().Intern(std::move(node))); }
+Type Make(TypeShape shape) { return TypeNode::Wrap(Interner::Get().Intern(std::move(shape))); }
 
-Type MakePrimitive(Type::Kind kind) {
-  auto* node = new TypeNode{.kind = kind};
-  Finish(*node);
+Type MakePrimitive(Type::Kind kind) { return TypeNode::Wrap(new TypeNode({.kind = kind})); }
+
+// The collection of `element` that `known` remembers.
+Type MakeCollection(Type::Kind kind, Type element, std::atomic<const TypeNode*>& known) {
+  const TypeNode* node = known.load(std::memory_order_acquire);
+  if (node == nullptr) {
+    node = Interner::Get().Intern({.kind = kind, .elements = {element}});
+    known.store(node, std::memory_order_release);
+  }
   return TypeNode::Wrap(node);
 }
 
@@ -121,15 +138,21 @@ Type Type::String() {
   static const Type type = MakePrimitive(Kind::kString);
   return type;
 }
-Type Type::List(Type element) { return Make({.kind = Kind::kList, .elements = {element}}); }
-Type Type::Set(Type element) { return Make({.kind = Kind::kSet, .elements = {element}}); }
-Type Type::Map(Type element) { return Make({.kind = Kind::kMap, .elements = {element}}); }
+Type Type::List(Type element) { return MakeCollection(Kind::kList, element, element.node_->list); }
+Type Type::Set(Type element) { return MakeCollection(Kind::kSet, element, element.node_->set); }
+Type Type::Map(Type element) { return MakeCollection(Kind::kMap, element, element.node_->map); }
 Type Type::Tuple(std::vector<Type> elements) {
   return Make({.kind = Kind::kTuple, .elements = std::move(elements)});
 }
 Type Type::Object(std::vector<ObjectAttribute> attributes) {
-  std::sort(attributes.begin(), attributes.end(),
-            [](const ObjectAttribute& a, const ObjectAttribute& b) { return a.name < b.name; });
+  for (ObjectAttribute& attribute : attributes) {
+    if (!IsNfc(attribute.name)) attribute.name = ToNfc(attribute.name);
+  }
+  const auto by_name = [](const ObjectAttribute& a, const ObjectAttribute& b) {
+    return a.name < b.name;
+  };
+  if (!std::is_sorted(attributes.begin(), attributes.end(), by_name))
+    std::sort(attributes.begin(), attributes.end(), by_name);
   for (size_t i = 1; i < attributes.size(); ++i) {
     if (attributes[i].name == attributes[i - 1].name) std::abort();  // Names are unique.
   }
@@ -149,12 +172,12 @@ bool Type::HasOptional() const { return node_->has_optional; }
 
 Type Type::WithoutOptional() const {
   if (!HasOptional()) return *this;
-  TypeNode node{.kind = kind()};
-  for (const Type element : node_->elements) node.elements.push_back(element.WithoutOptional());
+  TypeShape shape{.kind = kind()};
+  for (const Type element : node_->elements) shape.elements.push_back(element.WithoutOptional());
   for (const ObjectAttribute& attribute : node_->attributes) {
-    node.attributes.push_back({attribute.name, attribute.type.WithoutOptional(), false});
+    shape.attributes.push_back({attribute.name, attribute.type.WithoutOptional(), false});
   }
-  return Make(std::move(node));
+  return Make(std::move(shape));
 }
 
 Type Type::element() const {

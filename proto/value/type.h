@@ -45,8 +45,8 @@ class Type {
   static Type Set(Type element);
   static Type Map(Type element);
   static Type Tuple(std::vector<Type> elements);
-  // Attributes in any order; names are unique (a caller's bug otherwise). They are kept
-  // sorted bytewise.
+  // Attributes in any order; names become NFC and are then unique (a caller's bug otherwise).
+  // They are kept sorted bytewise.
   static Type Object(std::vector<ObjectAttribute> attributes);
 
   Kind kind() const;

@@ -1,9 +1,5 @@
 #include "proto/value/value.h"
 
-#include <unicode/normalizer2.h>
-#include <unicode/stringpiece.h>
-#include <unicode/unistr.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
@@ -12,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "proto/value/nfc.h"
 #include "proto/value/payload.h"
 
 namespace proto::value {
@@ -20,23 +17,6 @@ namespace {
 // Breaking a promise that the header states is a bug of the caller.
 void Require(bool promise) {
   if (!promise) std::abort();
-}
-
-bool IsAscii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
-std::string Nfc(std::string_view text) {
-  if (IsAscii(text)) return std::string(text);
-  UErrorCode error = U_ZERO_ERROR;
-  const icu::Normalizer2* nfc = icu::Normalizer2::getNFCInstance(error);
-  Require(U_SUCCESS(error) != 0);
-  const icu::StringPiece piece(text.data(), static_cast<int32_t>(text.size()));
-  if (nfc->isNormalizedUTF8(piece, error) != 0) return std::string(text);
-  std::string result;
-  nfc->normalize(icu::UnicodeString::fromUTF8(piece), error).toUTF8String(result);
-  return result;
 }
 
 const Refinements kNoRefinements = {};
@@ -66,6 +46,7 @@ Value::Value(const Value& other)
       state_(other.state_),
       marks_(other.marks_),
       has_payload_(other.has_payload_),
+      precision_(other.precision_),
       inline_(other.inline_) {
   Retain();
 }
@@ -74,6 +55,7 @@ Value::Value(Value&& other) noexcept
       state_(other.state_),
       marks_(other.marks_),
       has_payload_(other.has_payload_),
+      precision_(other.precision_),
       inline_(other.inline_) {
   other.has_payload_ = false;
   other.inline_ = 0;
@@ -89,6 +71,7 @@ Value& Value::operator=(Value&& other) noexcept {
   std::swap(state_, other.state_);
   std::swap(marks_, other.marks_);
   std::swap(has_payload_, other.has_payload_);
+  std::swap(precision_, other.precision_);
   std::swap(inline_, other.inline_);
   return *this;
 }
@@ -100,7 +83,9 @@ void Value::Retain() const {
 void Value::Release() {
   if (!has_payload_ || payload_->references.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
   switch (payload_->kind) {
-    case Payload::Kind::kString: delete static_cast<StringPayload*>(payload_); return;
+    case Payload::Kind::kString:
+      StringPayload::Destroy(static_cast<StringPayload*>(payload_));
+      return;
     case Payload::Kind::kNumber: delete static_cast<NumberPayload*>(payload_); return;
     case Payload::Kind::kRefinements: delete static_cast<RefinementsPayload*>(payload_); return;
     case Payload::Kind::kComposite: delete static_cast<CompositePayload*>(payload_); return;
@@ -110,6 +95,38 @@ void Value::Release() {
 Value Value::Null(Type type) { return {type.WithoutOptional(), State::kNull}; }
 Value Value::Unknown(Type type) { return {type.WithoutOptional(), State::kUnknown}; }
 
+namespace {
+
+// Longer lists stay unknown although their length is known.
+constexpr int64_t kLongestUnknownList = 1024;
+
+// The value that is left when refinements leave only one, as core makes of it: a number
+// between equal bounds, a list of known length.
+std::optional<Value> OnlyValue(Type type, const Refinements& r) {
+  if (!r.not_null) return std::nullopt;
+  if (type == Type::Number()) {
+    if (!r.lower || !r.upper || !r.lower_inclusive || !r.upper_inclusive) return std::nullopt;
+    return *r.lower == *r.upper ? std::optional<Value>(Value::Number(*r.lower)) : std::nullopt;
+  }
+  const int64_t length = r.min_length.value_or(0);
+  if (!type.IsCollection() || r.max_length != length) return std::nullopt;
+  const Type element = type.element();
+  if (length > 0 && element == Type::Dynamic()) return std::nullopt;
+  switch (type.kind()) {
+    case Type::Kind::kList:
+      if (length > kLongestUnknownList) return std::nullopt;
+      return Value::List(element,
+                         std::vector<Value>(static_cast<size_t>(length), Value::Unknown(element)));
+    case Type::Kind::kSet:
+      if (length > 1) return std::nullopt;
+      return Value::Set(element,
+                        std::vector<Value>(static_cast<size_t>(length), Value::Unknown(element)));
+    default: return length > 0 ? std::nullopt : std::optional<Value>(Value::Map(element, {}));
+  }
+}
+
+}  // namespace
+
 Value Value::Unknown(Type type, Refinements refinements) {
   if (type == Type::Dynamic()) return Unknown(type);
   if (type != Type::String()) refinements.prefix.clear();
@@ -117,9 +134,11 @@ Value Value::Unknown(Type type, Refinements refinements) {
   if (!type.IsCollection()) refinements.min_length = refinements.max_length = std::nullopt;
   if (!refinements.lower) refinements.lower_inclusive = true;
   if (!refinements.upper) refinements.upper_inclusive = true;
-  if (refinements.min_length == 0) refinements.min_length.reset();
+  if (refinements.min_length.value_or(1) <= 0) refinements.min_length.reset();
   if (refinements.IsEmpty()) return Unknown(type);
-  return {type.WithoutOptional(), State::kUnknown, new RefinementsPayload(std::move(refinements))};
+  type = type.WithoutOptional();
+  if (auto only = OnlyValue(type, refinements)) return *std::move(only);
+  return {type, State::kUnknown, new RefinementsPayload(std::move(refinements))};
 }
 
 Value Value::Bool(bool value) {
@@ -129,45 +148,26 @@ Value Value::Bool(bool value) {
 }
 
 Value Value::Number(proto::value::Number value) {
-  const auto integer = value.IsInteger() && !(value.IsZero() && value.ToString() == "-0")
-                           ? value.ToInt64()
-                           : std::nullopt;
-  if (integer) {
-    Value result(Type::Number(), State::kKnown);
-    result.inline_ = *integer;
-    return result;
-  }
-  return {Type::Number(), State::kKnown, new NumberPayload(std::move(value))};
+  if (value.big_ != nullptr)
+    return {Type::Number(), State::kKnown, new NumberPayload(std::move(value))};
+  Value result(Type::Number(), State::kKnown);
+  result.inline_ = value.integer_;
+  result.precision_ = value.precision_;
+  return result;
 }
 
 Value Value::String(std::string_view text) {
-  return {Type::String(), State::kKnown, new StringPayload(Nfc(text))};
+  return {Type::String(), State::kKnown, StringPayload::Make(IsNfc(text) ? text : ToNfc(text))};
 }
 
 Value Value::List(Type element, std::vector<Value> elements) {
   return {Type::List(element), State::kKnown, new CompositePayload(std::move(elements))};
 }
 
-Value Value::Set(Type element, std::vector<Value> elements) {
-  Marks marks = kNoMarks;
-  for (Value& value : elements) {
-    marks |= value.DeepMarks();
-    if (value.DeepMarks() != kNoMarks) value = value.WithoutDeepMarks();
-  }
-  std::stable_sort(elements.begin(), elements.end(),
-                   [](const Value& a, const Value& b) { return CompareForSet(a, b) < 0; });
-  std::vector<Value> unique;
-  unique.reserve(elements.size());
-  for (Value& value : elements) {
-    if (!unique.empty() && value.IsWhollyKnown() && Identical(unique.back(), value)) continue;
-    unique.push_back(std::move(value));
-  }
-  return Value(Type::Set(element), State::kKnown, new CompositePayload(std::move(unique)))
-      .WithMarks(marks);
-}
-
 Value Value::Map(Type element, std::vector<std::pair<std::string, Value>> entries) {
-  for (auto& entry : entries) entry.first = Nfc(entry.first);
+  for (auto& entry : entries) {
+    if (!IsNfc(entry.first)) entry.first = ToNfc(entry.first);
+  }
   std::stable_sort(entries.begin(), entries.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<std::string> keys;
@@ -194,7 +194,9 @@ Value Value::Tuple(std::vector<Value> elements) {
 }
 
 Value Value::Object(std::vector<std::pair<std::string, Value>> attributes) {
-  for (auto& attribute : attributes) attribute.first = Nfc(attribute.first);
+  for (auto& attribute : attributes) {
+    if (!IsNfc(attribute.first)) attribute.first = ToNfc(attribute.first);
+  }
   std::stable_sort(attributes.begin(), attributes.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<ObjectAttribute> types;
@@ -264,11 +266,11 @@ bool Value::AsBool() const {
 proto::value::Number Value::AsNumber() const {
   Require(IsKnownNonNull() && type_ == Type::Number());
   return has_payload_ ? static_cast<const NumberPayload*>(payload_)->number
-                      : proto::value::Number(inline_);
+                      : proto::value::Number(inline_, precision_);
 }
 std::string_view Value::AsString() const {
   Require(IsKnownNonNull() && type_ == Type::String());
-  return static_cast<const StringPayload*>(payload_)->text;
+  return static_cast<const StringPayload*>(payload_)->text();
 }
 size_t Value::size() const { return elements().size(); }
 absl::Span<const Value> Value::elements() const {

@@ -49,7 +49,8 @@ class Value {
 
   static Value Null(Type type);
   static Value Unknown(Type type);
-  // Drops refinements that do not fit `type`.
+  // Drops refinements that do not fit `type`. What leaves only one value is that value: a
+  // number between equal bounds, a list of unknowns if its length is known, as core does.
   static Value Unknown(Type type, Refinements refinements);
   static Value Bool(bool value);
   static Value Number(proto::value::Number value);
@@ -125,6 +126,7 @@ class Value {
   State state_ = State::kNull;
   Marks marks_ = kNoMarks;
   bool has_payload_ = false;  // Otherwise inline_ holds the bool or small integer.
+  uint16_t precision_ = 0;    // Of the small integer.
   union {
     int64_t inline_ = 0;
     Payload* payload_;
