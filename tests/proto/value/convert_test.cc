@@ -41,6 +41,17 @@ TEST(ConvertTest, FollowsTheTable) {
            {R"({"a":1})", Type::Object({{"a", kString}, {"b", kBool, true}}),
             R"({"a":"1","b":null})"},
            {"{}", Type::Object({{"a", kString}}), "attribute \"a\" is required", true},
+           {"[null,null]", Type::List(Type::Dynamic()), "[null,null]"},
+           {R"([null,"a"])", Type::List(Type::Dynamic()), R"([null,"a"])"},
+           {R"({"a":null,"b":1})", Type::Map(Type::Dynamic()), R"({"a":null,"b":1})"},
+           {R"([[],["a"]])", Type::List(Type::Dynamic()), R"([[],["a"]])"},
+           {R"([[1],["a"]])", Type::Set(Type::Dynamic()), R"([["1"],["a"]])"},
+           {R"([{"a":1,"b":"x"},{"a":"y"}])", Type::List(Type::Dynamic()),
+            R"([{"a":"1","b":"x"},{"a":"y"}])"},
+           {"[null,[1]]", Type::List(Type::Dynamic()), "all list elements must have the same type",
+            true},
+           {"[true,1]", Type::List(Type::Dynamic()), "all list elements must have the same type",
+            true},
            {"[1]", Type::Tuple({kString}), R"(["1"])"},
            {"[1,2]", Type::Tuple({kString}), "tuple required", true}}) {
     const Value value = *FromJson(c.json, *ImpliedJsonType(c.json));
@@ -61,17 +72,61 @@ TEST(ConvertTest, CarriesNullUnknownAndMarks) {
   EXPECT_EQ(list.marks(), kSensitive);
 }
 
-TEST(UnifyTest, FindsTheCommonType) {
-  EXPECT_EQ(Unify({}), Type::Dynamic());
-  EXPECT_EQ(Unify({kNumber, kString}), kString);
-  EXPECT_EQ(Unify({kNumber, kBool}), std::nullopt);
-  EXPECT_EQ(Unify({Type::Tuple({kNumber}), Type::Tuple({kString, kNumber})}), Type::List(kString));
-  EXPECT_EQ(Unify({Type::Tuple({kNumber}), Type::Tuple({kString})}), Type::Tuple({kString}));
-  EXPECT_EQ(Unify({Type::Object({{"a", kNumber}}), Type::Object({{"b", kString}})}),
-            Type::Map(kString));
-  EXPECT_EQ(Unify({Type::Map(kNumber), Type::Object({{"b", kString}})}), Type::Map(kString));
-  EXPECT_EQ(Unify({Type::Object({}), Type::Tuple({})}), std::nullopt);
-  EXPECT_EQ(Unify({Type::List(kString), Type::Set(kString)}), Type::List(kString));
+TEST(ConvertTest, SetsOfUncertainLengthBecomeUnknownLists) {
+  const Value unknown = Value::Unknown(kString);
+  const Type list = Type::List(kString);
+  EXPECT_TRUE(Convert(Value::Set(kString, {unknown}), list, nullptr)->IsKnown());
+  EXPECT_FALSE(
+      Convert(Value::Set(kString, {unknown, Value::String("a")}), list, nullptr)->IsKnown());
+}
+
+TEST(ConvertTest, UnknownsKeepWhatIsStillTrue) {
+  const Value list =
+      Value::Unknown(Type::List(kNumber), {.not_null = true, .min_length = 2, .max_length = 5});
+  const Value set = *Convert(list, Type::Set(kString), nullptr);
+  EXPECT_EQ(set.type(), Type::Set(kString));
+  EXPECT_TRUE(set.IsDefinitelyNotNull());
+  EXPECT_EQ(set.refinements().min_length, 1);
+  EXPECT_EQ(set.refinements().max_length, 5);
+  const Value object = Value::Unknown(Type::Object({{"a", kNumber}, {"b", kNumber}}));
+  const Value map = *Convert(object, Type::Map(kNumber), nullptr);
+  EXPECT_EQ(map.refinements().min_length, 2);
+  EXPECT_EQ(map.refinements().max_length, 2);
+  EXPECT_EQ(Convert(Value::Unknown(Type::Dynamic()), kBool, nullptr)->type(), kBool);
+  EXPECT_EQ(
+      Convert(Value::Unknown(kNumber, {.not_null = true, .lower = Number(1)}), kString, nullptr)
+          ->refinements(),
+      (Refinements{.not_null = true}));
+}
+
+TEST(ConvertTest, MarksSurviveAtTheirPlace) {
+  const Value list = Value::Tuple({Value::Number(1).WithMarks(kSensitive), Value::Bool(true)});
+  const Value converted = *Convert(list.WithMarks(kEphemeral), Type::List(kString), nullptr);
+  EXPECT_EQ(converted.marks(), kEphemeral);
+  EXPECT_EQ(converted[0].marks(), kSensitive);
+  EXPECT_EQ(converted[1].marks(), kNoMarks);
+  EXPECT_EQ(Convert(list, Type::Set(kString), nullptr)->marks(), kSensitive);
+}
+
+TEST(ConvertTest, MapsBecomeObjects) {
+  const Value map = Value::Map(kString, {{"a", Value::String("1")}, {"x", Value::String("y")}});
+  const Type want = Type::Object({{"a", kNumber}, {"b", kBool, true}});
+  EXPECT_EQ(*ToJson(*Convert(map, want, nullptr), want.WithoutOptional()), R"({"a":1,"b":null})");
+  ConversionError error;
+  EXPECT_FALSE(Convert(map, Type::Object({{"c", kString}}), &error));
+  EXPECT_EQ(error.message, "map has no element for required attribute \"c\"");
+}
+
+TEST(ConvertTest, SafetyIsOfTypes) {
+  EXPECT_TRUE(CanConvertSafely(kNumber, kString));
+  EXPECT_TRUE(CanConvertSafely(Type::Tuple({kNumber, kBool}), Type::List(kString)));
+  EXPECT_FALSE(CanConvertSafely(kString, kNumber));
+  EXPECT_TRUE(CanConvert(kString, kNumber));
+  EXPECT_FALSE(CanConvert(kNumber, kBool));
+  EXPECT_FALSE(CanConvertSafely(Type::List(kString), Type::Set(kString)));
+  EXPECT_TRUE(CanConvertSafely(Type::Set(kString), Type::List(kString)));
+  EXPECT_FALSE(CanConvertSafely(Type::Dynamic(), kString));
+  EXPECT_TRUE(CanConvert(Type::Dynamic(), kString));
 }
 
 }  // namespace
