@@ -38,10 +38,11 @@ absl::Duration Trusted(absl::Duration age) { return 2 * age + kShortWait; }
 void JobSchedule::Add(std::string_view id, std::string_view kind_name, absl::Time now) {
   auto& [key, kind] = *kinds_.try_emplace(std::string(kind_name)).first;
   auto& [own_id, job] = *jobs_.try_emplace(std::string(id)).first;
+  kind.name = key;
   job.kind = key;
   job.started = now;
   job.seen = now;
-  kind.jobs.insert(own_id);
+  kind.jobs.emplace(now, own_id);
   SetDue(own_id, job, Due(job, kind));
 }
 
@@ -49,7 +50,7 @@ void JobSchedule::Remove(std::string_view id) {
   const auto found = jobs_.find(id);
   if (found == jobs_.end()) return;
   Kind& kind = kinds_[found->second.kind];
-  kind.jobs.erase(found->first);
+  kind.jobs.erase({found->second.started, found->first});
   if (found->second.is_being_looked_at) --kind.looking;
   queue_.erase({found->second.due, found->first});
   jobs_.erase(found);
@@ -62,7 +63,7 @@ void JobSchedule::SetDue(const std::string& id, Watched& job, absl::Time due) {
 }
 
 void JobSchedule::SetKindDue(Kind& kind) {
-  for (const std::string& id : kind.jobs) {
+  for (const auto& [started, id] : kind.jobs) {
     Watched& job = jobs_.find(id)->second;
     if (job.errors == 0) SetDue(id, job, Due(job, kind));
   }
@@ -119,13 +120,10 @@ absl::Time JobSchedule::DueOfFollowed(const Watched& job, const Kind& kind) cons
 // When the next job of a kind that nothing is known of is to be probed.
 absl::Time JobSchedule::ProbeTime(const Kind& kind) const {
   const bool is_known = kind.typical.has_value() || kind.predicted.has_value();
-  if (is_known || kind.jobs.empty() || kind.looking > 0) return absl::InfiniteFuture();
-  absl::Time oldest = absl::InfiniteFuture();
-  for (const std::string& id : kind.jobs) {
-    const Watched& job = jobs_.find(id)->second;
-    if (job.kind.empty()) return absl::InfiniteFuture();
-    oldest = std::min(oldest, job.started);
+  if (is_known || kind.name.empty() || kind.jobs.empty() || kind.looking > 0) {
+    return absl::InfiniteFuture();
   }
+  const absl::Time oldest = kind.jobs.begin()->first;
   if (kind.probed < oldest) return oldest + kFirstLook;
   const absl::Duration age = kind.probed - oldest;
   return kind.probed + std::clamp(age * 0.2, kShortWait, LongestWait(kind.jobs.size()));
@@ -139,12 +137,14 @@ bool JobSchedule::MayScout(const Kind& kind, const Watched& job, absl::Time now)
 }
 
 const std::string& JobSchedule::LongestUnseen(const Kind& kind) const {
-  return *std::min_element(kind.jobs.begin(), kind.jobs.end(),
-                           [this](const std::string& a, const std::string& b) {
-                             const Watched& x = jobs_.find(a)->second;
-                             const Watched& y = jobs_.find(b)->second;
-                             return std::tie(x.errors, x.seen, a) < std::tie(y.errors, y.seen, b);
-                           });
+  const auto rank = [this](const std::string& id) {
+    const Watched& job = jobs_.find(id)->second;
+    return std::tuple(job.errors, job.seen, std::string_view(id));
+  };
+  return std::min_element(
+             kind.jobs.begin(), kind.jobs.end(),
+             [&rank](const auto& a, const auto& b) { return rank(a.second) < rank(b.second); })
+      ->second;
 }
 
 void JobSchedule::BeginLook(const std::string& id, Watched& job, absl::Time now) {

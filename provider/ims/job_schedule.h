@@ -70,12 +70,13 @@ class JobSchedule {
     absl::Time due = {};
   };
   struct Kind {
-    std::set<std::string, std::less<>> jobs = {};
-    std::deque<absl::Duration> durations = {};   // The latest, of successes.
-    std::optional<absl::Duration> typical = {};  // Their median.
-    std::optional<Interval> predicted = {};      // By the latest progress seen.
-    absl::Time probed = absl::InfinitePast();    // When a look was last sent.
-    absl::Time answered = absl::InfinitePast();  // When one was last answered.
+    std::string name = {};
+    std::set<std::pair<absl::Time, std::string>> jobs = {};  // By the time they were begun.
+    std::deque<absl::Duration> durations = {};               // The latest, of successes.
+    std::optional<absl::Duration> typical = {};              // Their median.
+    std::optional<Interval> predicted = {};                  // By the latest progress seen.
+    absl::Time probed = absl::InfinitePast();                // When a look was last sent.
+    absl::Time answered = absl::InfinitePast();              // When one was last answered.
     int looking = 0;
   };
   using JobMap = std::map<std::string, Watched, std::less<>>;
