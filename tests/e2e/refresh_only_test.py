@@ -1,5 +1,7 @@
 """-refresh-only: shows drift and records it, and changes nothing in the service."""
 
+import time
+
 import harness
 from harness import SERVER
 
@@ -20,6 +22,7 @@ class RefreshOnly(harness.TestCase):
         other.kiln("init")
         image_id = w.state()["resources"][0]["instances"][0]["attributes"]["id"]
         other.kiln("import", "ims_image.a", image_id)
+        time.sleep(1.1)  # So that updated_at, which counts seconds, differs.
         other.kiln("apply", "-auto-approve", "-no-color")
         self.emulator.clear_requests()
         plan = w.kiln("plan", "-refresh-only", "-out=p", "-no-color", "-detailed-exitcode", check=2)
