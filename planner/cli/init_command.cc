@@ -136,7 +136,7 @@ int RunInit(Invocation& invocation) {
         "Invalid dependency lockfile mode",
         Cat("The only supported value of -lockfile is \"readonly\", not \"", lockfile, "\"."));
   }
-  invocation.color = !no_color;
+  if (no_color) invocation.color = false;
   options.lock_readonly = lockfile == "readonly";
   return Initialize(invocation, options);
 }
@@ -152,7 +152,7 @@ int RunValidate(Invocation& invocation) {
   if (!arguments.ok())
     return invocation.ShowUsageError("Failed to parse command-line flags",
                                      std::string(arguments.status().message()));
-  invocation.color = !no_color && !json;
+  if (no_color || json) invocation.color = false;
   Workspace workspace(invocation);
   workspace.LoadCliConfiguration();
   workspace.LoadConfiguration(/*must_exist=*/false);

@@ -73,6 +73,17 @@ bool AddEnvironmentArguments(Invocation& invocation) {
   return true;
 }
 
+// These two may stand anywhere, even behind a plan file's name (engine-compat.md 4.1).
+void TakeViewFlags(Invocation& invocation) {
+  std::erase_if(invocation.arguments, [&](const std::string& argument) {
+    const bool is_color = argument == "-no-color" || argument == "--no-color";
+    const bool is_compact = argument == "-compact-warnings" || argument == "--compact-warnings";
+    if (is_color) invocation.color = false;
+    if (is_compact) invocation.compact_warnings = true;
+    return is_color || is_compact;
+  });
+}
+
 int UnknownCommand(std::string_view name) {
   std::vector<std::string> names;
   for (const Command& command : kCommands) names.emplace_back(command.name);
@@ -113,6 +124,7 @@ int RunCommand(std::vector<std::string> words) {
     invocation.input = input != "0" && input != "false";
     invocation.in_automation = !Environment("TF_IN_AUTOMATION").empty();
     if (!AddEnvironmentArguments(invocation)) return 1;
+    TakeViewFlags(invocation);
     return command.run(invocation);
   }
   return UnknownCommand(name);

@@ -195,8 +195,8 @@ int RunApplying(Invocation& invocation, OperationFlags flags) {
   if (!arguments.ok())
     return invocation.ShowUsageError("Failed to parse command-line flags",
                                      std::string(arguments.status().message()));
-  invocation.color = !flags.no_color;
-  invocation.compact_warnings = flags.compact_warnings;
+  if (flags.no_color) invocation.color = false;
+  if (flags.compact_warnings) invocation.compact_warnings = true;
   if (arguments->size() > 1) {
     return invocation.ShowUsageError("Too many command line arguments",
                                      "Expected at most one positional argument.");
@@ -221,8 +221,8 @@ int RunPlan(Invocation& invocation) {
   if (!arguments.ok())
     return invocation.ShowUsageError("Failed to parse command-line flags",
                                      std::string(arguments.status().message()));
-  invocation.color = !flags.no_color;
-  invocation.compact_warnings = flags.compact_warnings;
+  if (flags.no_color) invocation.color = false;
+  if (flags.compact_warnings) invocation.compact_warnings = true;
   if (!arguments->empty()) {
     return invocation.ShowUsageError(
         "Too many command line arguments",

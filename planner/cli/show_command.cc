@@ -260,7 +260,7 @@ int RunOutput(Invocation& invocation) {
   if (!arguments.ok())
     return invocation.ShowUsageError("Failed to parse command-line flags",
                                      std::string(arguments.status().message()));
-  invocation.color = !no_color;
+  if (no_color) invocation.color = false;
   if (arguments->size() > 1) {
     return invocation.ShowUsageError(
         "Unexpected argument",
@@ -353,7 +353,7 @@ int RunStateShow(Invocation& invocation) {
   if (!arguments.ok())
     return invocation.ShowUsageError("Failed to parse command-line flags",
                                      std::string(arguments.status().message()));
-  invocation.color = !no_color;
+  if (no_color) invocation.color = false;
   if (arguments->size() != 1)
     return invocation.ShowUsageError("Wrong number of arguments",
                                      "Exactly one argument expected: the address of an instance.");
@@ -406,7 +406,7 @@ int RunImport(Invocation& invocation) {
   if (!arguments.ok())
     return invocation.ShowUsageError("Failed to parse command-line flags",
                                      std::string(arguments.status().message()));
-  invocation.color = !operation.no_color;
+  if (operation.no_color) invocation.color = false;
   if (arguments->size() != 2)
     return invocation.ShowUsageError("Wrong number of arguments",
                                      "The import command expects two arguments: the address of the "

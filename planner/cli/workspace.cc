@@ -124,8 +124,13 @@ bool Workspace::OpenState(const OperationFlags& flags, std::string_view operatio
   auto opened = state::LocalStore::Open(paths, operation, lock);
   if (!opened.ok()) {
     const bool locked = absl::IsUnavailable(opened.status());
+    std::string detail(opened.status().message());
+    if (!locked) {
+      detail += Cat("\n\nThe file is ", paths.read_path.empty() ? paths.path : paths.read_path,
+                    "; it has not been changed.");
+    }
     diag::AddError(diags, locked ? std::string(state::kLockErrorSummary) : "Failed to load state",
-                   std::string(opened.status().message()));
+                   std::move(detail));
     return false;
   }
   store = *std::move(opened);

@@ -128,7 +128,7 @@ class Applying : public std::enable_shared_from_this<Applying> {
   void OnApplied(ObjectReply reply) {
     running_ = false;
     const bool ok = TakeDiagnostics(reply, in_.locate, out_.diags);
-    if (!reply.failure.ok()) return Fail();  // Nothing is known of the object but what was before.
+    if (!reply.failure.ok()) return FailUnanswered();
     out_.private_bytes = std::move(reply.private_bytes);
     if (!reply.has_state) return ok ? MissingState() : Fail();
     Value state = reply.state;
@@ -147,6 +147,19 @@ class Applying : public std::enable_shared_from_this<Applying> {
                           "\" still returned an object for ", Address(), "."));
     }
     Succeed();
+  }
+
+  // Nothing is known of the object but what was before.
+  void FailUnanswered() {
+    if (!out_.diags.empty()) {
+      out_.diags.back().detail +=
+          in_.action == Action::kCreate
+              ? "\n\nWhat it was making may be there all the same, but the state does not know it: "
+                "look for it before applying again."
+              : "\n\nThe state keeps the object as it was before; the next plan shows what has "
+                "become of it.";
+    }
+    Fail();
   }
 
   void MissingState() {

@@ -4,6 +4,7 @@
 
 #include "absl/time/clock.h"
 #include "proto/text/cat.h"
+#include "provider/image/explain.h"
 #include "provider/image/operations.h"
 #include "provider/image/private_bytes.h"
 #include "provider/image/timeouts.h"
@@ -75,10 +76,7 @@ class Deletion : public std::enable_shared_from_this<Deletion> {
   void Fail(const absl::Status& status) {
     done_({prior_,
            private_bytes_,
-           {{Diagnostic::Severity::kError,
-             "Cannot delete the image",
-             proto::text::Cat(status.message()),
-             {}}}});
+           {{Diagnostic::Severity::kError, "Cannot delete the image", Explain(status), {}}}});
   }
 
   const Tools tools_;

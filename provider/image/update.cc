@@ -4,6 +4,7 @@
 
 #include "proto/text/cat.h"
 #include "provider/image/changes.h"
+#include "provider/image/explain.h"
 #include "provider/image/image_state.h"
 #include "provider/image/operations.h"
 
@@ -87,10 +88,7 @@ class Update : public std::enable_shared_from_this<Update> {
     tools_.service->ReadImage(Id(), [self = shared_from_this(), status = std::move(status)](
                                         absl::StatusOr<ims::Image> remote) {
       self->Answer(remote.ok() ? RefreshedState(self->reached_, *remote) : self->reached_,
-                   {Diagnostic::Severity::kError,
-                    "Cannot change the image",
-                    proto::text::Cat(status.message()),
-                    {}});
+                   {Diagnostic::Severity::kError, "Cannot change the image", Explain(status), {}});
     });
   }
 

@@ -30,6 +30,30 @@ VOLUME = "877a2cda-ba63-4e1e-b95f-e67e48b6129a"
 FILE = "ims-image:centos70.qcow2"
 
 
+def wait_for(condition, seconds=20):
+    """Until the condition holds; what it answered."""
+    end = time.monotonic() + seconds
+    while not (answer := condition()):
+        if time.monotonic() > end:
+            raise AssertionError("waited in vain")
+        time.sleep(0.02)
+    return answer
+
+
+def children_of(pid):
+    with open(f"/proc/{pid}/task/{pid}/children") as file:
+        return [int(child) for child in file.read().split()]
+
+
+def is_stopped(pid):
+    with open(f"/proc/{pid}/stat") as file:
+        return file.read().rpartition(")")[2].split()[0] == "T"
+
+
+def without_lock_details(text):
+    return re.sub(r"(Who|Version|Created|ID): .*", r"\1: …", text)
+
+
 class Emulator:
     """An ims-emulator process; `url` is its address."""
 

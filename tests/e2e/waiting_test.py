@@ -9,11 +9,6 @@ import harness
 from harness import SERVER
 
 
-def children_of(pid):
-    with open(f"/proc/{pid}/task/{pid}/children") as file:
-        return [int(child) for child in file.read().split()]
-
-
 def status_of(pid):
     with open(f"/proc/{pid}/status") as file:
         return dict(line.split(":", 1) for line in file.read().splitlines())
@@ -37,7 +32,7 @@ class Waiting(harness.TestCase):
         def watch():
             while process.poll() is None:
                 try:
-                    for child in children_of(process.pid):
+                    for child in harness.children_of(process.pid):
                         status = status_of(child)
                         most["threads"] = max(most["threads"], int(status["Threads"]))
                         most["rss"] = max(most["rss"], int(status["VmHWM"].split()[0]))

@@ -1,0 +1,138 @@
+"""Runs that are stopped half-way: what has been made is in the state, whoever is killed."""
+
+import json
+import os
+import random
+import re
+import signal
+import subprocess
+import time
+
+import harness
+from harness import SERVER
+
+APPLY = ("apply", "-auto-approve", "-no-color")
+
+
+def images(count):
+    return ('resource "ims_image" "a" {\n  count       = %d\n  name        = "a-${count.index}"\n'
+            '  instance_id = "%s"\n}\n' % (count, SERVER))
+
+
+class Interrupts(harness.TestCase):
+    EMULATOR_FLAGS = ("--job-seconds", "3")
+
+    def start(self, count=1):
+        w = self.workspace
+        w.write(images(count))
+        w.kiln("init")
+        self.before = self.emulator.stats()["images"]
+        return subprocess.Popen([harness.KILN, *APPLY], cwd=w.dir, env=w.env, text=True,
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+    def jobs_begun(self):
+        return [r for r in self.emulator.requests() if r["path"].endswith("/action")]
+
+    def interrupt(self, number, golden):
+        kiln = self.start()
+        harness.wait_for(self.jobs_begun)
+        time.sleep(0.3)
+        began = time.monotonic()
+        kiln.send_signal(number)
+        out, err = kiln.communicate(timeout=20)
+        self.assertLess(time.monotonic() - began, 2)
+        self.assertEqual(1, kiln.returncode)
+        self.expect_golden(f"e2e/interrupts/{golden}.txt", out.split("to destroy.\n", 1)[-1] + err)
+        # The state knows of the job; the next apply leaves one image, the wanted one.
+        instance = self.workspace.state()["resources"][0]["instances"][0]
+        self.assertEqual("tainted", instance["status"])
+        self.workspace.kiln(*APPLY)
+        self.workspace.kiln("plan", "-detailed-exitcode", check=0)
+        self.assertEqual(self.before + 1, self.emulator.stats()["images"])
+
+    def test_sigint(self):
+        self.interrupt(signal.SIGINT, "sigint")
+
+    def test_sigterm(self):
+        self.interrupt(signal.SIGTERM, "sigterm")
+
+    def test_a_second_sigint_ends_at_once_and_the_next_run_tells(self):
+        kiln = self.start()
+        harness.wait_for(self.jobs_begun)
+        time.sleep(0.3)
+        plugin = harness.children_of(kiln.pid)[0]
+        os.kill(plugin, signal.SIGSTOP)  # A plugin that does not answer.
+        try:
+            harness.wait_for(lambda: harness.is_stopped(plugin))
+            kiln.send_signal(signal.SIGINT)
+            time.sleep(0.5)
+            self.assertIsNone(kiln.poll())
+            kiln.send_signal(signal.SIGINT)
+            out, err = kiln.communicate(timeout=5)
+            self.assertEqual(1, kiln.returncode)
+            self.expect_golden("e2e/interrupts/second_sigint.txt",
+                               out.split("to destroy.\n", 1)[-1] + err)
+        finally:
+            try:
+                os.kill(plugin, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        plan = self.workspace.kiln("plan", "-no-color")
+        self.expect_golden("e2e/interrupts/after_second_sigint.txt",
+                           plan.stdout.split("Terraform used")[0] + plan.stderr)
+
+
+class Killed(harness.TestCase):
+    """kill -9 of the engine at many moments: nothing that was reported done is lost."""
+
+    EMULATOR_FLAGS = ("--job-seconds", "0.2")
+
+    def state_is_whole(self):
+        for name in ("terraform.tfstate", "terraform.tfstate.backup"):
+            path = os.path.join(self.workspace.dir, name)
+            if os.path.exists(path) and os.path.getsize(path) > 0:
+                with open(path) as file:
+                    json.load(file)
+
+    def test_finished_images_are_never_lost(self):
+        w = self.workspace
+        w.write(images(60))
+        w.kiln("init")
+        seed = int(os.environ.get("KILN_TEST_SEED", random.randrange(10**6)))
+        rng = random.Random(seed)
+        for attempt in range(12):
+            kiln = subprocess.Popen([harness.KILN, *APPLY, "-parallelism=5"], cwd=w.dir, env=w.env,
+                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            time.sleep(rng.uniform(0.05, 0.9))
+            kiln.kill()
+            printed = kiln.communicate()[0]
+            made = set(re.findall(r"Creation complete after \d+s \[id=([^]]+)\]", printed))
+            self.state_is_whole()
+            listed = w.kiln("show", "-json").stdout
+            with self.subTest(seed=seed, attempt=attempt):
+                self.assertEqual(set(), {image for image in made if image not in listed}, printed)
+        last = w.kiln(*APPLY)
+        self.assertRegex(last.stdout, r"Apply complete!")
+        w.kiln("plan", "-detailed-exitcode", check=0)
+        self.assertEqual(60, len(w.state()["resources"][0]["instances"]))
+
+    def test_killed_while_destroying(self):
+        w = self.workspace
+        w.write(images(40))
+        w.kiln("init")
+        before = self.emulator.stats()["images"]
+        w.kiln(*APPLY)
+        for pause in (0.15, 0.3):
+            kiln = subprocess.Popen([harness.KILN, "destroy", "-auto-approve", "-parallelism=4"],
+                                    cwd=w.dir, env=w.env, stdout=subprocess.DEVNULL)
+            time.sleep(pause)
+            kiln.kill()
+            kiln.wait()
+            self.state_is_whole()
+        w.kiln("destroy", "-auto-approve")
+        self.assertEqual(before, self.emulator.stats()["images"])
+        self.assertEqual([], w.state()["resources"])
+
+
+if __name__ == "__main__":
+    harness.main()
