@@ -32,6 +32,11 @@ function(check_layer name dep)
   string(TOUPPER "${from}_ORDER" order)
   string(REGEX REPLACE "^[a-z]+_([a-z0-9]+).*" "\\1" from_folder "${name}")
   string(REGEX REPLACE "^[a-z]+_([a-z0-9]+).*" "\\1" to_folder "${dep}")
+  # A mistake in signing must not hide in both.
+  if(NOT from_folder STREQUAL to_folder AND
+     (from_folder STREQUAL "emulator" OR to_folder STREQUAL "emulator"))
+    message(FATAL_ERROR "${name} may not depend on ${dep}: the emulator shares no code with the plugin")
+  endif()
   list(FIND ${order} "${from_folder}" from_rank)
   list(FIND ${order} "${to_folder}" to_rank)
   if(from_rank GREATER_EQUAL 0 AND to_rank GREATER from_rank)
