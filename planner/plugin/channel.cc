@@ -1,6 +1,7 @@
 #include "planner/plugin/channel.h"
 
 #include <grpc/impl/codegen/grpc_types.h>
+#include <grpc/grpc.h>
 #include <grpc/support/log.h>
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
@@ -78,6 +79,7 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> MakeChannel(const HandshakeLine& 
 void RedirectGrpcLog() {
   static const bool kDone = [] {
     gpr_set_log_function(LogGrpc);
+    grpc_init();  // Never shut down: its end can wait 10 s for a poller of its own.
     return true;
   }();
   (void)kDone;

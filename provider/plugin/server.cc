@@ -1,5 +1,6 @@
 #include "provider/plugin/server.h"
 
+#include <grpc/grpc.h>
 #include <grpc/support/log.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/impl/service_type.h>
@@ -39,6 +40,7 @@ void LogMessage(gpr_log_func_args* message) {
 
 void SendGrpcMessagesTo(Log* log) {
   grpc_log = log;
+  grpc_init();  // Never shut down: its end can wait 10 s for a poller of its own.
   gpr_set_log_function(LogMessage);
 }
 
