@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "planner/lang/format.h"
 #include "planner/lang/function_helpers.h"
 #include "proto/text/cat.h"
 #include "proto/value/convert.h"
@@ -31,6 +32,10 @@ FunctionResult Length(Arguments a, const Scope&) {
     return Ok(Value::Number(static_cast<int64_t>(type.elements().size())));
   if (type.kind() == Kind::kObject)
     return Ok(Value::Number(static_cast<int64_t>(type.attributes().size())));
+  if (type == Type::String()) {
+    if (!v.IsKnown()) return Ok(Value::Unknown(Type::Number(), {.not_null = true}));
+    return Ok(Value::Number(static_cast<int64_t>(SplitGraphemes(v.AsString()).size())));
+  }
   if (!type.IsCollection())
     return FunctionError("the argument must be a string, a collection type, or a structural type",
                          0);
@@ -54,9 +59,9 @@ FunctionResult Element(Arguments a, const Scope&) {
     return FunctionError(Cat("cannot read elements from ", FriendlyName(a[0].type())), 0);
   const auto index = a[1].AsNumber().ToInt64();
   if (!index) return FunctionError("a whole number is required", 1);
-  if (a[0].size() == 0) return FunctionError("cannot use element function with an empty list", 0);
+  if (a[0].size() == 0) return FunctionError("cannot use element function with an empty list");
   if (*index < 0 && a[0].type().kind() == Kind::kTuple)
-    return FunctionError("cannot use element function with a negative index", 1);
+    return FunctionError("cannot use element function with a negative index");
   const auto size = static_cast<int64_t>(a[0].size());
   return Ok(a[0][static_cast<size_t>(((*index % size) + size) % size)]);
 }
@@ -132,8 +137,7 @@ FunctionResult Merge(Arguments a, const Scope&) {
   for (size_t i = 0; i < a.size(); ++i) {
     if (!IsKeyed(a[i].type()) && !(a[i].IsNull() && a[i].type() == Type::Dynamic())) {
       return FunctionError(
-          Cat("arguments must be maps or objects, got \"", FriendlyName(a[i].type()), "\""),
-          static_cast<int>(i));
+          Cat("arguments must be maps or objects, got \"", FriendlyName(a[i].type()), "\""));
     }
     if (a[i].type().kind() != Kind::kMap || (map_type && *map_type != a[i].type())) same = false;
     if (a[i].type().kind() == Kind::kMap) map_type = a[i].type();
@@ -312,7 +316,7 @@ FunctionBody AllOrAny(bool all) {
 FunctionResult Chunklist(Arguments a, const Scope&) {
   const auto size = a[1].AsNumber().ToInt64();
   if (!size) return FunctionError("a whole number is required", 1);
-  if (*size < 0) return FunctionError("the size argument must be positive", 1);
+  if (*size < 0) return FunctionError("the size argument must be positive");
   std::vector<Value> chunks;
   const size_t step = *size == 0 ? std::max<size_t>(a[0].size(), 1) : static_cast<size_t>(*size);
   for (size_t i = 0; i < a[0].size(); i += step) {

@@ -42,11 +42,12 @@ FunctionResult Base64Decode(Arguments a, const Scope&) {
                          : EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
                                            reinterpret_cast<const unsigned char*>(text.data()),
                                            static_cast<int>(text.size()));
-  if (length < 0) return FunctionError("failed to decode base64 data", 0);
+  if (length < 0)
+    return FunctionError(Cat("failed to decode base64 data \"", a[0].AsString(), "\""));
   const size_t padding = text.size() - (text.find_last_not_of('=') + 1);
   out.resize(static_cast<size_t>(length) - (text.empty() ? 0 : padding));
   if (!IsUtf8(out))
-    return FunctionError("the result of decoding the provided string is not valid UTF-8", 0);
+    return FunctionError("the result of decoding the provided string is not valid UTF-8");
   return Ok(Value::String(out));
 }
 
@@ -91,9 +92,9 @@ FunctionResult JsonEncode(Arguments a, const Scope&) {
 
 FunctionResult JsonDecode(Arguments a, const Scope&) {
   const auto type = proto::value::ImpliedJsonType(a[0].AsString());
-  if (!type.ok()) return FunctionError(Cat("invalid JSON: ", type.status().message()), 0);
+  if (!type.ok()) return FunctionError(Cat("invalid JSON: ", type.status().message()));
   const auto value = proto::value::FromJson(a[0].AsString(), *type);
-  if (!value.ok()) return FunctionError(Cat("invalid JSON: ", value.status().message()), 0);
+  if (!value.ok()) return FunctionError(Cat("invalid JSON: ", value.status().message()));
   return Ok(*value);
 }
 

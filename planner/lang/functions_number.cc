@@ -47,13 +47,13 @@ FunctionResult ParseInt(Arguments a, const Scope&) {
 }
 
 FunctionResult Range(Arguments a, const Scope&) {
+  if (a.empty() || a.size() > 3) return FunctionError("must have one, two, or three arguments");
   const Number zero = 0;
   const Number start = a.size() > 1 ? a[0].AsNumber() : zero;
   const Number end = a.size() > 1 ? a[1].AsNumber() : a[0].AsNumber();
   const bool down = Number::Compare(end, start) < 0;
   const Number step = a.size() > 2 ? a[2].AsNumber() : Number(down ? -1 : 1);
-  if (a.empty() || a.size() > 3) return FunctionError("must have one, two, or three arguments");
-  if (step.IsZero()) return FunctionError("step must not be zero", 2);
+  if (step.IsZero()) return FunctionError("step must not be zero");
   if (down && !step.IsNegative())
     return FunctionError("when start is greater than end, step must be negative", 2);
   if (!down && step.IsNegative())

@@ -21,6 +21,7 @@ FunctionBody To(Type type) {
       return FunctionError(
           Cat("cannot convert \"", a[0].AsString(), "\" to ", FriendlyName(type),
               type == Type::Number() ? "; given string must be a decimal representation of a number"
+              : type == Type::Bool() ? "; only the strings \"true\" or \"false\" are allowed"
                                      : ""),
           0);
     }
