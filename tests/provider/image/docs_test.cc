@@ -1,6 +1,5 @@
 #include <fstream>
 #include <iterator>
-#include <regex>
 #include <set>
 #include <string>
 
@@ -8,6 +7,7 @@
 #include "gtest/gtest.h"
 #include "proto/text/cat.h"
 #include "provider/image/image_schema.h"
+#include "re2/re2.h"
 
 namespace provider::image {
 namespace {
@@ -18,10 +18,9 @@ std::set<std::string> Documented(const std::string& page) {
   const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
   EXPECT_FALSE(text.empty()) << page;
   std::set<std::string> names;
-  const std::regex item("(?:^|\n)- `([a-z_]+)` \\(");
-  for (std::sregex_iterator it(text.begin(), text.end(), item), end; it != end; ++it) {
-    names.insert((*it)[1]);
-  }
+  re2::StringPiece rest(text);
+  std::string name;
+  while (RE2::FindAndConsume(&rest, "(?m)^- `([a-z_]+)` \\(", &name)) names.insert(name);
   return names;
 }
 
