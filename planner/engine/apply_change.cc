@@ -109,7 +109,9 @@ state::ObjectPtr ApplyWalk::MakeObject(const Change& change, const AppliedInstan
   }
   object->status = tainted ? state::Object::Status::kTainted : state::Object::Status::kReady;
   object->private_bytes = applied.private_bytes;
-  object->dependencies = DependenciesOf(change.address.resource);
+  if (change.address.resource.mode == addr::ResourceMode::kManaged) {
+    object->dependencies = DependenciesOf(change.address.resource);
+  }
   object->create_before_destroy = create_before_destroy_.count(change.address.resource) > 0;
   return object;
 }

@@ -74,6 +74,7 @@ void PlanWalk::OnDataValidated(const std::shared_ptr<Fan>& fan, const addr::Inst
         fan->schema->block,
         proto::value::MarkPaths(plan::PlannedDataObject(fan->schema->block, unmarked), marks));
     fan->values[key] = change.after;
+    refreshed_.RemoveObject(address);
     changes_[fan->resource].push_back(plan_.changes.size());
     plan_.changes.push_back(std::move(change));
     return FinishFan(fan);

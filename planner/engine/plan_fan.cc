@@ -135,7 +135,7 @@ void PlanWalk::OnInstance(const std::shared_ptr<Fan>& fan, const addr::InstanceK
     plan::ResourceInstanceChange& change = *planned.change;
     change.deposed_key = deposed;
     if (deposed.empty()) {
-      if (fan->config != nullptr) CheckPreventDestroy(*fan, change);
+      if (fan->declared != nullptr) CheckPreventDestroy(*fan, change);
       const bool stays = change.action != Action::kDelete;
       if (stays || options_.mode == plan::Mode::kDestroy)
         fan->values[key] = stays ? change.after : change.before;
@@ -152,7 +152,7 @@ void PlanWalk::OnInstance(const std::shared_ptr<Fan>& fan, const addr::InstanceK
 }
 
 void PlanWalk::CheckPreventDestroy(const Fan& fan, const plan::ResourceInstanceChange& change) {
-  if (!fan.config->prevent_destroy ||
+  if (!fan.declared->prevent_destroy ||
       (change.action != Action::kDelete && !plan::IsReplace(change.action)))
     return;
   diag::AddError(diags_, "Instance cannot be destroyed",
@@ -161,7 +161,7 @@ void PlanWalk::CheckPreventDestroy(const Fan& fan, const plan::ResourceInstanceC
                      "be destroyed. To avoid this error and "
                      "continue with the plan, either disable lifecycle.prevent_destroy or reduce "
                      "the scope of the plan using the -target option."),
-                 fan.config->range);
+                 fan.declared->range);
 }
 
 void PlanWalk::FinishFan(const std::shared_ptr<Fan>& fan) {

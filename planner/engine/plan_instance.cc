@@ -77,7 +77,8 @@ class Planning : public std::enable_shared_from_this<Planning> {
     if (!broken.empty())
       return FailWith("Provider produced invalid object", broken, "planned an invalid value for");
     private_ = std::move(reply.private_bytes);
-    before_ = plan::MarkBySchema(block(), MarkLike(stored_, reply.state));
+    before_ = reply.state.IsNull() ? reply.state
+                                   : plan::MarkBySchema(block(), MarkLike(stored_, reply.state));
     Notify(Event::Kind::kRefreshDone);
     RecordDrift();
     Refreshed();

@@ -140,6 +140,7 @@ void PlanWalk::VisitResource(const Node& node, graph::Walk::Finish finish) {
   auto fan = std::make_shared<Fan>();
   fan->resource = node.resource;
   fan->config = options_.mode == plan::Mode::kDestroy ? nullptr : node.config;
+  fan->declared = node.config;
   fan->finish = std::move(finish);
   const state::Resource* in_state = prior_->FindResource(node.resource);
   fan->provider =

@@ -35,7 +35,8 @@ class PlanWalk {
   // A resource whose instances are being planned.
   struct Fan {
     addr::Resource resource = {};
-    const config::Resource* config = nullptr;
+    const config::Resource* config = nullptr;    // Null in destroy mode, too.
+    const config::Resource* declared = nullptr;  // Null: only the state knows it.
     addr::ProviderConfig provider = {};
     const proto::schema::Schema* schema = nullptr;
     Instances::Kind kind = Instances::Kind::kSingle;

@@ -97,10 +97,12 @@ std::string PlannedResourceJson(const ResourceInstanceChange& change) {
   AddResourceMembers(change.address, object);
   object.Text("provider_name", addr::ToString(change.provider.provider));
   object.Int("schema_version", change.schema->version);
-  if (!IsNull(change.after)) object.Raw("values", KnownJson(change.after));
-  // Terraform plans a replacement twice, and the second time forgets what only the schema
-  // calls sensitive.
-  const bool twice = plan::IsReplace(change.action);
+  const std::string values = IsNull(change.after) ? "{}" : KnownJson(change.after);
+  if (values != "{}") object.Raw("values", values);
+  // Terraform plans a replacement twice, unless the object is tainted, and the second time
+  // forgets what only the schema calls sensitive.
+  const bool twice =
+      plan::IsReplace(change.action) && change.reason != plan::ActionReason::kReplaceBecauseTainted;
   object.Raw(
       "sensitive_values",
       SensitiveJson(twice ? WithoutSchemaMarks(change.schema->block, change.after) : change.after));
