@@ -1,6 +1,7 @@
 #ifndef PROTO_TEXT_CAT_H_
 #define PROTO_TEXT_CAT_H_
 
+#include <array>
 #include <charconv>
 #include <concepts>
 #include <cstdint>
@@ -16,8 +17,8 @@ inline void AppendPart(std::string& out, const char* part) { out.append(part); }
 inline void AppendPart(std::string& out, char part) { out += part; }
 template <std::integral Integer>
 void AppendPart(std::string& out, Integer part) {
-  char digits[24];
-  out.append(digits, std::to_chars(digits, digits + sizeof(digits), part).ptr);
+  std::array<char, 24> digits{};
+  out.append(digits.data(), std::to_chars(digits.begin(), digits.end(), part).ptr);
 }
 template <typename Text>
 requires requires(const Text& text) {

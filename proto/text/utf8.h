@@ -3,6 +3,7 @@
 
 #include <unicode/utf8.h>
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -26,10 +27,10 @@ inline int32_t ReadCharacter(std::string_view text, size_t& offset) {
 // Appends a character; what is no character becomes U+FFFD.
 inline void AppendCharacter(uint32_t character, std::string& out) {
   if (character > 0x10ffff || (character >= 0xd800 && character < 0xe000)) character = 0xfffd;
-  char buffer[U8_MAX_LENGTH];
+  std::array<char, U8_MAX_LENGTH> buffer{};
   int32_t length = 0;
   U8_APPEND_UNSAFE(buffer, length, static_cast<UChar32>(character));
-  out.append(buffer, static_cast<size_t>(length));
+  out.append(buffer.data(), static_cast<size_t>(length));
 }
 
 #pragma GCC diagnostic pop

@@ -33,7 +33,8 @@ bool Same(const Value& a, const Value& b, Sameness by) {
     case Type::Kind::kTuple:
     case Type::Kind::kObject: break;
   }
-  const auto x = a.elements(), y = b.elements();
+  const auto x = a.elements();
+  const auto y = b.elements();
   if (x.data() == y.data()) return true;  // Shared payload.
   return std::equal(x.begin(), x.end(), y.begin(), y.end(),
                     [by](const Value& c, const Value& d) { return Same(c, d, by); });
@@ -49,8 +50,10 @@ bool Conforms(Type given, Type wanted) {
   if (wanted == Type::Dynamic() || given == wanted) return true;
   if (given.kind() != wanted.kind() || given.IsPrimitive()) return false;
   if (given.IsCollection()) return Conforms(given.element(), wanted.element());
-  const auto x = given.elements(), y = wanted.elements();
-  const auto p = given.attributes(), q = wanted.attributes();
+  const auto x = given.elements();
+  const auto y = wanted.elements();
+  const auto p = given.attributes();
+  const auto q = wanted.attributes();
   return std::equal(x.begin(), x.end(), y.begin(), y.end(), Conforms) &&
          std::equal(p.begin(), p.end(), q.begin(), q.end(),
                     [](const ObjectAttribute& c, const ObjectAttribute& d) {
@@ -102,7 +105,8 @@ Verdict Compare(const Value& a, const Value& b);
 // The first element that is not certainly equal decides, as in core: nothing is looked at
 // behind an undecided one. (For maps and objects core's own order is random.)
 Verdict CompareElements(const Value& a, const Value& b) {
-  const auto x = a.elements(), y = b.elements();
+  const auto x = a.elements();
+  const auto y = b.elements();
   if (x.size() != y.size()) return Verdict::kUnequal;
   for (size_t i = 0; i < x.size(); ++i) {
     if (const Verdict verdict = Compare(x[i], y[i]); verdict != Verdict::kEqual) return verdict;

@@ -151,11 +151,9 @@ bool JsonScanner::ReadString(std::string& text) {
       ++at_;
       if (!ReadEscape(text)) return false;
       start = at_;
-    } else if (c < 0x20) {
-      return Fail();
-    } else if (c < 0x80) {
+    } else if (c >= 0x20 && c < 0x80) {
       ++at_;
-    } else if (proto::text::ReadCharacter(json_, at_) < 0) {
+    } else if (c < 0x20 || proto::text::ReadCharacter(json_, at_) < 0) {
       return Fail();
     }
   }

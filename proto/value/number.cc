@@ -130,7 +130,10 @@ std::string Digits(const BigNumber& big, size_t count, long* point) {
 // interval is symmetric also at powers of two, as in Go's big.Float (engine-compat.md 1.4).
 std::string ShortestDigits(const BigNumber& big, long* point) {
   const mpfr_prec_t precision = mpfr_get_prec(big.number);
-  mpfr_t half, low, high, candidate;
+  mpfr_t half;
+  mpfr_t low;
+  mpfr_t high;
+  mpfr_t candidate;
   mpfr_inits2(precision + 64, half, low, high, candidate, static_cast<mpfr_ptr>(nullptr));
   // Half of 2^(exponent - precision), the weight of the last bit of the mantissa.
   mpfr_set_ui_2exp(half, 1, mpfr_get_exp(big.number) - precision - 1, MPFR_RNDN);
@@ -164,7 +167,7 @@ std::string ShortestDigits(const BigNumber& big, long* point) {
 
 Number Number::FromUint64(uint64_t integer) {
   if (integer <= static_cast<uint64_t>(std::numeric_limits<int64_t>::max())) {
-    return Number(static_cast<int64_t>(integer));
+    return {static_cast<int64_t>(integer)};
   }
   auto big = std::make_shared<BigNumber>(64);
   mpfr_set_uj(big->number, integer, MPFR_RNDN);
@@ -259,7 +262,8 @@ std::optional<Number> Number::Add(const Number& a, const Number& b) {
   if (a.big_ == nullptr && b.big_ == nullptr &&
       !__builtin_add_overflow(a.integer_, b.integer_, &sum))
     return Number(sum, std::max(a.precision_, b.precision_));
-  const auto x = BigNumber::Copy(a), y = BigNumber::Copy(b);
+  const auto x = BigNumber::Copy(a);
+  const auto y = BigNumber::Copy(b);
   auto result = std::make_shared<BigNumber>(LargerPrecision(*x, *y));
   mpfr_add(result->number, x->number, y->number, MPFR_RNDN);
   if (mpfr_nan_p(result->number) != 0) return std::nullopt;
@@ -276,7 +280,8 @@ std::optional<Number> Number::Multiply(const Number& a, const Number& b) {
       !__builtin_mul_overflow(a.integer_, b.integer_, &product) &&
       (product != 0 || (a.integer_ >= 0 && b.integer_ >= 0)))  // 0 * -1 is -0.
     return Number(product, std::max(a.precision_, b.precision_));
-  const auto x = BigNumber::Copy(a), y = BigNumber::Copy(b);
+  const auto x = BigNumber::Copy(a);
+  const auto y = BigNumber::Copy(b);
   auto result = std::make_shared<BigNumber>(BigNumber::kPrecision);
   mpfr_mul(result->number, x->number, y->number, MPFR_RNDN);
   if (mpfr_nan_p(result->number) != 0) return std::nullopt;
@@ -290,7 +295,8 @@ std::optional<Number> Number::Multiply(const Number& a, const Number& b) {
 std::optional<Number> Number::Divide(const Number& a, const Number& b) {
   if (a.big_ == nullptr && b.big_ == nullptr && b.integer_ > 0 && a.integer_ % b.integer_ == 0)
     return Number(a.integer_ / b.integer_, std::max(a.precision_, b.precision_));
-  const auto x = BigNumber::Copy(a), y = BigNumber::Copy(b);
+  const auto x = BigNumber::Copy(a);
+  const auto y = BigNumber::Copy(b);
   auto result = std::make_shared<BigNumber>(LargerPrecision(*x, *y));
   mpfr_div(result->number, x->number, y->number, MPFR_RNDN);
   if (mpfr_nan_p(result->number) != 0) return std::nullopt;
@@ -303,7 +309,8 @@ std::optional<Number> Number::Modulo(const Number& a, const Number& b) {
   if (b.IsZero()) return a;
   if (a.big_ == nullptr && b.big_ == nullptr && b.integer_ != -1)
     return Number(a.integer_ % b.integer_, std::max(a.precision_, b.precision_));
-  const auto x = BigNumber::Copy(a), y = BigNumber::Copy(b);
+  const auto x = BigNumber::Copy(a);
+  const auto y = BigNumber::Copy(b);
   auto result = std::make_shared<BigNumber>(LargerPrecision(*x, *y));
   mpfr_div(result->number, x->number, y->number, MPFR_RNDN);
   mpfr_trunc(result->number, result->number);

@@ -19,8 +19,8 @@ struct BigNumber;  // An MPFR number; defined in number.cc.
 // does not. Immutable; copying shares.
 class Number {
  public:
-  Number(int64_t integer = 0)
-      : integer_(integer) {}  // NOLINT(google-explicit-constructor): a literal is a number.
+  // NOLINTNEXTLINE(google-explicit-constructor): a literal is a number.
+  Number(int64_t integer = 0) : integer_(integer) {}
   static Number FromUint64(uint64_t integer);
   static Number FromDouble(double value);  // Not NaN.
   // Decimal text with optional sign, fraction, exponent; ".5", "5.", "+5", "Inf", "-inf"

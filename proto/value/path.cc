@@ -158,6 +158,42 @@ bool IsPrefix(const Path& prefix, const Path& path) {
   return prefix.size() <= path.size() && std::equal(prefix.begin(), prefix.end(), path.begin());
 }
 
+namespace {
+
+// The part of a known value, not null, that one step leads to; null if there is none.
+absl::StatusOr<const Value*> Follow(const Value& value, const PathStep& step) {
+  const Type::Kind kind = value.type().kind();
+  if (step.kind == PathStep::Kind::kAttribute) {
+    if (kind != Type::Kind::kObject && kind != Type::Kind::kMap) {
+      return absl::InvalidArgumentError("not an object");
+    }
+    return value.Find(step.name);
+  }
+  if (!step.key.IsKnownNonNull()) return absl::InvalidArgumentError("the key is not known");
+  if (kind == Type::Kind::kMap || kind == Type::Kind::kObject) {
+    if (step.key.type() != Type::String()) {
+      return absl::InvalidArgumentError("a string key is required");
+    }
+    return value.Find(step.key.AsString());
+  }
+  if (kind == Type::Kind::kList || kind == Type::Kind::kTuple) {
+    if (step.key.type() != Type::Number()) {
+      return absl::InvalidArgumentError("a number is required");
+    }
+    const auto index = step.key.AsNumber().ToInt64();
+    const bool is_inside =
+        index.has_value() && *index >= 0 && static_cast<size_t>(*index) < value.size();
+    return is_inside ? &value[static_cast<size_t>(*index)] : nullptr;
+  }
+  if (kind != Type::Kind::kSet) return absl::InvalidArgumentError("a primitive has no elements");
+  for (const Value& element : value.elements()) {
+    if (Identical(element, step.key)) return &element;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
 absl::StatusOr<Value> ApplyPath(const Value& value, const Path& path) {
   Value current = value;
   Marks marks = kNoMarks;
@@ -165,34 +201,10 @@ absl::StatusOr<Value> ApplyPath(const Value& value, const Path& path) {
     marks |= current.marks();
     if (!current.IsKnown()) return Value::Unknown(Type::Dynamic()).WithMarks(marks);
     if (current.IsNull()) return absl::FailedPreconditionError("the value is null");
-    const Value* next = nullptr;
-    const Type::Kind kind = current.type().kind();
-    if (step.kind == PathStep::Kind::kAttribute) {
-      if (kind != Type::Kind::kObject && kind != Type::Kind::kMap) {
-        return absl::InvalidArgumentError("not an object");
-      }
-      next = current.Find(step.name);
-    } else if (!step.key.IsKnownNonNull()) {
-      return absl::InvalidArgumentError("the key is not known");
-    } else if (kind == Type::Kind::kMap || kind == Type::Kind::kObject) {
-      if (step.key.type() != Type::String())
-        return absl::InvalidArgumentError("a string key is required");
-      next = current.Find(step.key.AsString());
-    } else if (kind == Type::Kind::kList || kind == Type::Kind::kTuple) {
-      if (step.key.type() != Type::Number())
-        return absl::InvalidArgumentError("a number is required");
-      const auto index = step.key.AsNumber().ToInt64();
-      if (index && *index >= 0 && static_cast<size_t>(*index) < current.size())
-        next = &current[static_cast<size_t>(*index)];
-    } else if (kind == Type::Kind::kSet) {
-      for (const Value& element : current.elements()) {
-        if (Identical(element, step.key)) next = &element;
-      }
-    } else {
-      return absl::InvalidArgumentError("a primitive has no elements");
-    }
-    if (next == nullptr) return absl::NotFoundError("no such element");
-    const Value found = *next;  // `next` may be the last reference's.
+    const absl::StatusOr<const Value*> next = Follow(current, step);
+    if (!next.ok()) return next.status();
+    if (*next == nullptr) return absl::NotFoundError("no such element");
+    const Value found = **next;  // `current` may hold its last reference.
     current = found;
   }
   return current.WithMarks(marks);

@@ -35,11 +35,11 @@ struct StringPayload : Value::Payload {
     return payload;
   }
   static void Destroy(StringPayload* payload) { ::operator delete(payload); }
-  std::string_view text() const { return {reinterpret_cast<const char*>(this + 1), size}; }
+  std::string_view text() const { return {reinterpret_cast<const char*>(this + 1), size_}; }
 
  private:
-  explicit StringPayload(size_t s) : Payload(Kind::kString), size(s) {}
-  size_t size;
+  explicit StringPayload(size_t s) : Payload(Kind::kString), size_(s) {}
+  size_t size_;
 };
 struct NumberPayload : Value::Payload {
   explicit NumberPayload(proto::value::Number n) : Payload(Kind::kNumber), number(std::move(n)) {}

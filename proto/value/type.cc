@@ -123,20 +123,20 @@ Type MakeCollection(Type::Kind kind, Type element, std::atomic<const TypeNode*>&
 }  // namespace
 
 Type Type::Dynamic() {
-  static const Type type = MakePrimitive(Kind::kDynamic);
-  return type;
+  static const Type kType = MakePrimitive(Kind::kDynamic);
+  return kType;
 }
 Type Type::Bool() {
-  static const Type type = MakePrimitive(Kind::kBool);
-  return type;
+  static const Type kType = MakePrimitive(Kind::kBool);
+  return kType;
 }
 Type Type::Number() {
-  static const Type type = MakePrimitive(Kind::kNumber);
-  return type;
+  static const Type kType = MakePrimitive(Kind::kNumber);
+  return kType;
 }
 Type Type::String() {
-  static const Type type = MakePrimitive(Kind::kString);
-  return type;
+  static const Type kType = MakePrimitive(Kind::kString);
+  return kType;
 }
 Type Type::List(Type element) { return MakeCollection(Kind::kList, element, element.node_->list); }
 Type Type::Set(Type element) { return MakeCollection(Kind::kSet, element, element.node_->set); }

@@ -80,6 +80,7 @@ Value::~Value() { Release(); }
 void Value::Retain() const {
   if (has_payload_) payload_->references.fetch_add(1, std::memory_order_relaxed);
 }
+// NOLINTNEXTLINE(readability-make-member-function-const): it ends what the value refers to.
 void Value::Release() {
   if (!has_payload_ || payload_->references.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
   switch (payload_->kind) {
@@ -287,7 +288,7 @@ const Value* Value::Find(std::string_view key) const {
     return index < 0 ? nullptr : &elements()[static_cast<size_t>(index)];
   }
   const auto sorted = keys();
-  const auto found = std::lower_bound(sorted.begin(), sorted.end(), key);
+  const auto* const found = std::lower_bound(sorted.begin(), sorted.end(), key);
   if (found == sorted.end() || *found != key) return nullptr;
   return &elements()[static_cast<size_t>(found - sorted.begin())];
 }

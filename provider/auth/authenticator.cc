@@ -44,7 +44,7 @@ Authenticator::Kind Authenticator::KindOf(const Credentials& credentials) {
 
 Authenticator::Authenticator(http::Scheduler* scheduler, http::Transport send,
                              http::Transport send_to_iam, std::string auth_url,
-                             Credentials credentials, Project project)
+                             Credentials credentials, const Project& project)
     : scheduler_(scheduler),
       send_(std::move(send)),
       send_to_iam_(std::move(send_to_iam)),

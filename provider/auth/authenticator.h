@@ -22,7 +22,7 @@ class Authenticator {
   // `send` sends single requests to the service; `send_to_iam` the same with retries to the
   // identity service at `auth_url` (ends in /v3). `scheduler` must outlive this.
   Authenticator(http::Scheduler* scheduler, http::Transport send, http::Transport send_to_iam,
-                std::string auth_url, Credentials credentials, Project project);
+                std::string auth_url, Credentials credentials, const Project& project);
 
   void Send(http::Request request, http::ResponseCallback done);
   // The id of the project that calls act in: given, or the token's, or looked up by name.

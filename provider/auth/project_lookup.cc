@@ -62,7 +62,7 @@ void ProjectLookup::Get(Callback done) {
   if (!id_.empty()) return done(id_);
   waiting_.push_back(std::move(done));
   if (waiting_.size() > 1) return;
-  send_(request_, [this](absl::StatusOr<http::Response> answer) { OnAnswer(answer); });
+  send_(request_, [this](const absl::StatusOr<http::Response>& answer) { OnAnswer(answer); });
 }
 
 absl::StatusOr<std::string> ProjectLookup::Read(

@@ -21,7 +21,7 @@ constexpr std::string_view kAlgorithm = "SDK-HMAC-SHA256";
 constexpr std::string_view kDerivedAlgorithm = "V11-HMAC-SHA256";
 
 std::string Hex(std::string_view bytes) {
-  constexpr char kDigits[] = "0123456789abcdef";
+  constexpr std::string_view kDigits = "0123456789abcdef";
   std::string out;
   for (const char c : bytes) {
     const auto byte = static_cast<unsigned char>(c);

@@ -111,7 +111,8 @@ void TokenSource::LogIn() {
   request.headers = {{"Content-Type", "application/json;charset=utf8"}};
   request.body = LoginBody(credentials_, project_);
   request.is_secret = true;
-  send_(std::move(request), [this](absl::StatusOr<http::Response> answer) { OnAnswer(answer); });
+  send_(std::move(request),
+        [this](const absl::StatusOr<http::Response>& answer) { OnAnswer(answer); });
 }
 
 void TokenSource::OnAnswer(const absl::StatusOr<http::Response>& answer) {

@@ -3,7 +3,6 @@
 #include <curl/curl.h>
 
 #include <array>
-#include <cstring>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -164,7 +163,7 @@ std::size_t Client::Exchange::ReadBody(char* buffer, std::size_t size, std::size
   auto* const exchange = static_cast<Exchange*>(self);
   const std::string& body = exchange->request.body;
   const std::size_t part = std::min(size * count, body.size() - exchange->read);
-  std::memcpy(buffer, body.data() + exchange->read, part);
+  std::copy_n(body.data() + exchange->read, part, buffer);
   exchange->read += part;
   return part;
 }

@@ -2,11 +2,11 @@
 
 #include <curl/curl.h>
 #include <pthread.h>
-#include <signal.h>
 
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <deque>
 #include <map>
@@ -25,8 +25,8 @@ namespace {
 using SteadyTime = std::chrono::steady_clock::time_point;
 
 void InitCurlOnce() {
-  static const CURLcode code = curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (code != CURLE_OK) std::abort();  // Out of memory at the very start.
+  static const CURLcode kCode = curl_global_init(CURL_GLOBAL_DEFAULT);
+  if (kCode != CURLE_OK) std::abort();  // Out of memory at the very start.
 }
 
 }  // namespace

@@ -5,11 +5,12 @@
 #include <optional>
 
 #include "absl/strings/cord.h"
+#include "absl/strings/string_view.h"
 
 namespace provider::http {
 namespace {
 
-constexpr char kSentPayload[] = "kiln/not-sent";
+constexpr absl::string_view kSentPayload = "kiln/not-sent";
 
 char Lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
 
@@ -56,7 +57,7 @@ Sent SentOf(const absl::Status& status) {
 }
 
 std::string PercentEncode(std::string_view text) {
-  constexpr char kDigits[] = "0123456789ABCDEF";
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
   std::string out;
   for (const char c : text) {
     if (IsUnreserved(c)) {

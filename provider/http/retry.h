@@ -65,7 +65,7 @@ class Retrier {
   void Attempt(std::shared_ptr<Call> call);
   void OnAnswer(const std::shared_ptr<Call>& call, absl::StatusOr<Response> answer);
   void Wait(const std::shared_ptr<Call>& call, absl::Duration delay);
-  void Answer(const std::shared_ptr<Call>& call);
+  static void Answer(const std::shared_ptr<Call>& call);
   absl::Duration Backoff(int failures);
 
   Scheduler* const scheduler_;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/cord.h"
+#include "absl/strings/string_view.h"
 #include "nlohmann/json.hpp"
 #include "proto/text/cat.h"
 #include "provider/http/json_limits.h"
@@ -15,7 +16,7 @@ namespace {
 using Json = nlohmann::json;
 using proto::text::Cat;
 
-constexpr char kErrorPayload[] = "kiln/service-error";
+constexpr absl::string_view kErrorPayload = "kiln/service-error";
 constexpr std::size_t kMaxMessage = 1000;
 
 constexpr std::array<std::string_view, 5> kMissing = {"IMG.0027", "IMG.0066", "IMG.0086",

@@ -11,7 +11,6 @@
 namespace provider::image {
 namespace {
 
-using proto::value::Type;
 using proto::value::Value;
 
 std::string JsonText(std::string_view text) {

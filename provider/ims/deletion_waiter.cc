@@ -80,9 +80,9 @@ void DeletionWaiter::Look() {
     question.ids.push_back(wait.image_id);
   }
   if (!asked.empty()) {
-    finder_->Find(std::move(question), [this, asked](absl::StatusOr<ImageFinder::Found> found) {
-      OnFound(asked, found);
-    });
+    finder_->Find(
+        std::move(question),
+        [this, asked](const absl::StatusOr<ImageFinder::Found>& found) { OnFound(asked, found); });
   }
   SetTimer();
 }
