@@ -169,6 +169,6 @@ int Main(std::vector<std::string> arguments) {
 int main(int argc, char** argv) {
   std::signal(SIGPIPE,
               SIG_IGN);  // A plugin or reader that has gone is an error value, not our end.
-  planner::cli::BlockSignals();
+  planner::cli::HandleSignals();
   return planner::cli::Main({argv + 1, argv + argc});
 }

@@ -3,8 +3,8 @@
 #include <unistd.h>
 
 #include <fstream>
-#include <iostream>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -53,13 +53,14 @@ bool Approve(Invocation& invocation, const OperationFlags& flags) {
             : "\nDo you want to perform these actions?\n  Terraform will perform the actions "
               "described above.\n"
               "  Only 'yes' will be accepted to approve.\n\n  Enter a value: ");
-  std::string answer;
-  if (!std::getline(std::cin, answer)) {
-    invocation.ShowError("error asking for approval: EOF", "");
+  const std::optional<std::string> answer = ReadLine();
+  if (!answer) {
+    invocation.ShowError(
+        Cat("error asking for approval: ", WasInterrupted() ? "interrupted" : "EOF"), "");
     return false;
   }
   Print("\n");
-  if (answer == "yes") return true;
+  if (*answer == "yes") return true;
   Print(destroy ? "Destroy cancelled.\n" : "Apply cancelled.\n");
   return false;
 }
@@ -103,7 +104,12 @@ int Carry(Workspace& workspace, const OperationFlags& flags, const plan::Plan& p
 int ApplyPlanFile(Invocation& invocation, const OperationFlags& flags, const std::string& path) {
   auto file = plan::ReadPlanFile(path);
   if (!file.ok()) {
-    invocation.ShowError("Failed to read plan file", std::string(file.status().message()));
+    invocation.ShowError(Cat("Failed to load \"", path, "\" as a plan file"),
+                         Cat(file.status().message(), ".",
+                             absl::IsInvalidArgument(file.status())
+                                 ? "\n\nMake one by \"kiln plan -out=FILE\"; to apply a folder's "
+                                   "configuration, name it by the global option -chdir=DIR."
+                                 : ""));
     return 1;
   }
   Workspace workspace(invocation);

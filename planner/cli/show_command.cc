@@ -284,6 +284,19 @@ int RunOutput(Invocation& invocation) {
   return PrintOneOutput(invocation, state->outputs, arguments->front(), json, raw);
 }
 
+namespace {
+
+bool Holds(const state::State& state, const addr::Target& target) {
+  for (const auto& [address, resource] : state.resources) {
+    for (const auto& entry : resource.instances) {
+      if (target.Contains({address, entry.first})) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
 int RunStateList(Invocation& invocation) {
   std::string state_path, id;
   FlagSet flags;
@@ -309,6 +322,14 @@ int RunStateList(Invocation& invocation) {
     if (!target.ok()) {
       invocation.ShowError(Cat("Error parsing instance address: ", text),
                            std::string(target.status().message()));
+      return 1;
+    }
+    if (!Holds(*state, *target)) {
+      invocation.ShowError(
+          "Unknown resource",
+          Cat("The current state contains no resource ", text,
+              ". If you've just added this resource to the configuration, you must run \"kiln "
+              "apply\" first to create the resource's entry in the state."));
       return 1;
     }
     targets.push_back(*target);

@@ -5,7 +5,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iostream>
 #include <iterator>
 #include <memory>
 #include <optional>
@@ -62,6 +61,13 @@ Workspace::~Workspace() {
 
 bool Workspace::Failed() {
   const bool failed = diag::HasErrors(diags);
+  for (const diag::Diagnostic& diagnostic : diags) {
+    if (!diagnostic.subject || diagnostic.subject->filename != plugin::kLockFileName) continue;
+    std::ifstream file(plugin::kLockFileName, std::ios::binary);
+    loaded.sources.try_emplace(plugin::kLockFileName, std::make_shared<const std::string>(
+                                                          std::istreambuf_iterator<char>(file),
+                                                          std::istreambuf_iterator<char>()));
+  }
   invocation.Show(diags, loaded.sources);
   diags.clear();
   return failed;
@@ -139,8 +145,10 @@ bool Workspace::OpenState(const OperationFlags& flags, std::string_view operatio
     diag::AddWarning(
         diags, "Changes of an interrupted run were taken up",
         Cat("The last command was ended before it could write the state file. ", recovery.replayed,
-            " finished changes were found in the journal beside it and are part of the state "
-            "now."));
+            recovery.replayed == 1
+                ? " finished change was found in the journal beside it and is"
+                : " finished changes were found in the journal beside it and are",
+            " part of the state now."));
   }
   for (const state::Intent& intent : recovery.intents) {
     diag::AddWarning(diags, "An interrupted change has an unknown outcome",
@@ -171,13 +179,13 @@ std::map<std::string, Value> Workspace::ResolveVariables(const OperationFlags& f
   }
   config::GivenValues given =
       config::CollectVariables(inputs, loaded.module, loaded.sources, diags);
+  if (diag::HasErrors(diags)) return {};
   if (invocation.input && flags.input && isatty(STDIN_FILENO) != 0) {
     for (const config::Variable* variable : config::MissingVariables(loaded.module, given)) {
       Print(Cat("var.", variable->name, "\n",
                 variable->description.empty() ? "" : Cat("  ", variable->description, "\n\n"),
                 "  Enter a value: "));
-      std::string text;
-      std::getline(std::cin, text);
+      const std::string text = ReadLine().value_or("");
       Print("\n");
       given[variable->name] = {.text = text, .origin = config::GivenValue::Origin::kInput};
     }

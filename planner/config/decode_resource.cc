@@ -156,6 +156,7 @@ std::optional<Declared<Resource>> DecodeResource(const syntax::Block& block, boo
   resource.address.type = block.labels[0].text;
   resource.address.name = block.labels[1].text;
   resource.range = HeaderRange(block);
+  resource.type_range = RangeIn(block.body, block.labels[0].range);
   const bool is_data = resource.address.mode == addr::ResourceMode::kData;
   const bool good_type = CheckName(block, 0, is_data ? "data source" : "resource type", diags);
   const bool good_name = CheckName(block, 1, is_data ? "data resource" : "resource", diags);

@@ -89,7 +89,8 @@ struct Resource {
   std::vector<Condition> postconditions = {};
   // What the schema of the type says: meta-arguments taken out, contents of a `_` block put in.
   syntax::Body body = {};
-  diag::SourceRange range = {};
+  diag::SourceRange range = {};       // Of the block's header.
+  diag::SourceRange type_range = {};  // Of the label that names the type.
 };
 
 // An entry of required_providers.

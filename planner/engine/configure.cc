@@ -9,6 +9,7 @@
 
 #include "planner/config/variables.h"
 #include "planner/lang/decode.h"
+#include "planner/lang/evaluate.h"
 #include "proto/text/cat.h"
 
 namespace planner::engine {
@@ -68,8 +69,10 @@ bool CheckConditions(const std::vector<config::Condition>& conditions, const lan
       case config::ConditionResult::Status::kUnknown: break;
       case config::ConditionResult::Status::kError: ok = false; break;
       case config::ConditionResult::Status::kFail:
-        diag::AddError(diags, Cat(kind, " failed"), result.message,
-                       condition.condition->SourceRange());
+        diags.push_back({.summary = Cat(kind, " failed"),
+                         .detail = result.message,
+                         .subject = condition.condition->SourceRange(),
+                         .values = lang::DescribeReferences(*condition.condition, scope)});
         ok = false;
         break;
     }

@@ -97,13 +97,7 @@ class Validation {
     if (context_.providers.schemas().providers.count(provider.provider) == 0) return;
     const proto::schema::Schema* schema = scope_.SchemaOf(resource);
     const bool is_data = resource.address.mode == addr::ResourceMode::kData;
-    if (schema == nullptr) {
-      return diag::AddError(
-          diags_, is_data ? "Invalid data source" : "Invalid resource type",
-          Cat("The provider ", addr::ForDisplay(provider.provider), " does not support ",
-              is_data ? "data source" : "resource type", " \"", resource.address.type, "\"."),
-          resource.range);
-    }
+    if (schema == nullptr) return RefuseType(resource, provider.provider);
     const auto repetition = ExpandUnknown(resource, scope_, diags_);
     const lang::Scope scope = scope_.ForExpressions(repetition.value_or(
         Repetition{.count_index = Value::Unknown(proto::value::Type::Number()),
@@ -112,8 +106,7 @@ class Validation {
     const auto value = scope_.Decode(resource.body, schema->block, scope, diags_);
     for (const config::Condition& condition : resource.preconditions)
       scope_.Evaluate(*condition.condition, scope, diags_);
-    for (const syntax::Traversal& traversal : resource.depends_on)
-      lang::ParseReference(traversal, diags_);
+    for (const syntax::Traversal& traversal : resource.depends_on) scope.resolve(traversal, diags_);
     if (!value) return;
     ++waiting_;
     const Locate locate = LocateIn(&resource, schema, addr::ToString(resource.address));
@@ -129,8 +122,24 @@ class Validation {
     }
   }
 
+  void RefuseType(const config::Resource& resource, const addr::Provider& provider) {
+    const bool is_data = resource.address.mode == addr::ResourceMode::kData;
+    const auto& schemas = *context_.providers.schemas().providers.at(provider);
+    std::vector<std::string> types;
+    for (const auto& entry : is_data ? schemas.data_sources : schemas.resources)
+      types.push_back(entry.first);
+    const std::string similar = diag::SimilarName(resource.address.type, types);
+    diag::AddError(diags_, is_data ? "Invalid data source" : "Invalid resource type",
+                   Cat("The provider ", addr::ForDisplay(provider), " does not support ",
+                       is_data ? "data source" : "resource type", " \"", resource.address.type,
+                       "\".", similar.empty() ? "" : Cat(" Did you mean \"", similar, "\"?")),
+                   resource.type_range);
+  }
+
   void ValidateOutput(const config::Output& output) {
-    const auto value = scope_.Evaluate(*output.value, scope_.ForExpressions(), diags_);
+    const lang::Scope scope = scope_.ForExpressions();
+    const auto value = scope_.Evaluate(*output.value, scope, diags_);
+    for (const syntax::Traversal& traversal : output.depends_on) scope.resolve(traversal, diags_);
     if (!value || output.sensitive || (value->DeepMarks() & proto::value::kSensitive) == 0) return;
     diags_.push_back(
         {.summary = "Output refers to sensitive values",

@@ -79,8 +79,9 @@ Words WordsOf(Action action) {
 }  // namespace
 
 std::string RefreshLine(const ProgressSubject& subject, const TextFormat& format) {
-  return BoldLine(absl::StrCat(Prefix(subject), ": Refreshing state...", Brackets(subject, "")),
-                  format);
+  // Of all lines this one does not fall back on the name.
+  const std::string id = subject.id_name == "id" ? Brackets(subject, "") : "";
+  return BoldLine(absl::StrCat(Prefix(subject), ": Refreshing state...", id), format);
 }
 
 std::string StartLine(const ProgressSubject& subject, Action action, const TextFormat& format) {

@@ -1,5 +1,6 @@
 // Tokens, recovery, bodies and blocks.
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,6 +9,7 @@
 #include "planner/syntax/parser.h"
 #include "planner/syntax/parsing.h"
 #include "proto/text/cat.h"
+#include "proto/text/utf8.h"
 
 namespace planner::syntax {
 
@@ -357,7 +359,31 @@ void Parsing::ParseOneLineBody(Block& block) {
   }
 }
 
+namespace {
+
+// Strings of another encoding would end up in the state and in the plugin's hands.
+bool IsUtf8(const SourceFile& file, diag::Diagnostics& diags) {
+  const std::string_view text = file.text();
+  for (size_t at = 0; at < text.size();) {
+    const size_t start = at;
+    if (proto::text::ReadCharacter(text, at) >= 0) continue;
+    diag::AddError(diags, "Invalid character encoding",
+                   "All input files must be UTF-8 encoded. Ensure that UTF-8 encoding is selected "
+                   "in your editor.",
+                   file.RangeOf({static_cast<uint32_t>(start), static_cast<uint32_t>(at)}));
+    return false;
+  }
+  return true;
+}
+
+}  // namespace
+
 Body ParseFile(const SourceFilePtr& file, diag::Diagnostics& diags) {
+  if (!IsUtf8(*file, diags)) {
+    Body nothing;
+    nothing.file = file;
+    return nothing;
+  }
   return Parsing(file, diags).ParseWholeFile();
 }
 ExpressionPtr ParseExpression(const SourceFilePtr& file, diag::Diagnostics& diags) {

@@ -211,6 +211,14 @@ std::string Client::Exchange::FailureText(CURLcode code) const {
     case CURLE_COULDNT_CONNECT:
       if (os_error != 0) reason = std::generic_category().message(static_cast<int>(os_error));
       break;
+    case CURLE_SSL_CONNECT_ERROR:
+      if (std::string_view(error_text.data()).find("wrong version number") !=
+          std::string_view::npos) {
+        reason = "the server does not speak TLS; should the address begin with http://?";
+        break;
+      }
+      if (error_text[0] != '\0') reason = error_text.data();
+      break;
     case CURLE_OPERATION_TIMEDOUT: reason = "no answer in time"; break;
     case CURLE_GOT_NOTHING:
     case CURLE_RECV_ERROR:

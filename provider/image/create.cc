@@ -72,7 +72,7 @@ class Creation : public std::enable_shared_from_this<Creation> {
   }
 
   void OnRead(absl::StatusOr<ims::Image> remote) {
-    if (!job_error_.empty()) return FailWithJob(remote.ok());
+    if (!job_error_.empty()) return FailWithJob(!absl::IsNotFound(remote.status()));
     if (remote.ok()) return Answer(WithJob(AppliedState(planned_, *remote)), {});
     // An error would taint an image that is good.
     Answer(WithJob(PartialState(planned_, image_id_)),
@@ -84,8 +84,8 @@ class Creation : public std::enable_shared_from_this<Creation> {
   }
 
   // The job failed; what it has left behind is kept for deletion.
-  void FailWithJob(bool image_exists) {
-    if (!image_exists) return FailWithNothing("Cannot create the image", job_error_);
+  void FailWithJob(bool image_may_exist) {
+    if (!image_may_exist) return FailWithNothing("Cannot create the image", job_error_);
     Answer(WithJob(PartialState(planned_, image_id_)),
            Error("Cannot create the image",
                  Cat(job_error_, "\n\nThe failed image ", image_id_,
@@ -95,10 +95,15 @@ class Creation : public std::enable_shared_from_this<Creation> {
   void FailUnfinished(const absl::Status& status) {
     const bool stopped = status.code() == absl::StatusCode::kCancelled;
     const bool late = status.code() == absl::StatusCode::kDeadlineExceeded;
-    std::string detail =
-        Cat(status.message(), "\n\nThe job ", job_id_, " of the image \"", Name(),
-            "\" may still succeed. The state remembers it: the next apply takes away "
-            "what it makes and makes the image anew.");
+    std::string detail = stopped ? "" : Cat(status.message(), "\n\n");
+    if (late) {
+      detail += Cat("The image had ", absl::FormatDuration(CreateTimeout(planned_)),
+                    " to be made; the argument \"create\" of the block \"timeouts\" sets another "
+                    "limit.\n\n");
+    }
+    detail += Cat("The job ", job_id_, " of the image \"", Name(),
+                  "\" may have made it or still make it. The state remembers the job: the next "
+                  "apply takes away what it made and makes the image anew.");
     ApplyAnswer answer;
     answer.state = WithJob(PartialState(planned_, ""));
     answer.private_bytes = WritePrivateBytes({job_id_});

@@ -150,7 +150,7 @@ std::string JobPoller::Describe(const std::string& job_id) const {
   const Watched& watched = found->second;
   if (watched.was_seen && watched.last.progress) {
     const auto percent = static_cast<int>(std::lround(*watched.last.progress * 100));
-    Append(text, "; it was at ", percent, " % when last seen");
+    Append(text, "; it was at ", percent, "% when last seen");
   }
   text += ".";
   if (!watched.error.ok()) Append(text, " The last look failed: ", watched.error.message());

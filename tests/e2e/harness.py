@@ -4,6 +4,7 @@ Everything runs in a temporary folder of its own, talks over loopback only and i
 at the end of the test. BIN_DIR names the folder of our programs.
 """
 
+import datetime
 import json
 import os
 import re
@@ -48,6 +49,11 @@ def children_of(pid):
 def is_stopped(pid):
     with open(f"/proc/{pid}/stat") as file:
         return file.read().rpartition(")")[2].split()[0] == "T"
+
+
+def seconds_between(earlier, later):
+    parse = datetime.datetime.fromisoformat
+    return (parse(later) - parse(earlier)).total_seconds()
 
 
 def without_lock_details(text):
@@ -150,7 +156,7 @@ provider "ims" {
         """Runs `program`; with `check` the exit code must be that."""
         result = subprocess.run(
             [program, *arguments], cwd=self.dir, env={**self.env, **(env or {})},
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=timeout,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace", timeout=timeout,
             stdin=subprocess.DEVNULL, **options)
         if check is not None and result.returncode != check:
             raise AssertionError(

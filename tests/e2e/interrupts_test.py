@@ -82,6 +82,52 @@ class Interrupts(harness.TestCase):
                            plan.stdout.split("Terraform used")[0] + plan.stderr)
 
 
+class WithoutChanges(harness.TestCase):
+    """Before anything has begun a signal ends the program, and leaves nothing behind."""
+
+    def setUp(self):
+        super().setUp()
+        self.workspace.write('variable "v" {\n  default = 1\n}\nresource "terraform_data" "a" {\n  input = 1\n}\n', head=False)
+        self.workspace.kiln("init")
+
+    def start(self, *command, **options):
+        w = self.workspace
+        return subprocess.Popen([harness.KILN, *command], cwd=w.dir, env=w.env, text=True,
+                                stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                stderr=subprocess.PIPE, **options)
+
+    def test_sigint_at_the_question_for_approval(self):
+        kiln = self.start("apply", "-no-color")
+        seen = ""
+        while not seen.endswith("Enter a value: "):
+            seen += kiln.stdout.read(1)
+        kiln.send_signal(signal.SIGINT)
+        self.assertEqual(1, kiln.wait(timeout=10))
+        out, err = kiln.communicate()
+        self.expect_golden("e2e/interrupts/at_the_question.txt", out + err)
+        self.assertEqual({"main.tf"}, set(os.listdir(self.workspace.dir)) - {".terraform"})
+
+    def test_sigint_while_waiting_for_the_lock(self):
+        holder = self.start("apply")
+        path = os.path.join(self.workspace.dir, ".terraform.tfstate.lock.info")
+        try:
+            harness.wait_for(lambda: os.path.exists(path))
+            waiter = self.start("plan", "-no-color", "-lock-timeout=5m")
+            time.sleep(0.5)
+            self.assertIsNone(waiter.poll())
+            waiter.send_signal(signal.SIGINT)
+            waiter.communicate(timeout=5)
+            self.assertEqual(-signal.SIGINT, waiter.returncode)
+        finally:
+            holder.communicate("no\n", timeout=10)
+
+    def test_answers_are_read_from_a_pipe(self):
+        kiln = self.start("apply", "-no-color")
+        out, err = kiln.communicate("yes\n", timeout=10)
+        self.assertEqual(0, kiln.returncode, err)
+        self.assertIn("1 added", out)
+
+
 class Killed(harness.TestCase):
     """kill -9 of the engine at many moments: nothing that was reported done is lost."""
 
@@ -115,6 +161,28 @@ class Killed(harness.TestCase):
         self.assertRegex(last.stdout, r"Apply complete!")
         w.kiln("plan", "-detailed-exitcode", check=0)
         self.assertEqual(60, len(w.state()["resources"][0]["instances"]))
+
+    def test_the_next_plan_tells_what_it_found(self):
+        w = self.workspace
+        w.write(images(3))
+        w.kiln("init")
+        kiln = subprocess.Popen([harness.KILN, *APPLY, "-parallelism=1"], cwd=w.dir, env=w.env,
+                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        plugin = harness.wait_for(lambda: harness.children_of(kiln.pid))[0]
+        harness.wait_for(lambda: len([r for r in self.emulator.requests()
+                                      if r["path"].endswith("/action")]) == 2)
+        kiln.kill()
+        self.assertIn("Creation complete", kiln.communicate()[0])
+        # The plugin does not outlive its host.
+        harness.wait_for(lambda: not os.path.exists(f"/proc/{plugin}"), seconds=10)
+        plan = w.kiln("plan", "-no-color")
+        told, _, changes = plan.stdout.partition("Terraform used")
+        self.expect_golden("e2e/interrupts/after_kill.txt", told + plan.stderr)
+        self.assertIn("Plan: 2 to add, 0 to change, 0 to destroy.", changes)
+        # A plan changes nothing, so it is told again; an apply takes it up for good.
+        self.assertEqual(1, len(w.kiln("state", "list").stdout.split()))
+        self.assertIn("Warning", w.kiln(*APPLY).stdout)
+        self.assertNotIn("Warning", w.kiln("plan", "-detailed-exitcode", check=0).stdout)
 
     def test_killed_while_destroying(self):
         w = self.workspace
