@@ -155,7 +155,9 @@ int PlanThenApply(Invocation& invocation, const OperationFlags& flags) {
   ProgressDisplay progress(format, isatty(STDOUT_FILENO) != 0, workspace.queue);
   const auto plan = PlanWorkspace(workspace, flags, progress, "OperationTypeApply");
   if (!plan) return 1;
-  Print(render::PlanText(*plan, format));
+  // Of a failed plan what there is, if anything.
+  if (!plan->errored || !plan->changes.empty() || !plan->outputs.empty())
+    Print(render::PlanText(*plan, format));
   if (workspace.Failed() || plan->errored) return 1;
   const bool nothing = !HasAnythingToDo(*plan);
   if (!nothing && !flags.auto_approve) {

@@ -211,7 +211,7 @@ absl::StatusOr<PlanFile> ReadPlanFile(const std::string& path) {
   absl::StatusOr<ArchiveEntries> unpacked = Unpack(*bytes, {});
   if (!unpacked.ok()) {
     return absl::InvalidArgumentError(
-        absl::StrCat(path, " is no saved plan: ", unpacked.status().message()));
+        absl::StrCat(path, " is no plan file: ", unpacked.status().message()));
   }
   std::map<std::string, std::string> entries;
   for (auto& [name, content] : *unpacked) entries.emplace(name, std::move(content));

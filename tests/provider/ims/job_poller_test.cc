@@ -77,7 +77,7 @@ TEST_F(JobPollerTest, DeadlineSaysHowFarItWas) {
   ASSERT_TRUE(got_.contains(1));
   EXPECT_EQ(got_.at(1).status().code(), absl::StatusCode::kDeadlineExceeded);
   EXPECT_EQ(got_.at(1).status().message(),
-            "The job j1 had not ended in time; it was at 50 % when last seen.");
+            "The job j1 had not ended in time; it was at 50% when last seen.");
 }
 
 TEST_F(JobPollerTest, DeadlineShowsTheLastError) {
