@@ -1,5 +1,8 @@
 #include "planner/cli/flags.h"
 
+#include <algorithm>
+#include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,17 +20,12 @@ namespace {
 using proto::text::Cat;
 
 // Go's strconv.ParseBool.
-bool ParseBool(std::string_view text, bool* value) {
-  for (const std::string_view word : {"1", "t", "T", "true", "TRUE", "True"}) {
-    if (text == word) return *value = true;
-  }
-  for (const std::string_view word : {"0", "f", "F", "false", "FALSE", "False"}) {
-    if (text == word) {
-      *value = false;
-      return true;
-    }
-  }
-  return false;
+std::optional<bool> ParseBool(std::string_view text) {
+  constexpr std::array<std::string_view, 12> kWords = {"1", "t", "T", "true",  "TRUE",  "True",
+                                                       "0", "f", "F", "false", "FALSE", "False"};
+  const auto* const found = std::find(kWords.begin(), kWords.end(), text);
+  if (found == kWords.end()) return std::nullopt;
+  return found - kWords.begin() < 6;
 }
 
 }  // namespace
@@ -49,15 +47,17 @@ void FlagSet::IgnoredBool(std::string name) { flags_[std::move(name)] = {Kind::k
 void FlagSet::IgnoredString(std::string name) { flags_[std::move(name)] = {Kind::kIgnoredString}; }
 
 absl::Status FlagSet::Set(const std::string& name, const Flag& flag, std::string_view value) {
-  bool parsed = false;
   switch (flag.kind) {
     case Kind::kBool:
-    case Kind::kIgnoredBool:
-      if (!ParseBool(value, flag.value == nullptr ? &parsed : static_cast<bool*>(flag.value))) {
+    case Kind::kIgnoredBool: {
+      const std::optional<bool> parsed = ParseBool(value);
+      if (!parsed) {
         return absl::InvalidArgumentError(
             Cat("invalid boolean value \"", value, "\" for -", name, ": parse error"));
       }
+      if (flag.value != nullptr) *static_cast<bool*>(flag.value) = *parsed;
       return absl::OkStatus();
+    }
     case Kind::kInt:
       if (!absl::SimpleAtoi(std::string(value), static_cast<int*>(flag.value))) {
         return absl::InvalidArgumentError(

@@ -38,7 +38,7 @@ class FlagSet {
     Kind kind;
     void* value = nullptr;
   };
-  absl::Status Set(const std::string& name, const Flag& flag, std::string_view value);
+  static absl::Status Set(const std::string& name, const Flag& flag, std::string_view value);
 
   std::map<std::string, Flag, std::less<>> flags_;
 };

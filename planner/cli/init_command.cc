@@ -142,7 +142,8 @@ int RunInit(Invocation& invocation) {
 }
 
 int RunValidate(Invocation& invocation) {
-  bool json = false, no_color = false;
+  bool json = false;
+  bool no_color = false;
   FlagSet flags;
   flags.Bool("json", &json);
   flags.Bool("no-color", &no_color);

@@ -123,7 +123,10 @@ int ApplyPlanFile(Invocation& invocation, const OperationFlags& flags, const std
         "saved plan includes the variable values that were set when it was created.");
     return 1;
   }
-  if (!workspace.OpenState(flags, "OperationTypeApply")) return workspace.Failed() ? 1 : 1;
+  if (!workspace.OpenState(flags, "OperationTypeApply")) {
+    workspace.Failed();
+    return 1;
+  }
   const auto& now = *workspace.store->state();
   const auto& then = *file->plan.previous_run_state;
   if (!then.lineage.empty() && !now.lineage.empty() && then.lineage != now.lineage) {
@@ -218,7 +221,8 @@ int RunApplying(Invocation& invocation, OperationFlags flags) {
 
 int RunPlan(Invocation& invocation) {
   OperationFlags flags;
-  std::string out, generate;
+  std::string out;
+  std::string generate;
   bool detailed = false;
   FlagSet set;
   flags.AddCommon(set);

@@ -225,7 +225,8 @@ constexpr char kNoStateFile[] =
 }  // namespace
 
 int RunShow(Invocation& invocation) {
-  bool json = false, no_color = false;
+  bool json = false;
+  bool no_color = false;
   FlagSet flags;
   flags.Bool("json", &json);
   flags.Bool("no-color", &no_color);
@@ -249,7 +250,9 @@ int RunShow(Invocation& invocation) {
 }
 
 int RunOutput(Invocation& invocation) {
-  bool json = false, raw = false, no_color = false;
+  bool json = false;
+  bool raw = false;
+  bool no_color = false;
   std::string state_path;
   FlagSet flags;
   flags.Bool("json", &json);
@@ -298,7 +301,8 @@ bool Holds(const state::State& state, const addr::Target& target) {
 }  // namespace
 
 int RunStateList(Invocation& invocation) {
-  std::string state_path, id;
+  std::string state_path;
+  std::string id;
   FlagSet flags;
   flags.String("state", &state_path);
   flags.String("id", &id);
@@ -441,7 +445,7 @@ int RunImport(Invocation& invocation) {
   workspace.LoadCliConfiguration();
   workspace.LoadConfiguration(/*must_exist=*/true);
   if (workspace.Failed()) return 1;
-  if (workspace.loaded.module.resources.count(address->resource) == 0) {
+  if (!workspace.loaded.module.resources.contains(address->resource)) {
     PrintError(
         Cat("Error: resource address \"", addr::ToString(address->resource),
             "\" does not exist in the configuration.\n\nBefore importing this resource, please "

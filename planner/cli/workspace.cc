@@ -90,7 +90,8 @@ void Workspace::LoadConfiguration(bool must_exist) {
 }
 
 void Workspace::UseConfiguration(const plan::PlanFile& file) {
-  // The loader reads folders: what the plan was made from is laid out in one.
+  // The loader reads folders: what the plan was made from is laid out in one, and read from
+  // within, so that diagnostics name the files as the author does.
   std::string folder = (std::filesystem::temp_directory_path() / "kiln-plan-XXXXXX").string();
   if (mkdtemp(folder.data()) == nullptr) {
     return diag::AddError(diags, "Cannot unpack the plan file",
@@ -101,7 +102,10 @@ void Workspace::UseConfiguration(const plan::PlanFile& file) {
     for (const auto& [name, text] : module.files)
       std::ofstream(folder + "/" + name, std::ios::binary) << text;
   }
-  loaded = config::LoadModule(folder, diags);
+  const std::filesystem::path here = std::filesystem::current_path();
+  std::filesystem::current_path(folder);
+  loaded = config::LoadModule(".", diags);
+  std::filesystem::current_path(here);
   std::error_code ignored;
   std::filesystem::remove_all(folder, ignored);
 }

@@ -29,7 +29,7 @@ void ApplyWalk::StartChange(Node::Kind kind, const Change& change,
     if (deposed == deposed_.end()) return done(true);  // The replacement was not made.
     return Destroy(change, deposed->second, std::move(done));
   }
-  if (destroy_failed_.count(&change) > 0) return done(false);
+  if (destroy_failed_.contains(&change)) return done(false);
   if (change.action == Action::kRead) return ReadData(change, std::move(done));
   CreateOrUpdate(change, std::move(done));
 }
@@ -112,7 +112,7 @@ state::ObjectPtr ApplyWalk::MakeObject(const Change& change, const AppliedInstan
   if (change.address.resource.mode == addr::ResourceMode::kManaged) {
     object->dependencies = DependenciesOf(change.address.resource);
   }
-  object->create_before_destroy = create_before_destroy_.count(change.address.resource) > 0;
+  object->create_before_destroy = create_before_destroy_.contains(change.address.resource);
   return object;
 }
 
@@ -166,7 +166,7 @@ void ApplyWalk::ReadData(const Change& change, absl::AnyInvocable<void(bool)> do
   context_.providers.Client(change.provider)
       .ReadData(change.address.resource.type, unmarked,
                 [this, &change, locate, started, marks = std::move(marks),
-                 done = std::move(done)](ObjectReply reply) mutable {
+                 done = std::move(done)](const ObjectReply& reply) mutable {
                   if (!TakeDiagnostics(reply, locate, diags_)) return done(false);
                   AppliedInstance read{
                       .state = plan::MarkBySchema(change.schema->block,

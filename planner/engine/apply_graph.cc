@@ -44,9 +44,9 @@ void ApplyWalk::AddResourceNodes() {
   for (const Change& change : plan_.changes)
     by_resource[change.address.resource].push_back(&change);
   for (const auto& [resource, changes] : by_resource) {
-    Node replaced{.kind = Node::Kind::kReplaced, .resource = resource},
-        apply{.kind = Node::Kind::kApply, .resource = resource},
-        remove{.kind = Node::Kind::kDelete, .resource = resource};
+    Node replaced{.kind = Node::Kind::kReplaced, .resource = resource};
+    Node apply{.kind = Node::Kind::kApply, .resource = resource};
+    Node remove{.kind = Node::Kind::kDelete, .resource = resource};
     for (const Change* change : changes) {
       switch (change->action) {
         case Action::kNoOp: break;
@@ -109,20 +109,27 @@ void ApplyWalk::ConnectApply() {
   }
 }
 
+namespace {
+
+std::set<addr::Resource> DependenciesInState(const state::Resource& resource) {
+  std::set<addr::Resource> all;
+  for (const auto& [key, instance] : resource.instances) {
+    if (instance.current != nullptr)
+      all.insert(instance.current->dependencies.begin(), instance.current->dependencies.end());
+    for (const auto& [deposed_key, object] : instance.deposed)
+      all.insert(object->dependencies.begin(), object->dependencies.end());
+  }
+  return all;
+}
+
+}  // namespace
+
 // Objects are destroyed before what they depended on, by the dependencies that the state has.
 void ApplyWalk::ConnectDestroys() {
   for (const auto& [resource, nodes] : resource_nodes_) {
-    std::set<addr::Resource> dependencies;
     const state::Resource* in_state = state_.FindResource(resource);
     if (in_state == nullptr) continue;
-    for (const auto& entry : in_state->instances) {
-      if (entry.second.current != nullptr)
-        dependencies.insert(entry.second.current->dependencies.begin(),
-                            entry.second.current->dependencies.end());
-      for (const auto& deposed : entry.second.deposed)
-        dependencies.insert(deposed.second->dependencies.begin(),
-                            deposed.second->dependencies.end());
-    }
+    const std::set<addr::Resource> dependencies = DependenciesInState(*in_state);
     const bool applies = !nodes_[static_cast<size_t>(nodes.apply)].changes.empty();
     for (const addr::Resource& dependency : dependencies) {
       const auto found = resource_nodes_.find(dependency);

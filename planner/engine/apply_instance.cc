@@ -59,7 +59,7 @@ class Applying : public std::enable_shared_from_this<Applying> {
   std::string ProviderName() const { return addr::ToString(in_.change->provider.provider); }
 
   void Validate() {
-    in_.client->ValidateResource(type(), config_, [self = shared_from_this()](Reply reply) {
+    in_.client->ValidateResource(type(), config_, [self = shared_from_this()](const Reply& reply) {
       if (!TakeDiagnostics(reply, self->in_.locate, self->out_.diags)) return self->Fail();
       self->PlanAgain();
     });

@@ -77,7 +77,7 @@ void ApplyWalk::PublishPlanned() {
       values_[change.address.resource][change.address.key] = goes ? change.before : change.after;
   }
   for (const auto& [address, resource] : state_.resources) {
-    if (kinds_.count(address) == 0 || values_.count(address) > 0) continue;
+    if (!kinds_.contains(address) || values_.contains(address)) continue;
     const auto* schema =
         context_.providers.schemas().Find(resource.provider.provider, address.mode, address.type);
     for (const auto& [key, instance] : resource.instances) {

@@ -39,13 +39,13 @@ void ConfigureProvider(const Context& context, ModuleScope& scope,
     if (block != nullptr) out.subject = lang::RangeOfPath(block->body, schema, d.path);
     return out;
   };
-  client.ValidateProvider(unmarked,
-                          [&client, unmarked, locate, &diags, done = std::move(done)](Reply reply) {
-                            if (!TakeDiagnostics(reply, locate, diags)) return done(false);
-                            client.Configure(unmarked, [locate, &diags, done](Reply configured) {
-                              done(TakeDiagnostics(configured, locate, diags));
-                            });
-                          });
+  client.ValidateProvider(
+      unmarked, [&client, unmarked, locate, &diags, done = std::move(done)](const Reply& reply) {
+        if (!TakeDiagnostics(reply, locate, diags)) return done(false);
+        client.Configure(unmarked, [locate, &diags, done](const Reply& configured) {
+          done(TakeDiagnostics(configured, locate, diags));
+        });
+      });
 }
 
 Locate LocateIn(const config::Resource* resource, const proto::schema::Schema* schema,

@@ -169,7 +169,7 @@ std::optional<Instances> Expand(const config::Resource& resource, ModuleScope& s
     }
     return result;
   }
-  result.instances.push_back({});
+  result.instances.emplace_back();
   return result;
 }
 
@@ -206,7 +206,7 @@ Value Combine(Instances::Kind kind, std::map<addr::InstanceKey, Value> values) {
       return Value::Object(std::move(attributes));
     }
   }
-  return Value();
+  return {};
 }
 
 }  // namespace planner::engine

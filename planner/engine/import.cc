@@ -73,7 +73,7 @@ class Importing {
         });
   }
 
-  void CallRead(ImportReply::Object object) {
+  void CallRead(const ImportReply::Object& object) {
     if (context_.hooks) {
       Event event{.kind = Event::Kind::kRefreshStart, .address = address_};
       FillIdentity(object.state, event);

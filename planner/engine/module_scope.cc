@@ -38,7 +38,8 @@ lang::Scope ModuleScope::ForExpressions(const Repetition& repetition, std::optio
 }
 
 std::optional<Value> ModuleScope::Evaluate(const syntax::Expression& expression,
-                                           const lang::Scope& scope, diag::Diagnostics& diags) {
+                                           const lang::Scope& scope,
+                                           diag::Diagnostics& diags) const {
   diag::Diagnostics found;
   const int failures = silent_failures_;
   Value value = lang::Evaluate(expression, scope, found);
@@ -50,7 +51,7 @@ std::optional<Value> ModuleScope::Evaluate(const syntax::Expression& expression,
 
 std::optional<Value> ModuleScope::Decode(const syntax::Body& body,
                                          const proto::schema::Block& block,
-                                         const lang::Scope& scope, diag::Diagnostics& diags) {
+                                         const lang::Scope& scope, diag::Diagnostics& diags) const {
   const int failures = silent_failures_;
   std::optional<Value> value = lang::DecodeBody(body, block, scope, diags);
   if (silent_failures_ > failures) return std::nullopt;
@@ -177,7 +178,7 @@ std::optional<Value> ModuleScope::ResolveResource(const Reference& reference,
     const bool is_data = other.mode == addr::ResourceMode::kData;
     other.mode = is_data ? addr::ResourceMode::kManaged : addr::ResourceMode::kData;
     std::string hint;
-    if (module_.resources.count(other) > 0)
+    if (module_.resources.contains(other))
       hint = Cat("\n\nDid you mean the ", is_data ? "managed" : "data", " resource ",
                  addr::ToString(other), "?");
     diag::AddError(
@@ -223,7 +224,7 @@ std::optional<Value> ModuleScope::ResolveResource(const Reference& reference,
                    reference.traversal.file->RangeOf(steps[attribute].range));
     return std::nullopt;
   }
-  if (failed_resources_.count(reference.resource) > 0) {
+  if (failed_resources_.contains(reference.resource)) {
     ++silent_failures_;
     return std::nullopt;
   }

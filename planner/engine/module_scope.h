@@ -50,10 +50,10 @@ class ModuleScope {
   // Evaluates with errors appended. nullopt if there are any, or if something referred to has
   // failed before.
   std::optional<Value> Evaluate(const syntax::Expression& expression, const lang::Scope& scope,
-                                diag::Diagnostics& diags);
+                                diag::Diagnostics& diags) const;
   // Decodes a block body likewise.
   std::optional<Value> Decode(const syntax::Body& body, const proto::schema::Block& block,
-                              const lang::Scope& scope, diag::Diagnostics& diags);
+                              const lang::Scope& scope, diag::Diagnostics& diags) const;
 
   // The resources that a list of references leads to, through locals too. With `keep_locals` also
   // what locals refer to directly… sorted, without duplicates.

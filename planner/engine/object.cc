@@ -42,7 +42,7 @@ void UpgradeObject(ProviderClient& client, const addr::ResourceInstance& address
   client.Upgrade(address.resource.type, object.schema_version,
                  object.attributes.empty() ? object.attributes_flat : object.attributes,
                  [address, &schema, copy = std::move(copy), locate,
-                  done = std::move(done)](ObjectReply reply) mutable {
+                  done = std::move(done)](const ObjectReply& reply) mutable {
                    diag::Diagnostics found;
                    if (!TakeDiagnostics(reply, locate, found))
                      return done(std::nullopt, std::move(found));

@@ -43,7 +43,7 @@ void PlanWalk::StartData(const std::shared_ptr<Fan>& fan, const addr::InstanceKe
   slots_.Acquire([this, fan, key, repetition, config = *config, locate] {
     context_.providers.Client(fan->provider)
         .ValidateData(fan->resource.type, config.WithoutDeepMarks(),
-                      [this, fan, key, repetition, config, locate](Reply reply) {
+                      [this, fan, key, repetition, config, locate](const Reply& reply) {
                         if (!TakeDiagnostics(reply, locate, diags_)) {
                           slots_.Release();
                           fan->failed = true;
@@ -55,7 +55,7 @@ void PlanWalk::StartData(const std::shared_ptr<Fan>& fan, const addr::InstanceKe
 }
 
 void PlanWalk::OnDataValidated(const std::shared_ptr<Fan>& fan, const addr::InstanceKey& key,
-                               const Repetition&, Value config) {
+                               const Repetition&, const Value& config) {
   const addr::ResourceInstance address{fan->resource, key};
   auto [unmarked, marks] = proto::value::UnmarkDeep(config);
   const bool pending = HasPendingDependency(*fan->config);
@@ -83,23 +83,23 @@ void PlanWalk::OnDataValidated(const std::shared_ptr<Fan>& fan, const addr::Inst
   const absl::Time started = absl::Now();
   const Locate locate = LocateIn(fan->config, fan->schema, addr::ToString(address));
   context_.providers.Client(fan->provider)
-      .ReadData(
-          fan->resource.type, unmarked,
-          [this, fan, key, address, locate, started, marks = std::move(marks)](ObjectReply reply) {
-            slots_.Release();
-            if (!TakeDiagnostics(reply, locate, diags_)) {
-              fan->failed = true;
-              return FinishFan(fan);
-            }
-            const Value value =
-                plan::MarkBySchema(fan->schema->block, proto::value::MarkPaths(reply.state, marks));
-            Event event{.kind = Event::Kind::kReadDone,
-                        .address = address,
-                        .elapsed = absl::Now() - started};
-            FillIdentity(value, event);
-            if (context_.hooks) context_.hooks(event);
-            FinishData(fan, key, value);
-          });
+      .ReadData(fan->resource.type, unmarked,
+                [this, fan, key, address, locate, started,
+                 marks = std::move(marks)](const ObjectReply& reply) {
+                  slots_.Release();
+                  if (!TakeDiagnostics(reply, locate, diags_)) {
+                    fan->failed = true;
+                    return FinishFan(fan);
+                  }
+                  const Value value = plan::MarkBySchema(
+                      fan->schema->block, proto::value::MarkPaths(reply.state, marks));
+                  Event event{.kind = Event::Kind::kReadDone,
+                              .address = address,
+                              .elapsed = absl::Now() - started};
+                  FillIdentity(value, event);
+                  if (context_.hooks) context_.hooks(event);
+                  FinishData(fan, key, value);
+                });
 }
 
 void PlanWalk::FinishData(const std::shared_ptr<Fan>& fan, const addr::InstanceKey& key,

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -62,7 +63,7 @@ void PlanWalk::StartInstance(const std::shared_ptr<Fan>& fan, const addr::Instan
         return std::nullopt;
       return scope_.Decode(config.body, fan->schema->block, scope, diags);
     };
-    in.create_before_destroy = create_before_destroy_.count(fan->resource) > 0;
+    in.create_before_destroy = create_before_destroy_.contains(fan->resource);
     in.ignore_changes.all = config.ignore_all_changes;
     for (const syntax::Traversal& ignored : config.ignore_changes) {
       proto::value::Path path;
@@ -176,48 +177,70 @@ void PlanWalk::Failed(const std::shared_ptr<Fan>& fan) {
   fan->finish(graph::Outcome::kFailed);
 }
 
+namespace {
+
+// The steps of `expression` behind its first `skipped`, outermost last.
+std::vector<const syntax::Expression*> StepsBehind(const syntax::Expression& expression,
+                                                   size_t skipped) {
+  std::vector<const syntax::Expression*> steps;
+  for (const syntax::Expression* e = &expression; e != nullptr;) {
+    steps.push_back(e);
+    const auto* attr = e->As<syntax::GetAttr>();
+    const auto* index = e->As<syntax::Index>();
+    e = attr != nullptr ? attr->source.get() : index != nullptr ? index->source.get() : nullptr;
+  }
+  std::reverse(steps.begin(), steps.end());
+  steps.erase(steps.begin(), steps.begin() + static_cast<ptrdiff_t>(skipped));
+  return steps;
+}
+
+}  // namespace
+
+// What one expression of replace_triggered_by refers to; nullopt if it cannot be told.
+std::optional<PlanWalk::Trigger> PlanWalk::ReadTrigger(const syntax::Expression& expression,
+                                                       const Repetition& repetition) {
+  diag::Diagnostics ignored;
+  const auto traversal = syntax::TraversalPrefix(expression);
+  const auto reference = traversal ? lang::ParseReference(*traversal, ignored) : std::nullopt;
+  if (!reference) return std::nullopt;
+  Trigger trigger{.resource = reference->resource};
+  for (const syntax::Expression* step : StepsBehind(expression, reference->steps)) {
+    if (const auto* attr = step->As<syntax::GetAttr>()) {
+      trigger.path.push_back(proto::value::PathStep::Attribute(attr->name));
+      continue;
+    }
+    const auto* index = step->As<syntax::Index>();
+    if (index == nullptr) continue;
+    const auto value = scope_.Evaluate(*index->key, scope_.ForExpressions(repetition), ignored);
+    if (!value || !value->IsKnownNonNull()) return std::nullopt;
+    if (trigger.key || !trigger.path.empty()) {
+      trigger.path.push_back(proto::value::PathStep::Index(value->WithoutMarks()));
+    } else if (value->type() == proto::value::Type::Number()) {
+      trigger.key = value->AsNumber().ToInt64().value_or(-1);
+    } else if (value->type() == proto::value::Type::String()) {
+      trigger.key = std::string(value->AsString());
+    }
+  }
+  return trigger;
+}
+
+bool PlanWalk::Trigger::IsPulledBy(const plan::ResourceInstanceChange& change) const {
+  if (key && change.address.key != *key) return false;
+  if (change.action != Action::kUpdate && !plan::IsReplace(change.action)) return false;
+  if (path.empty()) return true;
+  const auto before = proto::value::ApplyPath(change.before, path);
+  const auto after = proto::value::ApplyPath(change.after, path);
+  return !before.ok() || !after.ok() || !after->IsWhollyKnown() ||
+         !proto::value::SameIgnoringMarks(*before, *after);
+}
+
 // Whether something that replace_triggered_by refers to changes (engine-compat.md 2.6).
 bool PlanWalk::IsTriggered(const config::Resource& resource, const Repetition& repetition) {
   for (const syntax::ExpressionPtr& expression : resource.replace_triggered_by) {
-    const auto traversal = syntax::TraversalPrefix(*expression);
-    diag::Diagnostics ignored;
-    const auto reference = traversal ? lang::ParseReference(*traversal, ignored) : std::nullopt;
-    if (!reference) continue;
-    // The steps behind the resource: an instance key and attributes.
-    std::optional<addr::InstanceKey> key;
-    proto::value::Path path;
-    std::vector<const syntax::Expression*> chain;
-    for (const syntax::Expression* e = expression.get(); e != nullptr;) {
-      chain.push_back(e);
-      const auto* attr = e->As<syntax::GetAttr>();
-      const auto* index = e->As<syntax::Index>();
-      e = attr != nullptr ? attr->source.get() : index != nullptr ? index->source.get() : nullptr;
-    }
-    for (size_t i = chain.size() - reference->steps; i-- > 0;) {
-      if (const auto* index = chain[i]->As<syntax::Index>()) {
-        const auto value = scope_.Evaluate(*index->key, scope_.ForExpressions(repetition), ignored);
-        if (!value || !value->IsKnownNonNull()) return false;
-        if (!key && path.empty()) {
-          if (value->type() == proto::value::Type::Number())
-            key = value->AsNumber().ToInt64().value_or(-1);
-          if (value->type() == proto::value::Type::String()) key = std::string(value->AsString());
-        } else {
-          path.push_back(proto::value::PathStep::Index(value->WithoutMarks()));
-        }
-      } else if (const auto* attr = chain[i]->As<syntax::GetAttr>()) {
-        path.push_back(proto::value::PathStep::Attribute(attr->name));
-      }
-    }
-    for (const size_t position : changes_[reference->resource]) {
-      const plan::ResourceInstanceChange& change = plan_.changes[position];
-      if (key && change.address.key != *key) continue;
-      if (change.action != Action::kUpdate && !plan::IsReplace(change.action)) continue;
-      if (path.empty()) return true;
-      const auto before = proto::value::ApplyPath(change.before, path),
-                 after = proto::value::ApplyPath(change.after, path);
-      if (!before.ok() || !after.ok() || !after->IsWhollyKnown() ||
-          !proto::value::SameIgnoringMarks(*before, *after))
-        return true;
+    const std::optional<Trigger> trigger = ReadTrigger(*expression, repetition);
+    if (!trigger) continue;
+    for (const size_t position : changes_[trigger->resource]) {
+      if (trigger->IsPulledBy(plan_.changes[position])) return true;
     }
   }
   return false;

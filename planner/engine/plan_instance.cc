@@ -138,12 +138,13 @@ class Planning : public std::enable_shared_from_this<Planning> {
     std::optional<Value> config = in_.evaluate(out_.diags);
     if (!config) return Fail();
     std::tie(raw_config_, config_marks_) = UnmarkDeep(*config);
-    in_.client->ValidateResource(type(), raw_config_, [self = shared_from_this()](Reply reply) {
-      if (!TakeDiagnostics(reply, self->in_.locate, self->out_.diags)) {
-        return self->Fail();
-      }
-      self->PlanFirst();
-    });
+    in_.client->ValidateResource(
+        type(), raw_config_, [self = shared_from_this()](const Reply& reply) {
+          if (!TakeDiagnostics(reply, self->in_.locate, self->out_.diags)) {
+            return self->Fail();
+          }
+          self->PlanFirst();
+        });
   }
 
   // A tainted object is planned as if it did not exist.

@@ -14,7 +14,7 @@ void PlanWalk::PlanOutputs(plan::Plan& plan) {
   for (graph::NodeId id = 0; id < graph_.size(); ++id) {
     // What was skipped has no value; outputs that refer to it stay as they are.
     const Node& node = nodes_[static_cast<size_t>(id)];
-    if (!node.provider && node.config != nullptr && changes_.count(node.resource) == 0 &&
+    if (!node.provider && node.config != nullptr && !changes_.contains(node.resource) &&
         diag::HasErrors(diags_))
       scope_.SetFailed(node.resource);
   }
@@ -30,7 +30,7 @@ void PlanWalk::PlanOutputs(plan::Plan& plan) {
     bool included = true;
     if (!options_.targets.empty()) {
       for (const addr::Resource& resource : scope_.ResourcesBehind(references))
-        included &= targeted_.count(resource) > 0;
+        included &= targeted_.contains(resource);
     }
     if (!included) continue;
     const lang::Scope scope = scope_.ForExpressions();
@@ -61,8 +61,8 @@ void PlanWalk::PlanOutputs(plan::Plan& plan) {
     }
   }
   for (const auto& entry : prior_->outputs) {
-    if (plan.outputs.count(entry.first) > 0) continue;
-    if (!destroy && context_.module.outputs.count(entry.first) > 0) continue;
+    if (plan.outputs.contains(entry.first)) continue;
+    if (!destroy && context_.module.outputs.contains(entry.first)) continue;
     if (!options_.targets.empty()) continue;
     plan.outputs[entry.first] = plan::MakeOutputChange(before_of(entry.first), std::nullopt);
   }

@@ -29,7 +29,7 @@ void PlanWalk::FindTargets() {
       for (const addr::Resource& dependency : instance.current->dependencies) {
         if (destroy) {
           edges[dependency].insert(address);
-        } else if (context_.module.resources.count(address) == 0) {
+        } else if (!context_.module.resources.contains(address)) {
           edges[address].insert(dependency);
         }
       }
@@ -52,7 +52,7 @@ void PlanWalk::FindTargets() {
 
 bool PlanWalk::IsIncluded(const addr::ResourceInstance& address) const {
   if (options_.targets.empty()) return true;
-  if (targeted_.count(address.resource) == 0) return false;
+  if (!targeted_.contains(address.resource)) return false;
   bool named = false;
   for (const addr::Target& target : options_.targets) {
     if (target.Contains(address)) return true;

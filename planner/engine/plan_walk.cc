@@ -72,7 +72,7 @@ plan::Plan PlanWalk::Run() {
 
 void PlanWalk::BuildGraph() {
   for (const addr::ProviderConfig& provider : UsedProviders(context_.module, *prior_)) {
-    if (context_.providers.schemas().providers.count(provider.provider) == 0) continue;
+    if (!context_.providers.schemas().providers.contains(provider.provider)) continue;
     provider_nodes_[provider] = graph_.AddNode(addr::ToString(provider));
     nodes_.push_back({.provider = provider});
   }
@@ -82,7 +82,7 @@ void PlanWalk::BuildGraph() {
   }
   for (const auto& entry : prior_->resources) all.insert(entry.first);
   for (const addr::Resource& address : all) {
-    if (!options_.targets.empty() && targeted_.count(address) == 0) continue;
+    if (!options_.targets.empty() && !targeted_.contains(address)) continue;
     resource_nodes_[address] = graph_.AddNode(addr::ToString(address));
     const auto config = context_.module.resources.find(address);
     nodes_.push_back(
@@ -181,7 +181,7 @@ void PlanWalk::VisitResource(const Node& node, graph::Walk::Finish finish) {
   if (in_state != nullptr) {
     for (const auto& [key, instance] : in_state->instances) {
       const addr::ResourceInstance address{node.resource, key};
-      if (wanted.count(key) == 0 && instance.current != nullptr) {
+      if (!wanted.contains(key) && instance.current != nullptr) {
         ++fan->pending;
         if (!is_data) {
           StartInstance(fan, key, nullptr);

@@ -68,6 +68,15 @@ class PlanWalk {
   void Failed(const std::shared_ptr<Fan>& fan);
   plan::ActionReason DeleteReason(const Fan& fan, const addr::InstanceKey& key) const;
   void CheckPreventDestroy(const Fan& fan, const plan::ResourceInstanceChange& change);
+  // What replace_triggered_by refers to: a resource or one instance, or an attribute of it.
+  struct Trigger {
+    addr::Resource resource = {};
+    std::optional<addr::InstanceKey> key = {};
+    proto::value::Path path = {};
+    bool IsPulledBy(const plan::ResourceInstanceChange& change) const;
+  };
+  std::optional<Trigger> ReadTrigger(const syntax::Expression& expression,
+                                     const Repetition& repetition);
   bool IsTriggered(const config::Resource& resource, const Repetition& repetition);
 
   // --- plan_output.cc
@@ -77,7 +86,7 @@ class PlanWalk {
   void StartData(const std::shared_ptr<Fan>& fan, const addr::InstanceKey& key,
                  const Repetition& repetition);
   void OnDataValidated(const std::shared_ptr<Fan>& fan, const addr::InstanceKey& key,
-                       const Repetition& repetition, proto::value::Value config);
+                       const Repetition& repetition, const proto::value::Value& config);
   void FinishData(const std::shared_ptr<Fan>& fan, const addr::InstanceKey& key,
                   proto::value::Value value);
   bool HasPendingDependency(const config::Resource& resource) const;

@@ -80,7 +80,7 @@ class Validation {
     if (!value || block.body.attributes.empty()) return;
     ++waiting_;
     context_.providers.Client(config).ValidateProvider(
-        value->WithoutDeepMarks(), [this, &block, &body_schema, config](Reply reply) {
+        value->WithoutDeepMarks(), [this, &block, &body_schema, config](const Reply& reply) {
           --waiting_;
           for (const plugin::Diagnostic& d : reply.diagnostics) {
             diags_.push_back({.severity = d.severity,
@@ -94,7 +94,7 @@ class Validation {
 
   void ValidateResource(const config::Resource& resource) {
     const addr::ProviderConfig provider = context_.module.ProviderConfigOf(resource);
-    if (context_.providers.schemas().providers.count(provider.provider) == 0) return;
+    if (!context_.providers.schemas().providers.contains(provider.provider)) return;
     const proto::schema::Schema* schema = scope_.SchemaOf(resource);
     const bool is_data = resource.address.mode == addr::ResourceMode::kData;
     if (schema == nullptr) return RefuseType(resource, provider.provider);
@@ -110,7 +110,7 @@ class Validation {
     if (!value) return;
     ++waiting_;
     const Locate locate = LocateIn(&resource, schema, addr::ToString(resource.address));
-    auto done = [this, locate](Reply reply) {
+    auto done = [this, locate](const Reply& reply) {
       --waiting_;
       TakeDiagnostics(reply, locate, diags_);
     };
