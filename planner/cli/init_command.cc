@@ -98,7 +98,7 @@ int Initialize(Invocation& invocation, const plugin::InstallOptions& given) {
 
 int ReportValidation(Invocation& invocation, Workspace& workspace, bool json) {
   if (json) {
-    Print(render::ValidateJson(workspace.diags, workspace.loaded.sources));
+    Print(render::ValidateJson(render::Arrange(workspace.diags), workspace.loaded.sources));
     return diag::HasErrors(workspace.diags) ? 1 : 0;
   }
   const bool warnings = !workspace.diags.empty();

@@ -116,6 +116,21 @@ std::string StatePath(const std::string& flag, const config::Module& module) {
   return "terraform.tfstate";
 }
 
+namespace {
+
+// What a person needs who has to repair a state by hand.
+std::string WhereStateIs(const state::LocalPaths& paths) {
+  const std::string& path = paths.read_path.empty() ? paths.path : paths.read_path;
+  const std::string backup = paths.backup_path.empty() ? path + ".backup" : paths.backup_path;
+  const bool has_backup = backup != "-" && access(backup.c_str(), F_OK) == 0;
+  return Cat("\n\nThe file is ", path, "; it has not been changed.",
+             has_backup ? Cat(" The version before the last change of it is ", backup,
+                              ": compare the two before you put one in place of the other.")
+                        : "");
+}
+
+}  // namespace
+
 bool Workspace::OpenState(const OperationFlags& flags, std::string_view operation) {
   absl::Duration timeout;
   if (!absl::ParseDuration(flags.lock_timeout, &timeout)) {
@@ -131,14 +146,14 @@ bool Workspace::OpenState(const OperationFlags& flags, std::string_view operatio
   }
   state::LockOptions lock{.enabled = flags.lock, .timeout = timeout};
   lock.on_waiting = [] { Print(Cat(state::kLockWaitingMessage, "\n")); };
+  std::error_code ignored;  // What cannot be made cannot be opened either.
+  std::filesystem::create_directories(std::filesystem::path(paths.path).parent_path(), ignored);
   auto opened = state::LocalStore::Open(paths, operation, lock);
   if (!opened.ok()) {
-    const bool locked = absl::IsUnavailable(opened.status());
     std::string detail(opened.status().message());
-    if (!locked) {
-      detail += Cat("\n\nThe file is ", paths.read_path.empty() ? paths.path : paths.read_path,
-                    "; it has not been changed.");
-    }
+    const bool locked =
+        absl::IsUnavailable(opened.status()) || detail.starts_with("Error message: ");
+    if (!locked) detail += WhereStateIs(paths);
     diag::AddError(diags, locked ? std::string(state::kLockErrorSummary) : "Failed to load state",
                    std::move(detail));
     return false;
@@ -158,6 +173,7 @@ bool Workspace::OpenState(const OperationFlags& flags, std::string_view operatio
     diag::AddWarning(diags, "An interrupted change has an unknown outcome",
                      Cat("The last command was ended while it was about to ", intent.action, " ",
                          addr::ToString(intent.address),
+                         intent.object.empty() ? "" : Cat(" (", intent.object, ")"),
                          ". Whether that happened is not known: look for an object that the state "
                          "does not know, and import or delete it."));
   }

@@ -43,7 +43,13 @@ InstanceToApply ApplyWalk::Prepare(const Change& change, Action action) {
     const std::string_view name = action == Action::kCreate   ? "create"
                                   : action == Action::kUpdate ? "update"
                                                               : "delete";
-    recorder_.Announce(change.address, name, std::move(then));
+    Event about;
+    FillIdentity(action == Action::kDelete ? change.before : change.after, about);
+    recorder_.Announce(
+        {.address = change.address,
+         .action = std::string(name),
+         .object = about.id_name.empty() ? "" : Cat(about.id_name, " \"", about.id_value, "\"")},
+        std::move(then));
   };
   return in;
 }

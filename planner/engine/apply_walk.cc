@@ -174,6 +174,10 @@ void ApplyWalk::SaveOutputs() {
     if (!change.after.IsWhollyKnown())
       value = scope_.Evaluate(*output->second.value, scope_.ForExpressions(), diags_);
     if (!value || !value->IsWhollyKnown()) continue;
+    if (HoldsInfinity(*value)) {
+      RefuseInfinity(output->second.value->SourceRange(), diags_);
+      continue;
+    }
     if (value->IsNull()) {
       state_.outputs.erase(name);
     } else {

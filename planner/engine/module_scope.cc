@@ -1,5 +1,6 @@
 #include "planner/engine/module_scope.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 #include <set>
@@ -25,6 +26,20 @@ ModuleScope::ModuleScope(const config::Module& module, const plan::Schemas& sche
 const proto::schema::Schema* ModuleScope::SchemaOf(const config::Resource& resource) const {
   return schemas_.Find(module_.ProviderConfigOf(resource).provider, resource.address.mode,
                        resource.address.type);
+}
+
+bool HoldsInfinity(const Value& value) {
+  if (!value.IsKnownNonNull()) return false;
+  if (value.type() == Type::Number()) return value.WithoutMarks().AsNumber().IsInfinite();
+  if (value.type() == Type::String() || value.type() == Type::Bool()) return false;
+  return std::any_of(value.elements().begin(), value.elements().end(), HoldsInfinity);
+}
+
+void RefuseInfinity(const diag::SourceRange& range, diag::Diagnostics& diags) {
+  diag::AddError(diags, "Infinite number",
+                 "This value is or holds an infinite number, as a division by zero gives. Neither "
+                 "a plan nor a state can hold it.",
+                 range);
 }
 
 lang::Scope ModuleScope::ForExpressions(const Repetition& repetition, std::optional<Value> self) {
@@ -55,6 +70,14 @@ std::optional<Value> ModuleScope::Decode(const syntax::Body& body,
   const int failures = silent_failures_;
   std::optional<Value> value = lang::DecodeBody(body, block, scope, diags);
   if (silent_failures_ > failures) return std::nullopt;
+  if (value && HoldsInfinity(*value)) {
+    proto::value::Walk(*value, [&](const proto::value::Path& path, const Value& inner) {
+      if (inner.type() == Type::Number() && HoldsInfinity(inner))
+        RefuseInfinity(lang::RangeOfPath(body, block, path), diags);
+      return true;
+    });
+    return std::nullopt;
+  }
   return value;
 }
 

@@ -27,6 +27,11 @@ struct Repetition {
 
 // The values that expressions of the root module can refer to, as far as the walk has come.
 // Locals are evaluated when first asked for, and then kept.
+// Whether a number in `value` is infinite. Such values are for calculating only: state and plan
+// files have no form for them.
+bool HoldsInfinity(const proto::value::Value& value);
+void RefuseInfinity(const diag::SourceRange& range, diag::Diagnostics& diags);
+
 class ModuleScope {
  public:
   using Value = proto::value::Value;

@@ -35,7 +35,8 @@ void UpgradeObject(ProviderClient& client, const addr::ResourceInstance& address
         diags, "Resource instance managed by newer provider version",
         Cat("The current state of ", addr::ToString(address),
             " was created by a newer provider version than is currently selected. Upgrade the ",
-            address.resource.type, " provider to work with this state."));
+            address.resource.type.substr(0, address.resource.type.find('_')),
+            " provider to work with this state."));
     return done(std::nullopt, std::move(diags));
   }
   state::Object copy = object;

@@ -173,6 +173,7 @@ void PlanWalk::FinishFan(const std::shared_ptr<Fan>& fan) {
 }
 
 void PlanWalk::Failed(const std::shared_ptr<Fan>& fan) {
+  if (first_failed_.empty()) first_failed_ = addr::ToString(fan->resource);
   scope_.SetFailed(fan->resource);
   fan->finish(graph::Outcome::kFailed);
 }

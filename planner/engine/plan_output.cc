@@ -49,6 +49,10 @@ void PlanWalk::PlanOutputs(plan::Plan& plan) {
            .subject = output.range});
       continue;
     }
+    if (HoldsInfinity(*value)) {
+      RefuseInfinity(output.value->SourceRange(), diags_);
+      continue;
+    }
     if (output.sensitive) value = value->WithMarks(proto::value::kSensitive);
     plan.outputs[name] = plan::MakeOutputChange(before_of(name), value);
     if (value->IsWhollyKnown()) {

@@ -57,6 +57,12 @@ plan::Plan PlanWalk::Run() {
     if (context_.is_interrupted()) walk.Stop();
     return walk.IsFinished();
   });
+  if (!first_failed_.empty() && !diag::HasErrors(diags_) && !context_.is_interrupted()) {
+    diag::AddError(diags_, "Planning failed without a reason",
+                   Cat("The changes of ", first_failed_,
+                       " could not be planned, and nothing says why. This is a bug in the "
+                       "planner."));
+  }
   PlanOutputs(plan_);
   plan_.errored = diag::HasErrors(diags_);
   plan_.prior_state = std::make_shared<const state::State>(std::move(refreshed_));

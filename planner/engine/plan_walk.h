@@ -110,6 +110,7 @@ class PlanWalk {
   plan::Plan plan_ = {};
   // Of finished resources, by resource: positions in plan_.changes.
   std::map<addr::Resource, std::vector<size_t>> changes_;
+  std::string first_failed_ = {};  // A failure must come with a diagnostic.
 };
 
 }  // namespace planner::engine

@@ -26,9 +26,8 @@ void Recorder::Record(const addr::ResourceInstance& address, absl::AnyInvocable<
   FlushLater(std::move(then));
 }
 
-void Recorder::Announce(const addr::ResourceInstance& address, std::string_view action,
-                        absl::AnyInvocable<void()> then) {
-  Check(store_.RecordIntent(address, action));
+void Recorder::Announce(const state::Intent& intent, absl::AnyInvocable<void()> then) {
+  Check(store_.RecordIntent(intent));
   FlushLater(std::move(then));
 }
 

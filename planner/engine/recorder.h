@@ -27,9 +27,8 @@ class Recorder {
 
   // Journals what the state now says of `address`, and calls `then` once it is on disk.
   void Record(const addr::ResourceInstance& address, absl::AnyInvocable<void()> then);
-  // Journals that `action` on `address` is about to start, and calls `then` once that is on disk.
-  void Announce(const addr::ResourceInstance& address, std::string_view action,
-                absl::AnyInvocable<void()> then);
+  // Journals what is about to start, and calls `then` once that is on disk.
+  void Announce(const state::Intent& intent, absl::AnyInvocable<void()> then);
   bool IsIdle() const { return waiting_.empty(); }
 
  private:

@@ -46,6 +46,7 @@ class Validation {
     std::map<addr::Resource, graph::NodeId> nodes;
     for (const auto& entry : context_.module.resources)
       nodes[entry.first] = graph.AddNode(addr::ToString(entry.first));
+    AddLocals(graph, nodes);
     for (const auto& [address, resource] : context_.module.resources) {
       const std::vector<syntax::Traversal> references = scope_.ReferencesOf(resource);
       for (const syntax::Traversal& traversal : references) {
@@ -59,16 +60,37 @@ class Validation {
             Cat("Configuration for ", addr::ToString(address), " may not refer to itself."),
             traversal.SourceRange());
       }
-      for (const addr::Resource& dependency : scope_.ResourcesBehind(references)) {
-        const auto found = nodes.find(dependency);
-        if (found != nodes.end()) graph.AddEdge(nodes[address], found->second);
-      }
+      AddEdges(graph, nodes[address], references, nodes);
     }
     const std::vector<std::string> cycle = graph.ResolveCycles();
     if (cycle.empty()) return;
     std::string members;
     for (const std::string& member : cycle) members += Cat(members.empty() ? "" : ", ", member);
     diag::AddError(diags_, Cat("Cycle: ", members), "");
+  }
+
+  void AddLocals(graph::Graph& graph, const std::map<addr::Resource, graph::NodeId>& nodes) {
+    for (const auto& entry : context_.module.locals)
+      locals_[entry.first] = graph.AddNode(Cat("local.", entry.first, " (expand)"));
+    for (const auto& [name, local] : context_.module.locals)
+      AddEdges(graph, locals_[name], lang::References(*local.expression), nodes);
+  }
+
+  void AddEdges(graph::Graph& graph, graph::NodeId from,
+                const std::vector<syntax::Traversal>& references,
+                const std::map<addr::Resource, graph::NodeId>& nodes) {
+    for (const syntax::Traversal& traversal : references) {
+      diag::Diagnostics ignored;
+      const auto reference = lang::ParseReference(traversal, ignored);
+      if (!reference) continue;
+      if (reference->kind == lang::Reference::Kind::kResource) {
+        const auto found = nodes.find(reference->resource);
+        if (found != nodes.end()) graph.AddEdge(from, found->second);
+      } else if (reference->kind == lang::Reference::Kind::kLocal) {
+        const auto found = locals_.find(reference->name);
+        if (found != locals_.end()) graph.AddEdge(from, found->second);
+      }
+    }
   }
 
   void ValidateProvider(const config::ProviderBlock& block) {
@@ -154,6 +176,7 @@ class Validation {
   const Context& context_;
   diag::Diagnostics& diags_;
   ModuleScope scope_;
+  std::map<std::string, graph::NodeId> locals_ = {};
   size_t waiting_ = 0;
 };
 

@@ -220,6 +220,8 @@ Value Evaluator::EvaluateReference(const syntax::Expression& expression) {
       std::vector<diag::ExpressionValue> values = DescribeReferences(*index.source, scope_);
       for (auto& of_key : DescribeReferences(*index.key, scope_))
         values.push_back(std::move(of_key));
+      std::stable_sort(values.begin(), values.end(),
+                       [](const auto& a, const auto& b) { return a.traversal < b.traversal; });
       diags_.push_back({.summary = error.summary,
                         .detail = error.detail,
                         .subject = step.file->RangeOf(index.key_range),

@@ -40,9 +40,14 @@ ordered_json ToJson(const diag::Diagnostic& diagnostic, const diag::Sources& sou
   json["detail"] = diagnostic.detail;
   if (!diagnostic.address.empty()) json["address"] = diagnostic.address;
   if (!diagnostic.subject) return json;
+  diag::Position end = diagnostic.subject->end;
+  if (end.byte == diagnostic.subject->start.byte) {  // Something must be underlined.
+    ++end.byte;
+    ++end.column;
+  }
   json["range"] = {{"filename", diagnostic.subject->filename},
                    {"start", PositionJson(diagnostic.subject->start)},
-                   {"end", PositionJson(diagnostic.subject->end)}};
+                   {"end", PositionJson(end)}};
   if (const std::optional<Snippet> snippet = MakeSnippet(diagnostic, sources)) {
     json["snippet"] = SnippetJson(*snippet, diagnostic);
   }

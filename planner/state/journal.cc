@@ -130,11 +130,13 @@ void Journal::SetCheckResults(std::string_view json) {
   Append(record + "}");
 }
 
-void Journal::AddIntent(const addr::ResourceInstance& address, std::string_view action) {
+void Journal::AddIntent(const Intent& intent) {
   std::string json = "{\"intent\":";
-  AppendText(ToString(address), json);
+  AppendText(ToString(intent.address), json);
   json += ",\"action\":";
-  AppendText(action, json);
+  AppendText(intent.action, json);
+  json += ",\"object\":";
+  AppendText(intent.object, json);
   Append(json + "}");
 }
 

@@ -21,7 +21,8 @@
 //                                              file; none: it is gone
 //   {"output":NAME,"object":{"value":…,"type":…}}  {"remove_output":NAME}
 //   {"checks":[…]}
-//   {"intent":ADDR,"action":"create"}          about to be asked of the provider
+//   {"intent":ADDR,"action":"create","object":"name \"a\""}   about to be asked of the
+//                                              provider; by what a person finds the object
 //   {"folded":SERIAL,"sha256":HEX}             a file with this content is about to take
 //                                              the name
 // A file that ends in the middle of a line was torn by a crash: the line is no record, and
@@ -39,6 +40,7 @@ std::string JournalPath(std::string_view state_path);
 struct Intent {
   addr::ResourceInstance address = {};
   std::string action = {};
+  std::string object = {};  // What is known of it: `name "a"`, `id "7"`; may be empty.
 };
 
 // What a journal holds. Intents are those without a later record of the same address.
@@ -80,7 +82,7 @@ class Journal {
   void SetOutput(std::string_view name, const Output& output);
   void RemoveOutput(std::string_view name);
   void SetCheckResults(std::string_view json);
-  void AddIntent(const addr::ResourceInstance& address, std::string_view action);
+  void AddIntent(const Intent& intent);
   void AddFold(uint64_t serial, std::string_view sha256);
 
   // Writes the batch and waits until the disk has it. After a failure the batch is kept

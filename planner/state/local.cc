@@ -213,10 +213,9 @@ absl::Status LocalStore::RecordCheckResults(const State& state) {
   return absl::OkStatus();
 }
 
-absl::Status LocalStore::RecordIntent(const addr::ResourceInstance& address,
-                                      std::string_view action) {
+absl::Status LocalStore::RecordIntent(const Intent& intent) {
   if (absl::Status status = OpenJournal(); !status.ok()) return status;
-  journal_.AddIntent(address, action);
+  journal_.AddIntent(intent);
   return absl::OkStatus();
 }
 

@@ -62,7 +62,7 @@ class LocalStore {
   absl::Status RecordOutput(const State& state, std::string_view name);
   absl::Status RecordCheckResults(const State& state);
   // `action`: "create", "update", "delete". Flush before the call that it announces.
-  absl::Status RecordIntent(const addr::ResourceInstance& address, std::string_view action);
+  absl::Status RecordIntent(const Intent& intent);
   // Writes the batch and waits for the disk: once per turn of the walk's loop.
   absl::Status Flush();
 

@@ -135,7 +135,7 @@ class Replayer {
         addr::ParseResourceInstance(Text(members, "intent"));
     if (!address.ok()) return BadRecord("an intent without address");
     Intent& intent = intents_[*address];
-    intent = {*std::move(address), Text(members, "action")};
+    intent = {*std::move(address), Text(members, "action"), Text(members, "object")};
     return absl::OkStatus();
   }
 

@@ -323,6 +323,14 @@ class ConfigurationErrors(harness.TestCase):
     def test_bad_target(self):
         self.refuses("bad_target", IMAGE, "plan", "-no-color", "-target=ims_image")
 
+    def test_cycle_of_locals(self):
+        self.refuses("cycle_of_locals", "locals {\n  a = local.b\n  b = upper(local.a)\n}\n"
+                     + IMAGE.replace("}", "  description = local.a\n}"))
+
+    def test_infinite_number(self):
+        self.refuses("infinite_number", IMAGE.replace("}", "  min_disk = 40 / 0\n}")
+                     + 'output "o" {\n  value = [1 / 0]\n}\n')
+
     def test_no_configuration(self):
         w = self.workspace
         result = w.kiln("plan", "-no-color", check=1)
@@ -409,6 +417,14 @@ class FileErrors(harness.TestCase):
         self.refuses("corrupt_state", "apply", "-auto-approve")
         with open(self.path("terraform.tfstate")) as file:
             self.assertTrue(file.read().endswith("[{]}"))
+
+    def test_state_that_was_cut_off(self):
+        self.workspace.kiln("apply", "-auto-approve")
+        self.workspace.write('resource "terraform_data" "a" {\n  input = 2\n}\n', head=False)
+        self.workspace.kiln("apply", "-auto-approve")
+        with open(self.path("terraform.tfstate"), "r+") as file:
+            file.truncate(200)
+        self.refuses("state_cut_off", "plan")
 
     def test_state_of_the_future(self):
         with open(self.path("terraform.tfstate"), "w") as file:

@@ -22,12 +22,12 @@ def images(count):
 class Interrupts(harness.TestCase):
     EMULATOR_FLAGS = ("--job-seconds", "3")
 
-    def start(self, count=1):
+    def start(self, count=1, options=()):
         w = self.workspace
         w.write(images(count))
         w.kiln("init")
         self.before = self.emulator.stats()["images"]
-        return subprocess.Popen([harness.KILN, *APPLY], cwd=w.dir, env=w.env, text=True,
+        return subprocess.Popen([harness.KILN, *APPLY, *options], cwd=w.dir, env=w.env, text=True,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
     def jobs_begun(self):
@@ -55,6 +55,34 @@ class Interrupts(harness.TestCase):
 
     def test_sigterm(self):
         self.interrupt(signal.SIGTERM, "sigterm")
+
+    def test_sigint_while_the_service_does_not_answer(self):
+        w = self.workspace
+        w.write('resource "terraform_data" "x" {\n  input = 1\n}\n' + images(1))
+        w.kiln("init")
+        w.kiln(*APPLY)
+        with open(os.path.join(w.dir, "terraform.tfstate")) as file:
+            before = file.read()
+        self.emulator.clear_requests()
+        self.emulator.fault(method="GET", path="/v2/", delay_ms=20000, count=None)
+        kiln = subprocess.Popen([harness.KILN, "plan", "-no-color"], cwd=w.dir, env=w.env,
+                                text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        time.sleep(1)
+        kiln.send_signal(signal.SIGINT)
+        out, err = kiln.communicate(timeout=5)
+        self.assertEqual(1, kiln.returncode)
+        self.expect_golden("e2e/interrupts/while_reading.txt", out + err)
+        with open(os.path.join(w.dir, "terraform.tfstate")) as file:
+            self.assertEqual(before, file.read())
+
+    def test_sigint_starts_nothing_new(self):
+        kiln = self.start(count=30, options=["-parallelism=4"])
+        harness.wait_for(lambda: len(self.jobs_begun()) == 4)
+        kiln.send_signal(signal.SIGINT)
+        kiln.communicate(timeout=20)
+        self.assertEqual(1, kiln.returncode)
+        self.assertEqual(4, len(self.jobs_begun()))
+        self.assertEqual(4, len(self.workspace.state()["resources"][0]["instances"]))
 
     def test_a_second_sigint_ends_at_once_and_the_next_run_tells(self):
         kiln = self.start()

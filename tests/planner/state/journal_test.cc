@@ -50,7 +50,7 @@ class Recorder {
     Remember();
   }
   void RecordIntent(const std::string& text) {
-    journal_.AddIntent(At(text), "create");
+    journal_.AddIntent({At(text), "create", "name \"n\""});
     Remember();
   }
 
@@ -127,6 +127,7 @@ TEST(JournalTest, BindsToLineageAndSerialAndListsOpenIntents) {
   ASSERT_EQ(content->intents.size(), 1U) << "The intent of a.b[0] was fulfilled.";
   EXPECT_EQ(ToString(content->intents[0].address), "a.c");
   EXPECT_EQ(content->intents[0].action, "create");
+  EXPECT_EQ(content->intents[0].object, "name \"n\"");
 }
 
 TEST(JournalTest, ResumesBehindTheTornRecord) {

@@ -44,10 +44,10 @@ class LocalStoreTest : public testing::Test {
   void Crash(const std::string& address) {
     auto store = Open();
     State state = *store->state();
-    ASSERT_TRUE(store->RecordIntent(At(address), "create").ok());
+    ASSERT_TRUE(store->RecordIntent({.address = At(address), .action = "create"}).ok());
     state.SetObject(At(address), "", Provider(), Make("x"));
     ASSERT_TRUE(store->Record(state, At(address)).ok());
-    ASSERT_TRUE(store->RecordIntent(At("a.next"), "create").ok());
+    ASSERT_TRUE(store->RecordIntent({.address = At("a.next"), .action = "create"}).ok());
     ASSERT_TRUE(store->Flush().ok());
   }
   TemporaryFolder folder_;
