@@ -53,8 +53,12 @@ plan::Plan PlanWalk::Run() {
     Visit(id, std::move(finish));
   });
   walk.Start();
+  bool stopping = false;
   context_.queue.RunUntil([&] {
-    if (context_.is_interrupted()) walk.Stop();
+    if (context_.is_interrupted() && !std::exchange(stopping, true)) {
+      walk.Stop();
+      context_.providers.Stop();
+    }
     return walk.IsFinished();
   });
   if (!first_failed_.empty() && !diag::HasErrors(diags_) && !context_.is_interrupted()) {

@@ -56,6 +56,26 @@ class Interrupts(harness.TestCase):
     def test_sigterm(self):
         self.interrupt(signal.SIGTERM, "sigterm")
 
+    def test_sigint_ends_the_attempts_at_reading(self):
+        w = self.workspace
+        w.write('resource "terraform_data" "x" {\n  input = 1\n}\n' + images(1))
+        w.kiln("init")
+        w.kiln(*APPLY)
+        with open(os.path.join(w.dir, "terraform.tfstate")) as file:
+            before = file.read()
+        self.emulator.clear_requests()
+        self.emulator.fault(method="GET", path="/v2/", status=503, count=None)
+        kiln = subprocess.Popen([harness.KILN, "plan", "-no-color"], cwd=w.dir, env=w.env,
+                                text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        time.sleep(1)
+        kiln.send_signal(signal.SIGINT)
+        kiln.wait(timeout=15)
+        out, err = kiln.communicate()
+        self.assertEqual(1, kiln.returncode)
+        self.expect_golden("e2e/interrupts/while_reading.txt", out + err)
+        with open(os.path.join(w.dir, "terraform.tfstate")) as file:
+            self.assertEqual(before, file.read())
+
     def test_sigint_starts_nothing_new(self):
         kiln = self.start(count=30, options=["-parallelism=4"])
         harness.wait_for(lambda: len(self.jobs_begun()) == 4)
