@@ -47,8 +47,8 @@ std::string Variable(const char* name) {
 }
 
 Type ThingType() {
-  static const Type type = ImpliedType(FakeSchema().resources.at("fake_thing").block);
-  return type;
+  static const Type kType = ImpliedType(FakeSchema().resources.at("fake_thing").block);
+  return kType;
 }
 
 template <typename DynamicValue>

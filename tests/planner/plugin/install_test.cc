@@ -78,7 +78,7 @@ class InstallTest : public testing::Test {
     return path;
   }
 
-  std::vector<Requirement> Wanted(const std::string& constraints) {
+  static std::vector<Requirement> Wanted(const std::string& constraints) {
     Requirement requirement{.provider = Fake()};
     if (!constraints.empty())
       requirement.constraints = addr::ParseVersionConstraints(constraints).value();

@@ -132,7 +132,7 @@ TEST_P(EveryTransportTest, ValidatesAndConfigures) {
   EXPECT_FALSE(Ask<Reply>([&](auto d) {
                  provider_->ValidateResource(kThing, NewThing("a"), std::move(d));
                }).HasErrors());
-  const Reply bad =
+  const auto bad =
       Ask<Reply>([&](auto d) { provider_->ValidateResource(kThing, NewThing(""), std::move(d)); });
   EXPECT_TRUE(bad.failure.ok());
   EXPECT_TRUE(bad.HasErrors());
@@ -142,13 +142,13 @@ TEST_P(EveryTransportTest, ValidatesAndConfigures) {
       Value::Object({{"id", Value::Null(Type::String())}, {"name", Value::String("n")}});
   EXPECT_FALSE(
       Ask<Reply>([&](auto d) { provider_->ValidateData(kThing, data, std::move(d)); }).HasErrors());
-  const ObjectReply read =
+  const auto read =
       Ask<ObjectReply>([&](auto d) { provider_->ReadData(kThing, data, std::move(d)); });
   EXPECT_EQ(read.state.GetAttr("id").AsString(), "thing-n");
 }
 
 TEST_P(EveryTransportTest, TakesAThingThroughItsLife) {
-  const ObjectReply planned = Ask<ObjectReply>([&](auto d) {
+  const auto planned = Ask<ObjectReply>([&](auto d) {
     provider_->Plan(kThing,
                     {.prior = Value::Null(ThingType()),
                      .proposed = NewThing("a"),
@@ -162,15 +162,16 @@ TEST_P(EveryTransportTest, TakesAThingThroughItsLife) {
   const ObjectReply made = Create(*provider_, "a");
   EXPECT_TRUE(Identical(made.state, ExistingThing("a")));
   EXPECT_EQ(made.private_bytes, "xa");
-  const ObjectReply upgraded = Ask<ObjectReply>([&](auto d) {
+  const auto upgraded = Ask<ObjectReply>([&](auto d) {
     provider_->Upgrade(kThing, 0, R"({"id":"thing-a", "name":"a"})", std::move(d));
   });
   EXPECT_TRUE(Identical(upgraded.state, ExistingThing("a")));
-  const ObjectReply read = Ask<ObjectReply>(
-      [&](auto d) { provider_->Read(kThing, made.state, "bytes\0\xff", std::move(d)); });
+  const std::string bytes("bytes\0\xff", 7);
+  const auto read =
+      Ask<ObjectReply>([&](auto d) { provider_->Read(kThing, made.state, bytes, std::move(d)); });
   EXPECT_TRUE(Identical(read.state, made.state));
-  EXPECT_EQ(read.private_bytes, std::string("bytes\0\xff"));
-  const ObjectReply renamed = Ask<ObjectReply>([&](auto d) {
+  EXPECT_EQ(read.private_bytes, bytes);
+  const auto renamed = Ask<ObjectReply>([&](auto d) {
     provider_->Plan(kThing,
                     {.prior = made.state,
                      .proposed = made.state.WithAttr("name", Value::String("b")),
@@ -180,7 +181,7 @@ TEST_P(EveryTransportTest, TakesAThingThroughItsLife) {
   });
   ASSERT_EQ(renamed.requires_replace.size(), 1U);
   EXPECT_EQ(PathToString(renamed.requires_replace[0]), "name");
-  const ObjectReply deleted = Ask<ObjectReply>([&](auto d) {
+  const auto deleted = Ask<ObjectReply>([&](auto d) {
     provider_->Apply(kThing,
                      {.prior = made.state,
                       .planned = Value::Null(ThingType()),
@@ -192,8 +193,7 @@ TEST_P(EveryTransportTest, TakesAThingThroughItsLife) {
 }
 
 TEST_P(EveryTransportTest, Imports) {
-  const ImportReply got =
-      Ask<ImportReply>([&](auto d) { provider_->Import(kThing, "x", std::move(d)); });
+  const auto got = Ask<ImportReply>([&](auto d) { provider_->Import(kThing, "x", std::move(d)); });
   ASSERT_EQ(got.objects.size(), 1U);
   EXPECT_EQ(got.objects[0].type_name, kThing);
   EXPECT_TRUE(Identical(got.objects[0].state, ExistingThing("x")));
@@ -216,7 +216,7 @@ TEST_P(EveryTransportTest, ErrorsKeepTheObject) {
 TEST_P(EveryTransportTest, CarriesLargeMessagesBothWays) {
   const Value big =
       ExistingThing("big-a").WithAttr("secret", Value::String(std::string(6000000, 'y')));
-  const ObjectReply read =
+  const auto read =
       Ask<ObjectReply>([&](auto d) { provider_->Read(kThing, big, "", std::move(d)); });
   ASSERT_TRUE(read.has_state) << OnlyDetail(read);
   EXPECT_EQ(read.state.GetAttr("secret").AsString().size(), 8000000U);

@@ -38,7 +38,7 @@ class Recorder {
     Remember();
   }
   void RecordOutput(const std::string& name) {
-    if (state.outputs.count(name) != 0) {
+    if (state.outputs.contains(name)) {
       journal_.SetOutput(name, state.outputs[name]);
     } else {
       journal_.RemoveOutput(name);

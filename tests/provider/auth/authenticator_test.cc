@@ -26,9 +26,9 @@ std::string HeaderOf(const Request& request, std::string_view name) {
 
 class AuthenticatorTest : public testing::Test {
  protected:
-  absl::StatusOr<Response> Send(Credentials credentials, Project project) {
+  absl::StatusOr<Response> Send(Credentials credentials, const Project& project) {
     authenticator_.emplace(&clock_, service_.AsTransport(), iam_.AsTransport(),
-                           "https://iam.example/v3", std::move(credentials), std::move(project));
+                           "https://iam.example/v3", std::move(credentials), project);
     return SendAgain();
   }
   absl::StatusOr<Response> SendAgain() {
@@ -77,7 +77,7 @@ TEST_F(AuthenticatorTest, PasswordsLogInFirst) {
 
 TEST_F(AuthenticatorTest, A401IsRepeatedOnceWithANewToken) {
   service_answers_ = {Response{401, {}, ""}, Response{200, {}, "{}"}};
-  iam_answers_.push_back(Response{201, {{"X-Subject-Token", "t2"}}, "{}"});
+  iam_answers_.emplace_back(Response{201, {{"X-Subject-Token", "t2"}}, "{}"});
   const auto got = Send(kUser, {.region = "eu-de"});
   ASSERT_TRUE(got.ok());
   EXPECT_EQ(got->status, 200);

@@ -22,6 +22,10 @@ using testing::StartsWith;
 
 // A server that answers with method, target and body; some targets ask for more.
 class HttpServerTest : public testing::Test {
+ public:
+  HttpServerTest(const HttpServerTest&) = delete;
+  HttpServerTest& operator=(const HttpServerTest&) = delete;
+
  protected:
   HttpServerTest() : server_(Echo, absl::ZeroDuration()) {
     EXPECT_TRUE(server_.Listen("127.0.0.1", 0).ok());
@@ -31,8 +35,6 @@ class HttpServerTest : public testing::Test {
     server_.Stop();
     thread_.join();
   }
-  HttpServerTest(const HttpServerTest&) = delete;
-  HttpServerTest& operator=(const HttpServerTest&) = delete;
 
   static Response Echo(const Request& request) {
     Response response = JsonResponse(

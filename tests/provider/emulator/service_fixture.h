@@ -50,7 +50,8 @@ class ServiceTest : public testing::Test {
     Response response = service_.Handle(request);
     nlohmann::json body = nlohmann::json::parse(response.body, nullptr, false);
     if (body.is_discarded()) body = nullptr;
-    return {.status = response.status, .body = std::move(body), .response = std::move(response)};
+    const int status = response.status;
+    return {.status = status, .body = std::move(body), .response = std::move(response)};
   }
 
   // Sends with the token; a body that is not a string is JSON, null stands for no body.

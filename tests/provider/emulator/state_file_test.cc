@@ -15,14 +15,16 @@ namespace {
 using Json = nlohmann::json;
 
 class StateFileTest : public testing::Test {
+ public:
+  StateFileTest(const StateFileTest&) = delete;
+  StateFileTest& operator=(const StateFileTest&) = delete;
+
  protected:
   StateFileTest() : path_(testing::TempDir() + "/emulator_state_" + TestName()) {
     std::filesystem::remove(path_);
     EXPECT_TRUE(Restart().ok());
   }
   ~StateFileTest() override { std::filesystem::remove(path_); }
-  StateFileTest(const StateFileTest&) = delete;
-  StateFileTest& operator=(const StateFileTest&) = delete;
 
   static std::string TestName() {
     return testing::UnitTest::GetInstance()->current_test_info()->name();

@@ -35,7 +35,8 @@ class ClientTest : public testing::Test {
         client_ = std::make_unique<Client>(
             &loop_, options_, [this](LogLevel, std::string_view message, const LogFields& fields) {
               log_ += message;
-              for (const auto& [key, value] : fields) log_ += " " + key + "=" + value;
+              for (const auto& [key, value] : fields)
+                log_.append(" ").append(key).append("=").append(value);
               log_ += "\n";
             });
       }
@@ -157,7 +158,7 @@ TEST_F(ClientTest, StopCancelsWhatRunsAndWhatComes) {
   absl::Notification done;
   loop_.Post([&] {
     client_ = std::make_unique<Client>(&loop_, options_, nullptr);
-    client_->Send({"GET", server.url() + "/x"}, [&](absl::StatusOr<Response> answer) {
+    client_->Send({"GET", server.url() + "/x"}, [&](const absl::StatusOr<Response>& answer) {
       code = answer.status().code();
       done.Notify();
     });

@@ -139,9 +139,10 @@ TEST(TagCallsTest, SetsAndRemovesWithOneCallEach) {
   Rig rig([](const Request&) { return Response{204, {}, ""}; });
   TagCalls tags(&rig.caller);
   int done = 0;
-  tags.Set("i1", {{"k", "v"}}, [&done](const absl::Status& status) { done += status.ok(); });
-  tags.Remove("i1", {"old"}, [&done](const absl::Status& status) { done += status.ok(); });
-  tags.Set("i1", {}, [&done](const absl::Status& status) { done += status.ok(); });
+  tags.Set("i1", {{"k", "v"}},
+           [&done](const absl::Status& status) { done += status.ok() ? 1 : 0; });
+  tags.Remove("i1", {"old"}, [&done](const absl::Status& status) { done += status.ok() ? 1 : 0; });
+  tags.Set("i1", {}, [&done](const absl::Status& status) { done += status.ok() ? 1 : 0; });
   rig.clock.Advance(absl::Seconds(1));
   EXPECT_EQ(done, 3);
   ASSERT_EQ(rig.server.sent().size(), 2U);
@@ -161,7 +162,7 @@ TEST(JobCallsTest, FallsBackToTheStatusCallForGood) {
   int running = 0;
   for (int i = 0; i < 3; ++i) {
     jobs.Get("j1", {}, [&running](const absl::StatusOr<Job>& job) {
-      running += job.ok() && job->status == Job::Status::kRunning;
+      running += job.ok() && job->status == Job::Status::kRunning ? 1 : 0;
     });
     rig.clock.Advance(absl::Seconds(1));
   }

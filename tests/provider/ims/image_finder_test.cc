@@ -18,7 +18,8 @@ class ImageReaderTest : public testing::Test {
     for (int i = 0; i < count; ++i) cloud_.ids.push_back("i" + std::to_string(i));
   }
   void Read(const std::string& id) {
-    reader_.Read(id, [this, id](absl::StatusOr<Image> image) { got_.emplace(id, image.status()); });
+    reader_.Read(
+        id, [this, id](const absl::StatusOr<Image>& image) { got_.emplace(id, image.status()); });
   }
   absl::StatusCode CodeOf(const std::string& id) { return got_.at(id).code(); }
 
@@ -120,7 +121,7 @@ TEST_F(ImageReaderTest, JustMadeImagesMayTakeAWhileToShow) {
   Read("new");
   rig_.clock.Advance(absl::Seconds(2));
   EXPECT_TRUE(got_.empty());
-  cloud_.ids.push_back("new");
+  cloud_.ids.emplace_back("new");
   rig_.clock.Advance(absl::Seconds(2));
   EXPECT_EQ(CodeOf("new"), absl::StatusCode::kOk);
 }

@@ -146,7 +146,7 @@ std::vector<SimulatedJob> Spread(int count, double low, double high, bool tells_
 }
 
 std::vector<SimulatedJob> WithShape(std::vector<SimulatedJob> jobs,
-                                    std::function<double(double)> progress) {
+                                    const std::function<double(double)>& progress) {
   for (SimulatedJob& job : jobs) job.progress = progress;
   return jobs;
 }

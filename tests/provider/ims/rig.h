@@ -23,7 +23,8 @@ struct Rig {
   // Requests so far whose method and path begin like this: "GET /v2/cloudimages?".
   int Count(std::string_view start) const {
     int count = 0;
-    for (const http::Request& request : server.sent()) count += Line(request).starts_with(start);
+    for (const http::Request& request : server.sent())
+      count += Line(request).starts_with(start) ? 1 : 0;
     return count;
   }
   static std::string Line(const http::Request& request) {

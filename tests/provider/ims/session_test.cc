@@ -63,7 +63,8 @@ class SessionTest : public testing::Test {
     config.log = [this](http::LogLevel, std::string_view message, const http::LogFields& fields) {
       absl::MutexLock lock(&mutex_);
       log_ += std::string(message);
-      for (const auto& [key, value] : fields) log_ += " " + key + "=" + value;
+      for (const auto& [key, value] : fields)
+        log_.append(" ").append(key).append("=").append(value);
       log_ += "\n";
     };
     return config;
@@ -207,7 +208,7 @@ TEST_F(SessionTest, StopWakesWaitsAtOnce) {
   ASSERT_TRUE(job_id.ok());
   absl::Notification stopped;
   absl::Status got;
-  session_->AwaitJob(*job_id, Soon(), [&](absl::StatusOr<Job> job) {
+  session_->AwaitJob(*job_id, Soon(), [&](const absl::StatusOr<Job>& job) {
     got = job.status();
     stopped.Notify();
   });
@@ -229,7 +230,7 @@ TEST_F(SessionTest, SingleWaitsCanBeCancelled) {
 TEST_F(SessionTest, MayBeDestroyedByItsOwnCallback) {
   absl::Notification done;
   Session* const raw = session_.get();
-  raw->ReadImage("x", [&done, owned = std::move(session_)](absl::StatusOr<Image>) mutable {
+  raw->ReadImage("x", [&done, owned = std::move(session_)](const absl::StatusOr<Image>&) mutable {
     owned.reset();
     done.Notify();
   });
@@ -239,7 +240,7 @@ TEST_F(SessionTest, MayBeDestroyedByItsOwnCallback) {
 TEST_F(SessionTest, DestroyingCancelsWhatRuns) {
   absl::Status got;
   session_->AwaitJob("no-such-job", absl::Now() + absl::Hours(1),
-                     [&](absl::StatusOr<Job> job) { got = job.status(); });
+                     [&](const absl::StatusOr<Job>& job) { got = job.status(); });
   session_.reset();
   EXPECT_EQ(got.code(), absl::StatusCode::kCancelled);
 }
@@ -252,16 +253,16 @@ TEST_F(SessionTest, ThirtyImagesTakeTheTimeOfOne) {
     const nlohmann::json body = {{"name", "n" + std::to_string(i)},
                                  {"instance_id", emulator::kServerId}};
     session_->CreateImage(body.dump(), Soon(), [&](absl::StatusOr<std::string> job_id) {
-      session_->AwaitJob(*job_id, Soon(), [&](absl::StatusOr<Job> job) {
-        session_->ReadImage(job->image_ids[0], [&](absl::StatusOr<Image> image) {
+      session_->AwaitJob(*job_id, Soon(), [&](const absl::StatusOr<Job>& job) {
+        session_->ReadImage(job->image_ids[0], [&](const absl::StatusOr<Image>& image) {
           absl::MutexLock lock(&mutex);
-          done += image.ok();
+          done += image.ok() ? 1 : 0;
         });
       });
     });
   }
   mutex.LockWhen(absl::Condition(
-      +[](int* count) { return *count == 30; }, &done));
+      +[](const int* count) { return *count == 30; }, &done));
   mutex.Unlock();
   EXPECT_LE(absl::Now() - begin, absl::Seconds(3));
   absl::MutexLock lock(&mutex_);
