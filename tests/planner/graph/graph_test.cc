@@ -123,7 +123,7 @@ TEST(EventQueueTest, RunsWhatOtherThreadsPostAndTimers) {
   std::thread poster([&] { queue.Post([&] { seen.push_back(1); }); });
   poster.join();
   queue.RunUntil([&] { return seen.size() == 2; });
-  EXPECT_THAT(seen, ElementsAre(1, 2));
+  EXPECT_THAT(seen, UnorderedElementsAre(1, 2));
 }
 
 }  // namespace
