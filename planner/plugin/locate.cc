@@ -221,7 +221,7 @@ std::unique_ptr<Provider> Start(const Located& located) {
   options.address = ToString(located.provider);
   options.executable = located.executable;
   options.tls = Variable("TF_DISABLE_PLUGIN_TLS").empty();
-  return Provider::Launch(std::move(options));
+  return Provider::Launch(options);
 }
 
 }  // namespace planner::plugin

@@ -56,10 +56,10 @@ void FillUnusable(const absl::Status& status, Reply& reply) {
   reply.diagnostics.push_back(std::move(diagnostic));
 }
 
-std::unique_ptr<Provider> Provider::Launch(LaunchOptions options) {
+std::unique_ptr<Provider> Provider::Launch(const LaunchOptions& options) {
   return std::unique_ptr<Provider>(new Provider(Session::Launch(options)));
 }
-std::unique_ptr<Provider> Provider::Attach(AttachOptions options) {
+std::unique_ptr<Provider> Provider::Attach(const AttachOptions& options) {
   return std::unique_ptr<Provider>(new Provider(Session::Attach(options)));
 }
 Provider::Provider(std::shared_ptr<Session> session) : session_(std::move(session)) {}

@@ -100,8 +100,8 @@ class Provider {
 
   // Starts the process and returns without waiting for its handshake. All that can go wrong
   // (no such file, no handshake in time) is told to the calls.
-  static std::unique_ptr<Provider> Launch(LaunchOptions options);
-  static std::unique_ptr<Provider> Attach(AttachOptions options);
+  static std::unique_ptr<Provider> Launch(const LaunchOptions& options);
+  static std::unique_ptr<Provider> Attach(const AttachOptions& options);
   Provider(const Provider&) = delete;
   Provider& operator=(const Provider&) = delete;
   // Closes.

@@ -72,11 +72,9 @@ std::shared_ptr<Session> Session::Launch(const LaunchOptions& options) {
   }
   const auto* certificate = session->certificate_ ? &*session->certificate_ : nullptr;
   // The watching thread may outlive nothing of the session: ~Process joins it.
-  absl::StatusOr<std::unique_ptr<Process>> process =
-      Process::Start(ProcessOptions(options, certificate),
-                     [raw = session.get()](absl::StatusOr<std::string> line) {
-                       raw->OnFirstLine(std::move(line));
-                     });
+  absl::StatusOr<std::unique_ptr<Process>> process = Process::Start(
+      ProcessOptions(options, certificate),
+      [raw = session.get()](const absl::StatusOr<std::string>& line) { raw->OnFirstLine(line); });
   if (!process.ok()) {
     session->BecomeLost(process.status());
     return session;
@@ -101,7 +99,7 @@ std::shared_ptr<Session> Session::Attach(const AttachOptions& options) {
   return session;
 }
 
-void Session::OnFirstLine(absl::StatusOr<std::string> line) {
+void Session::OnFirstLine(const absl::StatusOr<std::string>& line) {
   absl::StatusOr<std::unique_ptr<Connection>> connection = Connect(line);
   if (connection.ok()) {
     BecomeConnected(*std::move(connection));
@@ -139,7 +137,7 @@ void Session::BecomeConnected(std::unique_ptr<Connection> connection) {
   RunPending(raw, absl::OkStatus());
 }
 
-void Session::BecomeLost(absl::Status why) {
+void Session::BecomeLost(const absl::Status& why) {
   {
     const absl::MutexLock lock(&mutex_);
     lost_ = why;

@@ -101,16 +101,16 @@ class Session : public std::enable_shared_from_this<Session> {
   using Types = absl::flat_hash_map<std::string, proto::value::Type>;
   enum class Phase { kStarting, kConnected, kLost };
 
-  void OnFirstLine(absl::StatusOr<std::string> line);
+  void OnFirstLine(const absl::StatusOr<std::string>& line);
   absl::StatusOr<std::unique_ptr<Connection>> Connect(const absl::StatusOr<std::string>& line);
   void BecomeConnected(std::unique_ptr<Connection> connection);
-  void BecomeLost(absl::Status why);
+  void BecomeLost(const absl::Status& why);
   void RunPending(const Connection* connection, const absl::Status& status);
   void Register(grpc::ClientContext* context);
   void Forget(grpc::ClientContext* context);
   void CountDown();
   void CancelCalls();
-  void AskToShutDown(const Connection& connection, absl::Time deadline);
+  static void AskToShutDown(const Connection& connection, absl::Time deadline);
   std::string CrashReport() const;
 
   LaunchOptions options_ = {};

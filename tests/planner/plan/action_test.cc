@@ -89,8 +89,10 @@ TEST(EffectiveReplacePathsTest, IgnoresPathsWhoseValueStays) {
                                  WriteOnly("w", Type::String())});
   const Value prior = Object({{"a", Text("1")}, {"b", Text("1")}, {"w", NoText()}});
   const Value planned = Object({{"a", Text("1")}, {"b", UnknownText()}, {"w", NoText()}});
-  const Path a = {PathStep::Attribute("a")}, b = {PathStep::Attribute("b")},
-             w = {PathStep::Attribute("w")}, x = {PathStep::Attribute("x")};
+  const Path a = {PathStep::Attribute("a")};
+  const Path b = {PathStep::Attribute("b")};
+  const Path w = {PathStep::Attribute("w")};
+  const Path x = {PathStep::Attribute("x")};
   std::vector<Path> bad;
   const auto effective = EffectiveReplacePaths(block, {w, b, a, x, b}, prior, planned, &bad);
   EXPECT_EQ(effective, (std::vector<Path>{b, w}));

@@ -32,7 +32,7 @@ TEST(SortTest, PutsShallowModulesAndDataFirst) {
 }
 
 TEST(MakeOutputChangeTest, ComparesValues) {
-  const auto action = [](std::optional<Value> before, std::optional<Value> after) {
+  const auto action = [](const std::optional<Value>& before, const std::optional<Value>& after) {
     return MakeOutputChange(before, after).action;
   };
   EXPECT_EQ(action(std::nullopt, Int(1)), Action::kCreate);

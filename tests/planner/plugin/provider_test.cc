@@ -55,7 +55,7 @@ std::unique_ptr<Provider> Launch(std::vector<std::string> environment, bool tls 
   options.executable = FAKE_PLUGIN;
   options.tls = tls;
   options.extra_environment = std::move(environment);
-  return Provider::Launch(std::move(options));
+  return Provider::Launch(options);
 }
 
 SchemaReply GetSchema(Provider& provider) {

@@ -16,7 +16,7 @@ std::unique_ptr<Provider> Launch(bool tls) {
   const char* other = std::getenv("PLUGIN");
   options.executable = other == nullptr ? FAKE_PLUGIN : other;
   options.tls = tls;
-  return Provider::Launch(std::move(options));
+  return Provider::Launch(options);
 }
 
 bool AskForSchema(Provider& provider) {

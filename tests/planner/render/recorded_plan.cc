@@ -103,7 +103,7 @@ Path ReadPath(const json& steps) {
 }
 
 const proto::schema::Schema& TerraformData() {
-  static const proto::schema::Schema* const schema = [] {
+  static const proto::schema::Schema* const kSchema = [] {
     auto* made = new proto::schema::Schema;
     const auto add = [&](const char* name, Type type, bool optional) {
       proto::schema::Attribute attribute;
@@ -119,11 +119,11 @@ const proto::schema::Schema& TerraformData() {
     add("triggers_replace", Type::Dynamic(), true);
     return made;
   }();
-  return *schema;
+  return *kSchema;
 }
 
 const proto::schema::Schema& RemoteState() {
-  static const proto::schema::Schema* const schema = [] {
+  static const proto::schema::Schema* const kSchema = [] {
     auto* made = new proto::schema::Schema;
     for (const char* name : {"backend", "config", "defaults", "outputs", "workspace"}) {
       proto::schema::Attribute attribute;
@@ -135,13 +135,13 @@ const proto::schema::Schema& RemoteState() {
     }
     return made;
   }();
-  return *schema;
+  return *kSchema;
 }
 
 // A whole object has all attributes: unknown ones are left out of the JSON.
 Value ReadObject(const proto::schema::Schema& schema, const json& object, const json& unknown,
                  const json& sensitive) {
-  if (object.is_null()) return Value();
+  if (object.is_null()) return {};
   const Type type = proto::schema::ImpliedType(schema.block);
   json whole = object;
   for (const auto& attribute : schema.block.attributes) {
@@ -157,9 +157,9 @@ Value ReadObject(const proto::schema::Schema& schema, const json& object, const 
 }
 
 const proto::schema::Schema& SchemaOf(const addr::Resource& resource) {
-  static const auto* const rich = new proto::schema::ProviderSchema(RichSchema());
-  const auto found = rich->resources.find(resource.type);
-  if (found != rich->resources.end()) return found->second;
+  static const auto* const kRich = new proto::schema::ProviderSchema(RichSchema());
+  const auto found = kRich->resources.find(resource.type);
+  if (found != kRich->resources.end()) return found->second;
   return resource.mode == addr::ResourceMode::kData ? RemoteState() : TerraformData();
 }
 
@@ -198,8 +198,8 @@ plan::OutputChange ReadOutput(const json& change) {
 
 }  // namespace
 
-plan::Plan ReadRecordedPlan(std::string_view text) {
-  const json recorded = json::parse(text);
+plan::Plan ReadRecordedPlan(std::string_view recorded_json) {
+  const json recorded = json::parse(recorded_json);
   plan::Plan read;
   for (const json& change : MemberOf(recorded, "resource_changes")) {
     read.changes.push_back(ReadChange(change));

@@ -12,7 +12,7 @@ namespace planner::render {
 // A plan as `terraform show -json` prints it, read back for comparison: values are untyped
 // (objects and tuples), unknown and sensitive where the JSON says so. Resources are of the
 // type terraform_data. Aborts on anything unexpected.
-plan::Plan ReadRecordedPlan(std::string_view json);
+plan::Plan ReadRecordedPlan(std::string_view recorded_json);
 
 // The schemas of terraform_data and terraform_remote_state.
 plan::Schemas BuiltinSchemas();

@@ -19,10 +19,10 @@ using Settings = std::vector<std::pair<std::string, Value>>;
 inline Value Text(std::string_view text) { return Value::String(text); }
 inline Value Int(int64_t number) { return Value::Number(number); }
 inline Value UnknownText() { return Value::Unknown(proto::value::Type::String()); }
-inline Value Tags(std::vector<std::pair<std::string, std::string>> tags) {
+inline Value Tags(const std::vector<std::pair<std::string, std::string>>& tags) {
   std::vector<std::pair<std::string, Value>> entries;
   entries.reserve(tags.size());
-  for (auto& [key, value] : tags) entries.emplace_back(key, Text(value));
+  for (const auto& [key, value] : tags) entries.emplace_back(key, Text(value));
   return Value::Map(proto::value::Type::String(), std::move(entries));
 }
 inline proto::value::Type ImageType() { return proto::schema::ImpliedType(ImageSchema().block); }

@@ -261,8 +261,8 @@ TEST_F(SessionTest, ThirtyImagesTakeTheTimeOfOne) {
       });
     });
   }
-  mutex.LockWhen(absl::Condition(
-      +[](const int* count) { return *count == 30; }, &done));
+  const auto all_done = [&done] { return done == 30; };
+  mutex.LockWhen(absl::Condition(&all_done));
   mutex.Unlock();
   EXPECT_LE(absl::Now() - begin, absl::Seconds(3));
   absl::MutexLock lock(&mutex_);

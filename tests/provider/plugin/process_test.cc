@@ -3,13 +3,13 @@
 #include <fcntl.h>
 #include <grpcpp/grpcpp.h>
 #include <poll.h>
-#include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
@@ -52,9 +52,11 @@ class Process {
     posix_spawn_file_actions_adddup2(&actions, out[1], 1);
     posix_spawn_file_actions_adddup2(&actions, err[1], 2);
     std::vector<char*> argv;
+    argv.reserve(arguments.size() + 1);
     for (std::string& argument : arguments) argv.push_back(argument.data());
     argv.push_back(nullptr);
     std::vector<char*> envp;
+    envp.reserve(environment.size() + 1);
     for (std::string& variable : environment) envp.push_back(variable.data());
     envp.push_back(nullptr);
     EXPECT_EQ(posix_spawn(&pid_, argv[0], &actions, nullptr, argv.data(), envp.data()), 0);
@@ -74,8 +76,8 @@ class Process {
   }
 
   pid_t pid() const { return pid_; }
-  std::string ReadLine() { return ReadUntil(out_, '\n'); }
-  std::string ReadErrors() { return ReadUntil(err_, '\0'); }
+  std::string ReadLine() const { return ReadUntil(out_, '\n'); }
+  std::string ReadErrors() const { return ReadUntil(err_, '\0'); }
   bool IsRunning() { return !Wait(absl::ZeroDuration()).has_value(); }
   // The exit code (128 and more: killed by a signal), if the process ends in time.
   std::optional<int> Wait(absl::Duration limit) {
@@ -221,7 +223,7 @@ TEST(ProcessTest, DiesWithTheEngine) {
   std::string first = shell.ReadLine();
   std::string second = shell.ReadLine();
   if (first.find('|') != std::string::npos) std::swap(first, second);
-  const pid_t plugin = static_cast<pid_t>(std::stol(first));
+  const auto plugin = static_cast<pid_t>(std::stol(first));
   const auto line = proto::handshake::ParseHandshakeLine(second);
   ASSERT_TRUE(line.ok()) << second;
   EXPECT_EQ(kill(plugin, 0), 0);

@@ -132,7 +132,7 @@ class ServerTest : public testing::Test {
                               const typename Rpc::Request& request,
                               grpc::StatusCode want = grpc::StatusCode::OK) {
     grpc::ClientContext context;
-    context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(20));
+    context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(60));
     typename Rpc::Response response;
     const grpc::Status status = (stub_.get()->*method)(&context, request, &response);
     EXPECT_EQ(status.error_code(), want) << status.error_message();
