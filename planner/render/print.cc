@@ -14,7 +14,10 @@
 
 namespace planner::render {
 
-std::string Indent(int indent) { return std::string(static_cast<size_t>(indent) * 4, ' '); }
+std::string Indent(int indent) {
+  std::string spaces(static_cast<size_t>(indent) * 4, ' ');
+  return spaces;
+}
 
 std::string SymbolColumn(Action action, const PrintOptions& options) {
   if (!options.symbols) return "";

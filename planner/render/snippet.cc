@@ -14,39 +14,24 @@ class BlockFinder {
  public:
   explicit BlockFinder(std::string_view source) : source_(source) {}
 
+  // The header of the block that `offset` lies in, on one line; empty if in none.
   std::string Find(size_t offset) {
-    std::string header;
-    bool header_ended = false;
     while (at_ < source_.size()) {
       const size_t start = at_;
       const char c = source_[at_];
       if (SkipComment() || SkipHeredoc()) continue;
       if (c == '"') {
         SkipQuoted();
-        if (depth_ == 0) header.append(" ").append(source_.substr(start, at_ - start));
+        if (depth_ == 0) header_.append(" ").append(source_.substr(start, at_ - start));
         continue;
       }
       ++at_;
       if (c == '{' || c == '[' || c == '(') {
-        if (depth_++ == 0) {
-          is_block_ = c == '{' && !header_ended;
-          open_header_ = Normalized(header);
-          open_start_ = header_start_;
-        }
+        OnOpened(c);
       } else if (c == '}' || c == ']' || c == ')') {
-        if (depth_ > 0 && --depth_ == 0) {
-          if (is_block_ && offset >= open_start_ && offset < at_) return open_header_;
-          header.clear();
-          header_ended = false;
-        }
+        if (OnClosed() && is_block_ && offset >= open_start_ && offset < at_) return open_header_;
       } else if (depth_ == 0) {
-        if (c == '\n') header.clear();
-        if (c == '\n') header_ended = false;
-        if (c == '=') header_ended = true;
-        if (header.empty() && std::isspace(static_cast<unsigned char>(c)) == 0) {
-          header_start_ = start;
-        }
-        if (c != '\n' && c != '=') header += c;
+        OnHeader(c, start);
       }
     }
     const bool unclosed = depth_ > 0 && is_block_ && offset >= open_start_;
@@ -54,6 +39,26 @@ class BlockFinder {
   }
 
  private:
+  void OnOpened(char c) {
+    if (depth_++ > 0) return;
+    is_block_ = c == '{' && !header_ended_;
+    open_header_ = Normalized(header_);
+    open_start_ = header_start_;
+  }
+  // Whether that was the end of something at the top level.
+  bool OnClosed() {
+    if (depth_ == 0 || --depth_ > 0) return false;
+    header_.clear();
+    header_ended_ = false;
+    return true;
+  }
+  void OnHeader(char c, size_t at) {
+    if (c == '\n') header_.clear();
+    if (c == '\n') header_ended_ = false;
+    if (c == '=') header_ended_ = true;
+    if (header_.empty() && std::isspace(static_cast<unsigned char>(c)) == 0) header_start_ = at;
+    if (c != '\n' && c != '=') header_ += c;
+  }
   bool Follows(std::string_view text) const { return source_.substr(at_).starts_with(text); }
   void SkipTo(std::string_view end, bool beyond) {
     const size_t found = source_.find(end, at_);
@@ -126,6 +131,8 @@ class BlockFinder {
 
   std::string_view source_;
   size_t at_ = 0;
+  std::string header_ = {};  // So far, at the top level.
+  bool header_ended_ = false;
   int depth_ = 0;
   bool is_block_ = false;
   size_t header_start_ = 0;
@@ -152,7 +159,8 @@ std::optional<Snippet> MakeSnippet(const diag::Diagnostic& diagnostic,
   };
   const size_t start = clamp(subject.start.byte);
   const size_t end = std::max(clamp(subject.end.byte), std::min(start + 1, source.size()));
-  size_t first = start, last = end;
+  size_t first = start;
+  size_t last = end;
   int line = subject.start.line;
   if (diagnostic.context && diagnostic.context->filename == subject.filename) {
     if (clamp(diagnostic.context->start.byte) < first) line = diagnostic.context->start.line;
