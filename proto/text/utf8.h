@@ -19,6 +19,7 @@ namespace proto::text {
 inline int32_t ReadCharacter(std::string_view text, size_t& offset) {
   auto i = static_cast<int32_t>(offset);
   UChar32 c = 0;
+  // NOLINTNEXTLINE(readability-simplify-subscript-expr): within the macro.
   U8_NEXT(text.data(), i, static_cast<int32_t>(text.size()), c);
   offset = static_cast<size_t>(i);
   return c;
