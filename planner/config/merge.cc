@@ -47,6 +47,7 @@ void AddSettings(FileContent& file, Assembly& assembly, diag::Diagnostics& diags
   }
 }
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): moved below, which clang-tidy 14 overlooks.
 void AddProvider(ProviderBlock block, Module& module, diag::Diagnostics& diags) {
   const std::pair key(block.local_name, block.alias);
   const diag::SourceRange range = block.range;
@@ -82,6 +83,7 @@ void AddNamed(Map& map, const std::string& name, T declared, const diag::SourceR
            range);
 }
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): as in AddProvider.
 void AddResource(Declared<Resource> declared, Module& module, diag::Diagnostics& diags) {
   Resource& resource = declared.what;
   const addr::Resource address = resource.address;
