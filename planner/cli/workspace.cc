@@ -116,6 +116,11 @@ std::string StatePath(const std::string& flag, const config::Module& module) {
   return "terraform.tfstate";
 }
 
+std::string ReadablePath(const std::string& flag) {
+  diag::Diagnostics ignored;
+  return flag.empty() ? StatePath("", config::LoadModule(".", ignored).module) : flag;
+}
+
 namespace {
 
 // What a person needs who has to repair a state by hand.

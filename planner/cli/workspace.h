@@ -81,6 +81,9 @@ std::vector<plugin::Requirement> Requirements(const config::Module& module,
 // The path of the state file: -state, the backend's, or terraform.tfstate.
 std::string StatePath(const std::string& flag, const config::Module& module);
 
+// The same for commands that only read, whatever is wrong with the configuration.
+std::string ReadablePath(const std::string& flag);
+
 // Plans with everything a plan command shares: validate, then plan. nullopt after showing errors
 // that come before there is a plan.
 std::optional<plan::Plan> PlanWorkspace(Workspace& workspace, const OperationFlags& flags,

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "planner/lang/evaluate.h"
+#include "planner/lang/expand_blocks.h"
 #include "proto/text/cat.h"
 #include "proto/value/convert.h"
 
@@ -19,15 +21,6 @@ using proto::text::Cat;
 using proto::value::ConversionError;
 using proto::value::Type;
 using proto::value::Value;
-
-// One block after `dynamic` was expanded: its body and the names it may use.
-struct Expanded {
-  const syntax::Body* body = nullptr;
-  const syntax::Block* block = nullptr;
-  std::vector<std::string> labels = {};
-  Scope scope = {};
-  bool unknown = false;  // Stands for any number of blocks whose content is not known.
-};
 
 bool Contains(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
@@ -191,93 +184,9 @@ class Decoder {
     return DecodeBlocks(body, pretended, scope);
   }
 
-  std::vector<Expanded> Expand(const syntax::Body& body, const std::string& type,
-                               const Scope& scope) {
-    std::vector<Expanded> result;
-    for (const syntax::Block& block : body.blocks) {
-      if (block.type == type) {
-        Expanded expanded{.body = &block.body, .block = &block, .scope = scope};
-        for (const syntax::Label& label : block.labels) expanded.labels.push_back(label.text);
-        result.push_back(std::move(expanded));
-      } else if (block.type == "dynamic" && block.labels.size() == 1 &&
-                 block.labels[0].text == type) {
-        ExpandDynamic(block, type, scope, result);
-      }
-    }
-    return result;
-  }
-
-  void ExpandDynamic(const syntax::Block& dynamic, const std::string& type, const Scope& scope,
-                     std::vector<Expanded>& result) {
-    const syntax::Block* content = nullptr;
-    for (const syntax::Block& inner : dynamic.body.blocks) {
-      if (inner.type == "content") content = &inner;
-    }
-    const auto range = dynamic.body.file->RangeOf(dynamic.header_range);
-    const syntax::Attribute* for_each = dynamic.body.Find("for_each");
-    if (for_each == nullptr)
-      return diag::AddError(diags_, "Missing required argument",
-                            "The argument \"for_each\" is required, but no definition was found.",
-                            range);
-    if (content == nullptr)
-      return diag::AddError(diags_, "Missing dynamic content block",
-                            "Each dynamic block must have exactly one nested \"content\" block.",
-                            range);
-    std::string iterator = type;
-    if (const auto* name = dynamic.body.Find("iterator")) {
-      const auto keyword = syntax::AsKeyword(*name->expression);
-      if (!keyword)
-        return diag::AddError(diags_, "Invalid expression",
-                              "Dynamic iterator must be a single variable name.",
-                              name->expression->SourceRange());
-      iterator = *keyword;
-    }
-    const size_t before = diags_.size();
-    const Value collection = Evaluate(*for_each->expression, scope, diags_);
-    if (diag::HasErrors({diags_.begin() + static_cast<ptrdiff_t>(before), diags_.end()})) return;
-    const auto at = for_each->expression->SourceRange();
-    if (collection.IsNull())
-      return diag::AddError(diags_, "Invalid dynamic for_each value",
-                            "Cannot use a null value in for_each.", at);
-    if (collection.type().IsPrimitive()) {
-      return diag::AddError(diags_, "Invalid dynamic for_each value",
-                            Cat("Cannot use a ", FriendlyName(collection.type()),
-                                " value in for_each. An iterable collection is required."),
-                            at);
-    }
-    const auto add = [&](Value key, Value value, bool unknown) {
-      Expanded expanded{
-          .body = &content->body, .block = content, .scope = scope, .unknown = unknown};
-      expanded.scope.names[iterator] =
-          Value::Object({{"key", std::move(key)}, {"value", std::move(value)}});
-      if (const auto* labels = dynamic.body.Find("labels")) {
-        const Value names = Evaluate(*labels->expression, expanded.scope, diags_);
-        if (names.IsKnownNonNull() && !names.type().IsPrimitive()) {
-          for (const Value& name : names.elements()) {
-            const auto text = proto::value::Convert(name, Type::String(), nullptr);
-            if (text && text->IsKnownNonNull()) expanded.labels.emplace_back(text->AsString());
-          }
-        }
-      }
-      result.push_back(std::move(expanded));
-    };
-    if (!collection.IsKnown())
-      return add(Value::Unknown(Type::Dynamic()), Value::Unknown(Type::Dynamic()), true);
-    const auto marks = collection.marks();
-    for (size_t i = 0; i < collection.size(); ++i) {
-      const Type::Kind kind = collection.type().kind();
-      Value key = kind == Type::Kind::kMap ? Value::String(collection.keys()[i])
-                  : kind == Type::Kind::kObject
-                      ? Value::String(collection.type().attributes()[i].name)
-                  : kind == Type::Kind::kSet ? collection[i]
-                                             : Value::Number(static_cast<int64_t>(i));
-      add(key.WithMarks(marks), collection[i].WithMarks(marks), false);
-    }
-  }
-
   Value DecodeBlocks(const syntax::Body& body, const proto::schema::NestedBlock& nested,
                      const Scope& scope) {
-    const std::vector<Expanded> blocks = Expand(body, nested.type_name, scope);
+    const std::vector<Expanded> blocks = ExpandBlocks(body, nested.type_name, scope, diags_);
     const bool any_unknown =
         std::any_of(blocks.begin(), blocks.end(), [](const Expanded& e) { return e.unknown; });
     CheckCount(blocks, nested, body, any_unknown);
@@ -353,6 +262,7 @@ class Decoder {
 
   Value DecodeMap(const std::vector<Expanded>& blocks, const proto::schema::NestedBlock& nested) {
     std::vector<std::pair<std::string, Value>> entries;
+    std::set<std::string> keys;
     for (const Expanded& block : blocks) {
       if (block.labels.size() != 1) {
         diag::AddError(diags_,
@@ -363,9 +273,7 @@ class Decoder {
         continue;
       }
       const std::string& key = block.labels[0];
-      const bool repeated = std::any_of(entries.begin(), entries.end(),
-                                        [&](const auto& entry) { return entry.first == key; });
-      if (repeated) {
+      if (!keys.insert(key).second) {
         diag::AddError(diags_, Cat("Duplicate ", nested.type_name, " block"),
                        Cat("A block of type \"", nested.type_name, "\" with the key \"", key,
                            "\" was already defined."),
@@ -382,37 +290,6 @@ class Decoder {
   const IgnoredNames& ignored_;
 };
 
-// The part of an object or tuple constructor that `path` leads to.
-const syntax::Expression* FindInside(const syntax::Expression* expression,
-                                     const proto::value::Path& path, size_t next) {
-  for (; next < path.size(); ++next) {
-    const syntax::Expression* inner = nullptr;
-    std::string name = path[next].name;
-    if (path[next].kind == proto::value::PathStep::Kind::kIndex &&
-        path[next].key.IsKnownNonNull() && path[next].key.type() == Type::String()) {
-      name = path[next].key.AsString();
-    }
-    if (const auto* object = expression->As<syntax::Object>(); object != nullptr && !name.empty()) {
-      for (const auto& [key, value] : object->items) {
-        const auto* literal = key->As<syntax::Literal>();
-        const auto* text = key->As<syntax::Template>();
-        if (text != nullptr && text->parts.size() == 1)
-          literal = text->parts[0]->As<syntax::Literal>();
-        if (literal != nullptr && literal->value.type() == Type::String() &&
-            literal->value.AsString() == name)
-          inner = value.get();
-      }
-    } else if (const auto* tuple = expression->As<syntax::Tuple>();
-               tuple != nullptr && path[next].key.type() == Type::Number()) {
-      const auto index = path[next].key.AsNumber().ToUint64();
-      if (index && *index < tuple->elements.size()) inner = tuple->elements[*index].get();
-    }
-    if (inner == nullptr) return expression;
-    expression = inner;
-  }
-  return expression;
-}
-
 }  // namespace
 
 std::optional<Value> DecodeBody(const syntax::Body& body, const proto::schema::Block& block,
@@ -424,37 +301,6 @@ std::optional<Value> DecodeBody(const syntax::Body& body, const proto::schema::B
   diag::Append(diags, std::move(found));
   if (failed) return std::nullopt;
   return value;
-}
-
-diag::SourceRange RangeOfPath(const syntax::Body& body, const proto::schema::Block& block,
-                              const proto::value::Path& path) {
-  const diag::SourceRange header = body.file->RangeOf({body.range.start, body.range.start});
-  if (path.empty() || path[0].kind != proto::value::PathStep::Kind::kAttribute) return header;
-  if (const syntax::Attribute* attribute = body.Find(path[0].name)) {
-    return FindInside(attribute->expression.get(), path, 1)->SourceRange();
-  }
-  const auto* nested = block.FindBlock(path[0].name);
-  if (nested == nullptr) return header;
-  int64_t wanted = 0;
-  size_t next = 1;
-  std::string key;
-  if (path.size() > 1 && path[1].kind == proto::value::PathStep::Kind::kIndex &&
-      path[1].key.IsKnownNonNull()) {
-    next = 2;
-    if (path[1].key.type() == Type::Number()) wanted = path[1].key.AsNumber().ToInt64().value_or(0);
-    if (path[1].key.type() == Type::String()) key = path[1].key.AsString();
-  }
-  for (const syntax::Block& written : body.blocks) {
-    if (written.type == "dynamic" && !written.labels.empty() &&
-        written.labels[0].text == path[0].name)
-      return body.file->RangeOf(written.header_range);
-    if (written.type != path[0].name) continue;
-    if (!key.empty() && (written.labels.empty() || written.labels[0].text != key)) continue;
-    if (key.empty() && wanted-- > 0) continue;
-    return RangeOfPath(written.body, nested->block,
-                       {path.begin() + static_cast<ptrdiff_t>(next), path.end()});
-  }
-  return header;
 }
 
 }  // namespace planner::lang

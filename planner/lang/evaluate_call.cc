@@ -107,90 +107,98 @@ Value Evaluator::EvaluateTry(const syntax::Call& node, const syntax::Expression&
               expression, expression);
 }
 
-Value Evaluator::EvaluateCall(const syntax::Call& node, const syntax::Expression& expression) {
-  const FunctionTable& table = Functions();
-  const auto found = table.find(node.name);
-  const auto fail = [&](std::string summary, std::string detail, syntax::Range subject) {
-    std::vector<diag::ExpressionValue> values = DescribeReferences(expression, scope_);
-    if (found != table.end()) {
-      values.insert(values.begin(), {.statement = "while calling " + Signature(*found)});
+Value Evaluator::FailCall(std::string summary, std::string detail, syntax::Range subject,
+                          const syntax::Call& node, const syntax::Expression& expression) {
+  std::vector<diag::ExpressionValue> values = DescribeReferences(expression, scope_);
+  const auto function = Functions().find(node.name);
+  if (function != Functions().end())
+    values.insert(values.begin(), {.statement = "while calling " + Signature(*function)});
+  diags_.push_back({.summary = std::move(summary),
+                    .detail = std::move(detail),
+                    .subject = expression.file->RangeOf(subject),
+                    .context = expression.SourceRange(),
+                    .values = std::move(values)});
+  return Value::Unknown(Type::Dynamic());
+}
+
+Value Evaluator::FailUnknownFunction(const syntax::Call& node,
+                                     const syntax::Expression& expression) {
+  std::vector<std::string> names = {"can", "try"};
+  for (const auto& entry : Functions()) {
+    if (entry.first.find("::") == std::string::npos) names.push_back(entry.first);
+  }
+  const std::string similar = diag::SimilarName(node.name, names);
+  return FailCall("Call to unknown function",
+                  Cat("There is no function named \"", node.name, "\".",
+                      similar.empty() ? "" : Cat(" Did you mean \"", similar, "\"?")),
+                  node.name_range, node, expression);
+}
+
+// Converts the arguments to the parameters' types; false after reporting what does not fit.
+bool Evaluator::ConvertArguments(const Function& function, std::vector<Value>& arguments,
+                                 const std::vector<const syntax::Expression*>& sources,
+                                 const syntax::Call& node, const syntax::Expression& expression) {
+  if (arguments.size() < function.parameters.size()) {
+    FailCall("Not enough function arguments",
+             Cat("Function \"", node.name, "\" expects ", function.variadic ? "at least " : "",
+                 function.parameters.size(), " argument(s). Missing value for \"",
+                 function.parameters[arguments.size()].name, "\"."),
+             node.close_range, node, expression);
+    return false;
+  }
+  if (arguments.size() > function.parameters.size() && !function.variadic) {
+    FailCall("Too many function arguments",
+             Cat("Function \"", node.name, "\" expects only ", function.parameters.size(),
+                 " argument(s)."),
+             {sources[function.parameters.size()]->range.start, sources.back()->range.end}, node,
+             expression);
+    return false;
+  }
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    const Parameter& parameter = function.ParameterAt(i);
+    ConversionError error;
+    auto converted = Convert(arguments[i], parameter.type, &error);
+    const bool is_refused_null = converted && converted->IsNull() && !parameter.allow_null;
+    if (converted && !is_refused_null) {
+      arguments[i] = *std::move(converted);
+      continue;
     }
-    diags_.push_back({.summary = std::move(summary),
-                      .detail = std::move(detail),
-                      .subject = expression.file->RangeOf(subject),
-                      .context = expression.SourceRange(),
-                      .values = std::move(values)});
-    return Value::Unknown(Type::Dynamic());
-  };
+    FailCall("Invalid function argument",
+             Cat("Invalid value for \"", parameter.name, "\" parameter: ",
+                 converted ? "argument must not be null" : ConversionMessage(error), "."),
+             sources[i]->range, node, expression);
+    return false;
+  }
+  return true;
+}
+
+Value Evaluator::EvaluateCall(const syntax::Call& node, const syntax::Expression& expression) {
   if (node.name == "try" || node.name == "can" || node.name == "core::try" ||
       node.name == "core::can")
     return EvaluateTry(node, expression);
-  if (found == table.end()) {
-    std::vector<std::string> names = {"can", "try"};
-    for (const auto& entry : table) {
-      if (entry.first.find("::") == std::string::npos) names.push_back(entry.first);
-    }
-    const std::string similar = diag::SimilarName(node.name, names);
-    return fail("Call to unknown function",
-                Cat("There is no function named \"", node.name, "\".",
-                    similar.empty() ? "" : Cat(" Did you mean \"", similar, "\"?")),
-                node.name_range);
-  }
+  const auto found = Functions().find(node.name);
+  if (found == Functions().end()) return FailUnknownFunction(node, expression);
   const Function& function = found->second;
   std::vector<Value> arguments;
   std::vector<const syntax::Expression*> sources;
   const size_t errors = diags_.size();
   const bool expanded = ExpandArguments(node, arguments, sources);
-  if (diag::HasErrors({diags_.begin() + static_cast<ptrdiff_t>(errors), diags_.end()}))
+  if (!expanded ||
+      diag::HasErrors({diags_.begin() + static_cast<ptrdiff_t>(errors), diags_.end()}) ||
+      !ConvertArguments(function, arguments, sources, node, expression))
     return Value::Unknown(Type::Dynamic());
-  if (!expanded) return Value::Unknown(Type::Dynamic());
-  if (arguments.size() < function.parameters.size()) {
-    return fail("Not enough function arguments",
-                Cat("Function \"", node.name, "\" expects ", function.variadic ? "at least " : "",
-                    function.parameters.size(), " argument(s). Missing value for \"",
-                    function.parameters[arguments.size()].name, "\"."),
-                node.close_range);
-  }
-  if (arguments.size() > function.parameters.size() && !function.variadic) {
-    const syntax::Range extra = {sources[function.parameters.size()]->range.start,
-                                 sources.back()->range.end};
-    return fail("Too many function arguments",
-                Cat("Function \"", node.name, "\" expects only ", function.parameters.size(),
-                    " argument(s)."),
-                extra);
-  }
-  const auto parameter = [&](size_t i) -> const Parameter& {
-    return i < function.parameters.size() ? function.parameters[i] : *function.variadic;
-  };
-  for (size_t i = 0; i < arguments.size(); ++i) {
-    ConversionError error;
-    auto converted = Convert(arguments[i], parameter(i).type, &error);
-    if (!converted) {
-      return fail("Invalid function argument",
-                  Cat("Invalid value for \"", parameter(i).name,
-                      "\" parameter: ", ConversionMessage(error), "."),
-                  sources[i]->range);
-    }
-    arguments[i] = *std::move(converted);
-    if (arguments[i].IsNull() && !parameter(i).allow_null) {
-      return fail("Invalid function argument",
-                  Cat("Invalid value for \"", parameter(i).name,
-                      "\" parameter: argument must not be null."),
-                  sources[i]->range);
-    }
-  }
   const FunctionResult result = CallFunction(function, std::move(arguments), scope_);
   if (!result.error) return result.value;
   if (result.argument >= 0 && static_cast<size_t>(result.argument) < sources.size()) {
     const auto i = static_cast<size_t>(result.argument);
-    return fail(
-        "Invalid function argument",
-        Cat("Invalid value for \"", parameter(i).name, "\" parameter: ", *result.error, "."),
-        sources[i]->range);
+    return FailCall("Invalid function argument",
+                    Cat("Invalid value for \"", function.ParameterAt(i).name,
+                        "\" parameter: ", *result.error, "."),
+                    sources[i]->range, node, expression);
   }
-  return fail("Error in function call",
-              Cat("Call to function \"", node.name, "\" failed: ", *result.error, "."),
-              expression.range);
+  return FailCall("Error in function call",
+                  Cat("Call to function \"", node.name, "\" failed: ", *result.error, "."),
+                  expression.range, node, expression);
 }
 
 }  // namespace planner::lang

@@ -15,6 +15,8 @@
 // The evaluation of one expression; inside this folder only.
 namespace planner::lang {
 
+struct Function;
+
 class Evaluator {
  public:
   using Value = proto::value::Value;
@@ -31,10 +33,18 @@ class Evaluator {
   Value EvaluateReference(const syntax::Expression& expression);
   Value EvaluateRoot(const syntax::Expression& expression, const syntax::Traversal& traversal,
                      size_t* steps);
+
+  // --- evaluate_call.cc
   Value EvaluateCall(const syntax::Call& node, const syntax::Expression& expression);
   Value EvaluateTry(const syntax::Call& node, const syntax::Expression& expression);
   bool ExpandArguments(const syntax::Call& node, std::vector<Value>& arguments,
                        std::vector<const syntax::Expression*>& sources);
+  bool ConvertArguments(const Function& function, std::vector<Value>& arguments,
+                        const std::vector<const syntax::Expression*>& sources,
+                        const syntax::Call& node, const syntax::Expression& expression);
+  Value FailUnknownFunction(const syntax::Call& node, const syntax::Expression& expression);
+  Value FailCall(std::string summary, std::string detail, syntax::Range subject,
+                 const syntax::Call& node, const syntax::Expression& expression);
 
   // --- operators.cc
   Value EvaluateUnary(const syntax::Unary& node, const syntax::Expression& expression);

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -27,6 +28,15 @@ inline Parameter Any(std::string name) {
   return {.name = std::move(name), .type = Type::Dynamic(), .allow_dynamic = true};
 }
 
+// A parameter that the function itself looks at, whatever it is.
+inline Parameter Nullable(std::string name, Type type) {
+  return {.name = std::move(name),
+          .type = type,
+          .allow_null = true,
+          .allow_unknown = true,
+          .allow_dynamic = true};
+}
+
 inline bool IsSequence(Type type) {
   return type.kind() == Type::Kind::kList || type.kind() == Type::Kind::kSet ||
          type.kind() == Type::Kind::kTuple;
@@ -39,15 +49,12 @@ inline std::string KeyAt(const Value& value, size_t i) {
   return value.type().kind() == Type::Kind::kMap ? value.keys()[i]
                                                  : value.type().attributes()[i].name;
 }
-// A list of elements that all have one type; a tuple otherwise.
-inline Value ListOrTuple(std::vector<Value> elements, Type if_empty) {
-  if (elements.empty()) return Value::List(if_empty, {});
-  const Type type = elements[0].type();
-  for (const Value& element : elements) {
-    if (element.type() != type) return Value::Tuple(std::move(elements));
-  }
-  return Value::List(type, std::move(elements));
+// The elements' type of a collection; dynamic for structures.
+inline Type ElementOrDynamic(Type type) {
+  return type.IsCollection() ? type.element() : Type::Dynamic();
 }
+// Replaces each `find`; an empty one is between all characters.
+std::string ReplaceAll(std::string_view text, std::string_view find, std::string_view with);
 
 }  // namespace planner::lang
 

@@ -15,7 +15,9 @@ const FunctionTable& Functions() {
     auto* all = new FunctionTable;
     AddNumberFunctions(*all);
     AddStringFunctions(*all);
+    AddRegexFunctions(*all);
     AddCollectionFunctions(*all);
+    AddSequenceFunctions(*all);
     AddSetFunctions(*all);
     AddEncodingFunctions(*all);
     AddFileFunctions(*all);
@@ -34,8 +36,7 @@ FunctionResult CallFunction(const Function& function, std::vector<Value> argumen
   bool unknown = false;
   bool undetermined = false;
   for (size_t i = 0; i < arguments.size(); ++i) {
-    const Parameter& parameter =
-        i < function.parameters.size() ? function.parameters[i] : *function.variadic;
+    const Parameter& parameter = function.ParameterAt(i);
     if (!parameter.allow_marks) {
       marks |= arguments[i].DeepMarks();
       arguments[i] = arguments[i].WithoutDeepMarks();

@@ -43,6 +43,11 @@ struct Function {
   // The type of the result when arguments are unknown.
   std::function<proto::value::Type(Arguments)> result_type = {};
   std::function<FunctionResult(Arguments, const Scope&)> call = {};
+
+  // Of argument `i`, which there must be a parameter for.
+  const Parameter& ParameterAt(size_t i) const {
+    return i < parameters.size() ? parameters[i] : *variadic;
+  }
 };
 using FunctionTable = std::map<std::string, Function, std::less<>>;
 
@@ -57,7 +62,9 @@ FunctionResult CallFunction(const Function& function, std::vector<proto::value::
 // Each adds its family.
 void AddNumberFunctions(FunctionTable& table);
 void AddStringFunctions(FunctionTable& table);
+void AddRegexFunctions(FunctionTable& table);
 void AddCollectionFunctions(FunctionTable& table);
+void AddSequenceFunctions(FunctionTable& table);
 void AddSetFunctions(FunctionTable& table);
 void AddEncodingFunctions(FunctionTable& table);
 void AddFileFunctions(FunctionTable& table);

@@ -1,4 +1,4 @@
-// Lists, maps and objects (engine-compat.md 3.3).
+// Collections of any kind, maps and objects (engine-compat.md 3.3).
 
 #include <algorithm>
 #include <map>
@@ -20,8 +20,6 @@ using proto::value::Convert;
 using proto::value::Identical;
 using proto::value::Unify;
 using Kind = Type::Kind;
-
-Type ElementOrDynamic(Type type) { return type.IsCollection() ? type.element() : Type::Dynamic(); }
 
 FunctionResult Length(Arguments a, const Scope&) {
   const Value& v = a[0];
@@ -52,30 +50,6 @@ FunctionResult Length(Arguments a, const Scope&) {
                               .upper = proto::value::Number(static_cast<int64_t>(v.size()))}));
   }
   return Ok(Value::Number(static_cast<int64_t>(v.size())));
-}
-
-FunctionResult Element(Arguments a, const Scope&) {
-  if (!IsSequence(a[0].type()) || a[0].type().kind() == Kind::kSet)
-    return FunctionError(Cat("cannot read elements from ", FriendlyName(a[0].type())), 0);
-  const auto index = a[1].AsNumber().ToInt64();
-  if (!index) return FunctionError("a whole number is required", 1);
-  if (a[0].size() == 0) return FunctionError("cannot use element function with an empty list");
-  if (*index < 0 && a[0].type().kind() == Kind::kTuple)
-    return FunctionError("cannot use element function with a negative index");
-  const auto size = static_cast<int64_t>(a[0].size());
-  return Ok(a[0][static_cast<size_t>(((*index % size) + size) % size)]);
-}
-
-FunctionResult Index(Arguments a, const Scope&) {
-  if (!IsSequence(a[0].type()) || a[0].type().kind() == Kind::kSet)
-    return FunctionError("argument must be a list or tuple", 0);
-  if (a[0].size() == 0) return FunctionError("cannot search an empty list");
-  for (size_t i = 0; i < a[0].size(); ++i) {
-    const Value equal = proto::value::Equals(a[0][i], a[1]);
-    if (!equal.IsKnown()) return Ok(Value::Unknown(Type::Number(), {.not_null = true}));
-    if (equal.AsBool()) return Ok(Value::Number(static_cast<int64_t>(i)));
-  }
-  return FunctionError("item not found");
 }
 
 FunctionResult Contains(Arguments a, const Scope&) {
@@ -151,63 +125,6 @@ FunctionResult Merge(Arguments a, const Scope&) {
   return Ok(Value::Object(std::move(entries)));
 }
 
-FunctionResult Concat(Arguments a, const Scope&) {
-  std::vector<Value> elements;
-  std::optional<Type> list_type;
-  bool lists = true;
-  for (size_t i = 0; i < a.size(); ++i) {
-    if (!IsSequence(a[i].type()))
-      return FunctionError("all arguments must be lists or tuples", static_cast<int>(i));
-    if (!a[i].IsKnown()) return Ok(Value::Unknown(Type::Dynamic()));
-    if (a[i].type().kind() != Kind::kList || (list_type && *list_type != a[i].type()))
-      lists = false;
-    if (a[i].type().kind() == Kind::kList) list_type = a[i].type();
-    for (const Value& element : a[i].elements())
-      elements.push_back(element.WithMarks(a[i].marks()));
-  }
-  if (a.empty()) return FunctionError("at least one argument is required");
-  if (lists) return Ok(Value::List(list_type->element(), std::move(elements)));
-  return Ok(Value::Tuple(std::move(elements)));
-}
-
-// Appends all elements of nested sequences; false if something unknown is among them.
-bool FlattenInto(const Value& value, std::vector<Value>& out) {
-  for (const Value& element : value.elements()) {
-    if (IsSequence(element.type()) && !element.IsNull()) {
-      if (!element.IsKnown() || !FlattenInto(element, out)) return false;
-    } else if (!element.IsKnown() && element.type() == Type::Dynamic()) {
-      return false;
-    } else {
-      out.push_back(element.WithMarks(value.marks()));
-    }
-  }
-  return true;
-}
-
-FunctionResult Flatten(Arguments a, const Scope&) {
-  if (!IsSequence(a[0].type())) return FunctionError("can only flatten lists, sets and tuples", 0);
-  std::vector<Value> elements;
-  if (!FlattenInto(a[0], elements)) return Ok(Value::Unknown(Type::Dynamic()));
-  return Ok(Value::Tuple(std::move(elements)));
-}
-
-FunctionResult Distinct(Arguments a, const Scope&) {
-  if (!a[0].IsWhollyKnown()) return Ok(Value::Unknown(a[0].type(), {.not_null = true}));
-  std::vector<Value> kept;
-  std::vector<Value> sorted;
-  const auto less = [](const Value& x, const Value& y) {
-    return proto::value::CompareForSet(x, y) < 0;
-  };
-  for (const Value& element : a[0].elements()) {
-    const auto [from, to] = std::equal_range(sorted.begin(), sorted.end(), element, less);
-    const bool seen = std::any_of(from, to, [&](const Value& v) { return Identical(v, element); });
-    if (seen) continue;
-    sorted.insert(to, element);
-    kept.push_back(element);
-  }
-  return Ok(Value::List(a[0].type().element(), std::move(kept)));
-}
-
 FunctionResult Coalesce(Arguments a, const Scope&) {
   std::vector<Type> types;
   for (const Value& v : a) types.push_back(v.type());
@@ -220,59 +137,6 @@ FunctionResult Coalesce(Arguments a, const Scope&) {
     if (!empty) return Ok(*Convert(v, *type, nullptr));
   }
   return FunctionError("no non-null, non-empty-string arguments");
-}
-
-FunctionResult CoalesceList(Arguments a, const Scope&) {
-  for (size_t i = 0; i < a.size(); ++i) {
-    if (!IsSequence(a[i].type()))
-      return FunctionError("coalescelist arguments must be lists or tuples", static_cast<int>(i));
-    if (!a[i].IsKnown()) return Ok(Value::Unknown(Type::Dynamic()));
-    if (!a[i].IsNull() && a[i].size() > 0) return Ok(a[i]);
-  }
-  return FunctionError("no non-null arguments");
-}
-
-FunctionResult Reverse(Arguments a, const Scope&) {
-  if (!IsSequence(a[0].type()))
-    return FunctionError(
-        Cat("can only reverse list or tuple values, not ", FriendlyName(a[0].type())), 0);
-  std::vector<Value> elements(a[0].elements().rbegin(), a[0].elements().rend());
-  if (a[0].type().kind() == Kind::kTuple) return Ok(Value::Tuple(std::move(elements)));
-  return Ok(Value::List(a[0].type().element(), std::move(elements)));
-}
-
-FunctionResult Slice(Arguments a, const Scope&) {
-  const Kind kind = a[0].type().kind();
-  if (kind != Kind::kList && kind != Kind::kTuple)
-    return FunctionError(
-        "cannot slice a set, because its elements do not have indices; explicitly convert to a "
-        "list if the ordering of the result is not important",
-        0);
-  const auto start = a[1].AsNumber().ToInt64(), end = a[2].AsNumber().ToInt64();
-  const auto size = static_cast<int64_t>(a[0].size());
-  if (!start || *start < 0) return FunctionError("start index must not be less than zero", 1);
-  if (!end || *end > size)
-    return FunctionError(Cat("end index must not be greater than the length of the given ",
-                             kind == Kind::kList ? "list" : "tuple"),
-                         2);
-  if (*start > *end) return FunctionError("start index must not be greater than end index", 1);
-  std::vector<Value> elements(a[0].elements().begin() + *start, a[0].elements().begin() + *end);
-  if (kind == Kind::kTuple) return Ok(Value::Tuple(std::move(elements)));
-  return Ok(Value::List(a[0].type().element(), std::move(elements)));
-}
-
-FunctionResult Sort(Arguments a, const Scope&) {
-  if (!a[0].IsWhollyKnown())
-    return Ok(Value::Unknown(Type::List(Type::String()), {.not_null = true}));
-  std::vector<Value> elements(a[0].elements().begin(), a[0].elements().end());
-  for (size_t i = 0; i < elements.size(); ++i) {
-    if (elements[i].IsNull())
-      return FunctionError(
-          Cat("given list element ", i, " is null; a null string cannot be sorted"), 0);
-  }
-  std::sort(elements.begin(), elements.end(),
-            [](const Value& x, const Value& y) { return x.AsString() < y.AsString(); });
-  return Ok(Value::List(Type::String(), std::move(elements)));
 }
 
 FunctionResult Zipmap(Arguments a, const Scope&) {
@@ -289,67 +153,6 @@ FunctionResult Zipmap(Arguments a, const Scope&) {
   }
   if (a[1].type().kind() == Kind::kTuple) return Ok(Value::Object(std::move(entries)));
   return Ok(Value::Map(a[1].type().element(), std::move(entries)));
-}
-
-FunctionResult One(Arguments a, const Scope&) {
-  if (!IsSequence(a[0].type())) return FunctionError("argument must be list, set, or tuple", 0);
-  if (a[0].size() > 1)
-    return FunctionError("must be a list, set, or tuple value with either zero or one elements", 0);
-  if (a[0].size() == 0) return Ok(Value::Null(ElementOrDynamic(a[0].type())));
-  return Ok(a[0][0]);
-}
-
-FunctionBody AllOrAny(bool all) {
-  return [all](Arguments a, const Scope&) {
-    bool undecided = false;
-    for (const Value& element : a[0].elements()) {
-      if (!element.IsKnown()) {
-        undecided = true;
-      } else if ((!element.IsNull() && element.AsBool()) != all) {
-        return Ok(Value::Bool(!all));
-      }
-    }
-    return Ok(undecided ? Value::Unknown(Type::Bool(), {.not_null = true}) : Value::Bool(all));
-  };
-}
-
-FunctionResult Chunklist(Arguments a, const Scope&) {
-  const auto size = a[1].AsNumber().ToInt64();
-  if (!size) return FunctionError("a whole number is required", 1);
-  if (*size < 0) return FunctionError("the size argument must be positive");
-  std::vector<Value> chunks;
-  const size_t step = *size == 0 ? std::max<size_t>(a[0].size(), 1) : static_cast<size_t>(*size);
-  for (size_t i = 0; i < a[0].size(); i += step) {
-    const size_t end = std::min(i + step, a[0].size());
-    chunks.push_back(Value::List(a[0].type().element(),
-                                 {a[0].elements().begin() + static_cast<ptrdiff_t>(i),
-                                  a[0].elements().begin() + static_cast<ptrdiff_t>(end)}));
-  }
-  return Ok(Value::List(a[0].type(), std::move(chunks)));
-}
-
-FunctionResult Compact(Arguments a, const Scope&) {
-  if (!a[0].IsWhollyKnown()) return Ok(Value::Unknown(a[0].type(), {.not_null = true}));
-  std::vector<Value> kept;
-  for (const Value& element : a[0].elements()) {
-    if (!element.IsNull() && !element.AsString().empty()) kept.push_back(element);
-  }
-  return Ok(Value::List(Type::String(), std::move(kept)));
-}
-
-FunctionResult Matchkeys(Arguments a, const Scope&) {
-  if (a[0].size() != a[1].size()) return FunctionError("length of keys and values should be equal");
-  std::vector<Value> kept;
-  for (size_t i = 0; i < a[1].size(); ++i) {
-    for (const Value& wanted : a[2].elements()) {
-      const Value equal = proto::value::Equals(a[1][i], wanted);
-      if (!equal.IsKnown()) return Ok(Value::Unknown(a[0].type(), {.not_null = true}));
-      if (!equal.AsBool()) continue;
-      kept.push_back(a[0][i]);
-      break;
-    }
-  }
-  return Ok(Value::List(a[0].type().element(), std::move(kept)));
 }
 
 FunctionResult Transpose(Arguments a, const Scope&) {
@@ -371,25 +174,10 @@ FunctionResult Transpose(Arguments a, const Scope&) {
 
 void AddCollectionFunctions(FunctionTable& table) {
   const Type any = Type::Dynamic(), text = Type::String(), number = Type::Number(),
-             boolean = Type::Bool();
-  const Type list = Type::List(any), texts = Type::List(text);
+             boolean = Type::Bool(), texts = Type::List(text);
   const ResultType dynamic = Always(any);
-  const auto same_as_first = [](Arguments a) { return a[0].type(); };
-  const auto nullable = [](const char* name, Type type) {
-    return Parameter{.name = name,
-                     .type = type,
-                     .allow_null = true,
-                     .allow_unknown = true,
-                     .allow_dynamic = true};
-  };
   table["length"] = {
-      .parameters = {nullable("value", any)}, .result_type = Always(number), .call = Length};
-  table["element"] = {.parameters = {In("list", any), In("index", number)},
-                      .result_type = [](Arguments a) { return ElementOrDynamic(a[0].type()); },
-                      .call = Element};
-  table["index"] = {.parameters = {In("list", any), In("value", any)},
-                    .result_type = Always(number),
-                    .call = Index};
+      .parameters = {Nullable("value", any)}, .result_type = Always(number), .call = Length};
   table["contains"] = {.parameters = {In("list", any), In("value", any)},
                        .result_type = Always(boolean),
                        .call = Contains};
@@ -416,49 +204,12 @@ void AddCollectionFunctions(FunctionTable& table) {
                                       : Type::Dynamic();
                          },
                      .call = Values};
-  Parameter maps = nullable("maps", any);
+  Parameter maps = Nullable("maps", any);
   maps.allow_marks = true;
   table["merge"] = {.variadic = maps, .result_type = dynamic, .call = Merge};
-  Parameter sequences = {.name = "seqs", .type = any, .allow_unknown = true, .allow_marks = true};
-  table["concat"] = {.variadic = sequences, .result_type = dynamic, .call = Concat};
-  table["flatten"] = {.parameters = {{.name = "list", .type = any, .allow_marks = true}},
-                      .result_type = dynamic,
-                      .call = Flatten};
-  table["distinct"] = {
-      .parameters = {In("list", list)}, .result_type = same_as_first, .call = Distinct};
-  table["coalesce"] = {.variadic = nullable("vals", any), .result_type = dynamic, .call = Coalesce};
-  table["coalescelist"] = {
-      .variadic = nullable("vals", any), .result_type = dynamic, .call = CoalesceList};
-  table["reverse"] = {.parameters = {{.name = "list", .type = any, .allow_marks = true}},
-                      .result_type = same_as_first,
-                      .call = Reverse};
-  table["slice"] = {
-      .parameters = {In("list", any), In("start_index", number), In("end_index", number)},
-      .result_type =
-          [](Arguments a) {
-            return a[0].type().kind() == Kind::kList ? a[0].type() : Type::Dynamic();
-          },
-      .call = Slice};
-  table["sort"] = {.parameters = {In("list", texts)}, .result_type = Always(texts), .call = Sort};
+  table["coalesce"] = {.variadic = Nullable("vals", any), .result_type = dynamic, .call = Coalesce};
   table["zipmap"] = {
       .parameters = {In("keys", texts), In("values", any)}, .result_type = dynamic, .call = Zipmap};
-  table["one"] = {.parameters = {In("list", any)},
-                  .result_type = [](Arguments a) { return ElementOrDynamic(a[0].type()); },
-                  .call = One};
-  table["alltrue"] = {.parameters = {In("list", Type::List(boolean))},
-                      .result_type = Always(boolean),
-                      .call = AllOrAny(true)};
-  table["anytrue"] = {.parameters = {In("list", Type::List(boolean))},
-                      .result_type = Always(boolean),
-                      .call = AllOrAny(false)};
-  table["chunklist"] = {.parameters = {In("list", list), In("size", number)},
-                        .result_type = [](Arguments a) { return Type::List(a[0].type()); },
-                        .call = Chunklist};
-  table["compact"] = {
-      .parameters = {In("list", texts)}, .result_type = Always(texts), .call = Compact};
-  table["matchkeys"] = {.parameters = {In("values", list), In("keys", list), In("searchset", list)},
-                        .result_type = same_as_first,
-                        .call = Matchkeys};
   table["transpose"] = {.parameters = {In("values", Type::Map(texts))},
                         .result_type = Always(Type::Map(texts)),
                         .call = Transpose};

@@ -136,9 +136,10 @@ class TypeReader {
       const auto* call = value->As<syntax::Call>();
       const bool optional = call != nullptr && call->name == "optional";
       if (optional && call->arguments.size() > 2) {
-        return Fail("Optional attribute modifier expects at most two arguments: the attribute type, "
-                    "and a default value.",
-                    *value);
+        return Fail(
+            "Optional attribute modifier expects at most two arguments: the attribute type, "
+            "and a default value.",
+            *value);
       }
       if (optional && call->arguments.empty()) {
         return Fail("Optional attribute modifier requires the attribute type as its argument.",

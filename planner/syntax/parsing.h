@@ -23,6 +23,8 @@ class Parsing {
   ExpressionPtr ParseWholeExpression();
   ExpressionPtr ParseWholeTemplate();
 
+  struct Piece;  // template_piece.h
+
  private:
   static constexpr int kDeepest = 200;
   using Kind = Token::Kind;
@@ -80,25 +82,32 @@ class Parsing {
   ExpressionPtr ParseTerm();
   ExpressionPtr ParseNameOrCall();
   ExpressionPtr ParseCall(std::string name, Range name_range);
+  ExpressionPtr ParseNumber();
+
+  // --- Tuples, objects, for expressions (parse_collection.cc)
   ExpressionPtr ParseTuple();
   ExpressionPtr ParseObject();
   bool ParseObjectItem(Object& object, const Token& open);
+  ExpressionPtr ParseObjectKey();
+  bool ReadAssign(const Token& open);
   ExpressionPtr ParseFor(const Token& open, bool is_object);
-  ExpressionPtr ParseNumber();
-  // After a mistake inside brackets: skips to their end.
-  void SkipTo(Kind close);
 
   // --- Templates (parse_template.cc)
   ExpressionPtr ParseQuoted();
   ExpressionPtr ParseHeredoc();
-  // A piece of a template: text or something to evaluate, with its strip markers.
-  struct Piece;
-  std::vector<Piece> ReadPieces(uint32_t end, bool is_quoted, bool* closed);
-  bool ReadMarker(bool is_quoted, std::vector<Piece>& pieces);
   ExpressionPtr BuildTemplate(std::vector<Piece> pieces, Range range, bool dedent);
   std::vector<ExpressionPtr> BuildParts(std::vector<Piece>& pieces, size_t& next, int depth,
                                         std::string_view inside);
-  std::string ReadQuotedText(uint32_t end);
+  ExpressionPtr BuildDirective(std::vector<Piece>& pieces, size_t& next, int depth);
+  void CheckEnd(const Piece& piece, std::string_view inside);
+
+  // --- The text of templates (read_template.cc)
+  std::vector<Piece> ReadPieces(uint32_t end, bool is_quoted, bool* closed);
+  bool ReadMarker(std::vector<Piece>& pieces);
+  bool ReadDirective(Piece& piece, std::string& keyword);
+  bool ReadForNames(Piece& piece);
+  bool ReadMarkerEnd(Piece& piece, std::string_view keyword);
+  std::optional<uint32_t> ReadHexadecimal(uint32_t from, uint32_t digits, uint32_t* end);
   void ReadEscape(std::string& out);
 
   SourceFilePtr file_;

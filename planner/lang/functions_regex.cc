@@ -1,0 +1,215 @@
+// Searching and replacing in strings (engine-compat.md 3.2).
+
+#include <absl/strings/ascii.h>
+#include <re2/re2.h>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "planner/lang/function_helpers.h"
+#include "proto/text/cat.h"
+#include "proto/text/utf8.h"
+
+namespace planner::lang {
+
+using proto::text::Cat;
+using proto::text::ReadCharacter;
+
+std::string ReplaceAll(std::string_view text, std::string_view find, std::string_view with) {
+  std::string out;
+  if (find.empty()) {
+    out = with;
+    for (size_t i = 0; i < text.size();) {
+      const size_t start = i;
+      ReadCharacter(text, i);
+      out += Cat(text.substr(start, i - start), with);
+    }
+    return out;
+  }
+  size_t at = 0;
+  for (size_t next = text.find(find); next != std::string_view::npos; next = text.find(find, at)) {
+    out += Cat(text.substr(at, next - at), with);
+    at = next + find.size();
+  }
+  return out + std::string(text.substr(at));
+}
+
+namespace {
+
+std::unique_ptr<RE2> Compile(std::string_view pattern) {
+  RE2::Options options;
+  options.set_log_errors(false);
+  return std::make_unique<RE2>(re2::StringPiece(pattern.data(), pattern.size()), options);
+}
+
+// `$1`, `${name}`, `$$` in a replacement, for one match.
+void AppendReplacement(std::string_view with, const RE2& pattern,
+                       const std::vector<re2::StringPiece>& groups, std::string& out) {
+  for (size_t i = 0; i < with.size(); ++i) {
+    if (with[i] != '$' || i + 1 == with.size()) {
+      out += with[i];
+      continue;
+    }
+    if (with[i + 1] == '$') {
+      out += '$';
+      ++i;
+      continue;
+    }
+    const bool braced = with[i + 1] == '{';
+    const size_t begin = i + (braced ? 2 : 1);
+    size_t end = begin;
+    while (end < with.size() &&
+           (absl::ascii_isalnum(static_cast<unsigned char>(with[end])) || with[end] == '_'))
+      ++end;
+    if (end == begin || (braced && (end == with.size() || with[end] != '}'))) {
+      out += '$';
+      continue;
+    }
+    const std::string name(with.substr(begin, end - begin));
+    int group = -1;
+    if (name.find_first_not_of("0123456789") == std::string::npos && name.size() < 4) {
+      group = std::stoi(name);
+    } else if (const auto found = pattern.NamedCapturingGroups().find(name);
+               found != pattern.NamedCapturingGroups().end()) {
+      group = found->second;
+    }
+    if (group >= 0 && static_cast<size_t>(group) < groups.size()) {
+      const re2::StringPiece& text = groups[static_cast<size_t>(group)];
+      out.append(text.data() == nullptr ? "" : text.data(), text.size());
+    }
+    i = braced ? end : end - 1;
+  }
+}
+
+// Calls `found` with the groups of each match.
+void ForEachMatch(const RE2& pattern, std::string_view text,
+                  const std::function<bool(const std::vector<re2::StringPiece>&)>& found) {
+  std::vector<re2::StringPiece> groups(static_cast<size_t>(pattern.NumberOfCapturingGroups()) + 1);
+  const re2::StringPiece input(text.data(), text.size());
+  size_t at = 0;
+  const char* last_end = nullptr;
+  while (at <= text.size() && pattern.Match(input, at, text.size(), RE2::UNANCHORED, groups.data(),
+                                            static_cast<int>(groups.size()))) {
+    const auto start = static_cast<size_t>(groups[0].data() - text.data());
+    const size_t end = start + groups[0].size();
+    // An empty match right behind the match before does not count.
+    if (!(groups[0].empty() && groups[0].data() == last_end)) {
+      if (!found(groups)) return;
+    }
+    last_end = text.data() + end;
+    at = end;
+    if (groups[0].empty()) {
+      if (at >= text.size()) return;
+      ReadCharacter(text, at);
+    }
+  }
+}
+
+FunctionResult Replace(Arguments a, const Scope&) {
+  const std::string_view text = a[0].AsString(), find = a[1].AsString(), with = a[2].AsString();
+  if (find.size() < 2 || find.front() != '/' || find.back() != '/')
+    return Ok(Value::String(ReplaceAll(text, find, with)));
+  const auto pattern = Compile(find.substr(1, find.size() - 2));
+  if (!pattern->ok())
+    return FunctionError(Cat("invalid regular expression: ", pattern->error()), 1);
+  std::string out;
+  size_t at = 0;
+  ForEachMatch(*pattern, text, [&](const auto& groups) {
+    const auto start = static_cast<size_t>(groups[0].data() - text.data());
+    out.append(text.substr(at, start - at));
+    AppendReplacement(with, *pattern, groups, out);
+    at = start + groups[0].size();
+    return true;
+  });
+  return Ok(Value::String(out + std::string(text.substr(at))));
+}
+
+// What one match gives: a string, a tuple of groups or an object of named groups.
+Value MatchValue(const RE2& pattern, const std::vector<re2::StringPiece>& groups) {
+  const auto text = [](const re2::StringPiece& piece) {
+    return piece.data() == nullptr ? Value::Null(Type::String())
+                                   : Value::String({piece.data(), piece.size()});
+  };
+  if (groups.size() == 1) return text(groups[0]);
+  if (pattern.NamedCapturingGroups().empty()) {
+    std::vector<Value> elements;
+    for (size_t i = 1; i < groups.size(); ++i) elements.push_back(text(groups[i]));
+    return Value::Tuple(std::move(elements));
+  }
+  std::vector<std::pair<std::string, Value>> attributes;
+  for (const auto& [name, group] : pattern.NamedCapturingGroups())
+    attributes.emplace_back(name, text(groups[static_cast<size_t>(group)]));
+  return Value::Object(std::move(attributes));
+}
+
+// The type of MatchValue; nullopt with a message for patterns that cannot be used.
+std::optional<Type> MatchType(const RE2& pattern, std::string* error) {
+  if (!pattern.ok()) {
+    *error = Cat("invalid regexp pattern: ", pattern.error());
+    return std::nullopt;
+  }
+  const auto groups = static_cast<size_t>(pattern.NumberOfCapturingGroups());
+  if (groups == 0) return Type::String();
+  const size_t named = pattern.NamedCapturingGroups().size();
+  if (named == 0) return Type::Tuple(std::vector<Type>(groups, Type::String()));
+  if (named != groups) {
+    *error = "invalid regexp pattern: cannot mix both named and unnamed capture groups";
+    return std::nullopt;
+  }
+  std::vector<proto::value::ObjectAttribute> attributes;
+  for (const auto& entry : pattern.NamedCapturingGroups())
+    attributes.push_back({entry.first, Type::String()});
+  return Type::Object(std::move(attributes));
+}
+
+FunctionResult Regex(Arguments a, const Scope&, bool all) {
+  const auto pattern = Compile(a[0].AsString());
+  std::string error;
+  const auto type = MatchType(*pattern, &error);
+  if (!type) return FunctionError(error, 0);
+  std::vector<Value> matches;
+  ForEachMatch(*pattern, a[1].AsString(), [&](const auto& groups) {
+    matches.push_back(MatchValue(*pattern, groups));
+    return all;
+  });
+  if (all) return Ok(Value::List(*type, std::move(matches)));
+  if (matches.empty()) return FunctionError("pattern did not match any part of the given string");
+  return Ok(matches[0]);
+}
+
+}  // namespace
+
+void AddRegexFunctions(FunctionTable& table) {
+  const Type text = Type::String();
+  table["replace"] = {.parameters = {In("str", text), In("substr", text), In("replace", text)},
+                      .result_type = Always(text),
+                      .call = Replace};
+  table["regex"] = {
+      .parameters = {In("pattern", text), In("string", text)},
+      .result_type =
+          [](Arguments a) {
+            std::string ignored;
+            return a[0].IsKnown()
+                       ? MatchType(*Compile(a[0].AsString()), &ignored).value_or(Type::Dynamic())
+                       : Type::Dynamic();
+          },
+      .call = [](Arguments a, const Scope& s) { return Regex(a, s, false); }};
+  table["regexall"] = {.parameters = {In("pattern", text), In("string", text)},
+                       .result_type =
+                           [](Arguments a) {
+                             std::string ignored;
+                             const auto type = a[0].IsKnown()
+                                                   ? MatchType(*Compile(a[0].AsString()), &ignored)
+                                                   : std::nullopt;
+                             return type ? Type::List(*type) : Type::Dynamic();
+                           },
+                       .call = [](Arguments a, const Scope& s) { return Regex(a, s, true); }};
+}
+
+}  // namespace planner::lang
