@@ -83,54 +83,6 @@ bool Parsing::TooDeep(Range range) {
   return true;
 }
 
-// Skips the rest of an item with a mistake: to the end of its line, or of the brackets that
-// were opened since.
-void Parsing::Recover() {
-  const Newlines scope(*this, true);
-  int open = 0;
-  while (true) {
-    const Token token = Peek();
-    switch (token.kind) {
-      case Kind::kEnd: in_step_ = true; return;
-      case Kind::kOpenBrace:
-      case Kind::kOpenBracket:
-      case Kind::kOpenParen: ++open; break;
-      case Kind::kCloseBrace:
-        if (open == 0) {
-          in_step_ = true;
-          return;
-        }
-        --open;
-        break;
-      case Kind::kCloseBracket:
-      case Kind::kCloseParen:
-        if (open > 0) --open;
-        break;
-      case Kind::kNewline:
-        if (open == 0) {
-          Read();
-          in_step_ = true;
-          return;
-        }
-        break;
-      case Kind::kQuote: {
-        // The text of a string is not to be taken for tokens.
-        Read();
-        uint32_t at = position_;
-        while (at < text_.size() && text_[at] != '"' && text_[at] != '\n')
-          at += text_[at] == '\\' ? 2 : 1;
-        position_ = at < text_.size() && text_[at] == '"'
-                        ? at + 1
-                        : std::min(at, static_cast<uint32_t>(text_.size()));
-        has_token_ = false;
-        continue;
-      }
-      default: break;
-    }
-    Read();
-  }
-}
-
 Body Parsing::ParseWholeFile() {
   Body body = ParseBody(/*top_level=*/true, 0);
   body.range = {0, static_cast<uint32_t>(text_.size())};
@@ -162,11 +114,12 @@ Body Parsing::ParseBody(bool top_level, uint32_t start) {
       Error("Argument or block definition required",
             "An argument or block definition is required here.", Peek().range);
       Read();
-      Recover();
+      in_step_ = true;
       continue;
     }
+    const uint32_t item = Here();
     ParseItem(body);
-    if (!in_step_) Recover();
+    if (!in_step_) Recover(item);
   }
   return body;
 }

@@ -67,8 +67,10 @@ class Parsing {
   bool ParseLabels(Block& block);
   void ParseBlockBody(Block& block, const Token& open);
   void ParseOneLineBody(Block& block);
-  void Recover();
   void ReportUnexpected(const Token& token);
+
+  // --- After mistakes (recover.cc)
+  void Recover(uint32_t item);
 
   // --- Expressions (parse_expression.cc)
   ExpressionPtr ParseConditional();

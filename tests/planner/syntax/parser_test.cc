@@ -171,5 +171,31 @@ a2 = 2
             "Attribute redefined @10\n");
 }
 
+TEST(FileTest, NothingIsReportedThatOnlyFollows) {
+  struct Case {
+    const char* text;
+    const char* want;
+  };
+  for (const Case& c : std::vector<Case>{
+           {"a = \"${f(\"x\"}\"\nb = 3 3\n", "1 2"},
+           {"a = { b = ( }\nc = 3 3\n", "1 2"},
+           {"a {\n  b = [1, 2 }\n  c = \"${[1}\"\n}\nd = 3 3\n", "2 3 5"},
+           {"a { b = (1 }\nc = 3 3\n", "1 2"},
+           {"a {\n  b = 3 3 }\nc = 3 3\n", "2 3"},
+           {"a b.c {\n  d = 3 3\n}\ne = 3 3\n", "1 4"},
+           {"a = f(\n  [1,,\n  2],\n)\nb = 3 3\n", "2 5"},
+           {"a = f(<<EOT\n${}\ntext\nEOT\n)\nb = 3 3\n", "2 6"},
+           {"a {\n\tb = 3 3\n\n\tc = 4 4\n}\n", "2 4"},
+           {"} }\na = 3 3", "1 1 2"},
+           {"}\n}\n{ a = 1 }\nb = 3 3", "1 2 3 4"},
+       }) {
+    diag::Diagnostics diags;
+    ParseFile(std::make_shared<SourceFile>("main.tf", c.text), diags);
+    std::string got;
+    for (const auto& d : diags) got += Cat(got.empty() ? "" : " ", d.subject->start.line);
+    EXPECT_EQ(got, c.want) << c.text;
+  }
+}
+
 }  // namespace
 }  // namespace planner::syntax
