@@ -61,8 +61,10 @@ void BuiltinClient::ValidateResource(const std::string&, const Value&, Done done
 void BuiltinClient::ValidateData(const std::string&, const Value&, Done done) { done({}); }
 
 void BuiltinClient::Upgrade(const std::string& type, int64_t, std::string json, ObjectDone done) {
+  // What another version knew and this one does not is left out, as Terraform's own does it.
   absl::StatusOr<Value> state =
-      proto::value::FromJson(json, proto::schema::ImpliedType(schema_.resources.at(type).block));
+      proto::value::FromJson(json, proto::schema::ImpliedType(schema_.resources.at(type).block),
+                             {.ignore_unknown_attributes = true});
   if (!state.ok()) {
     ObjectReply reply;
     reply.failure = state.status();

@@ -197,6 +197,18 @@ class Builtin(harness.TestCase):
             ours, theirs = self.both("destroy", "-no-color", "-auto-approve")
             self.assertEqual(theirs.stdout.split("\n")[-2:], ours.stdout.split("\n")[-2:])
 
+    def test_state_of_another_version(self):
+        """What the schema does not know of the state is dropped."""
+        for w in (self.ours, self.theirs):
+            w.write('resource "terraform_data" "a" {\n  input = "x"\n}\n', head=False)
+        self.theirs.terraform("apply", "-auto-approve")
+        state = self.theirs.state()
+        state["resources"][0]["instances"][0]["attributes"]["more"] = {"a": [1]}
+        for w in (self.ours, self.theirs):
+            with open(os.path.join(w.dir, "terraform.tfstate"), "w") as file:
+                json.dump(state, file)
+        self.expect_same("plan", "-no-color", "-input=false", "-detailed-exitcode")
+
 
 def add_case(name, steps):
     setattr(Builtin, f"test_{name}", lambda self: self.run_case(steps))
