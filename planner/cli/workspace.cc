@@ -100,7 +100,7 @@ void Workspace::UseConfiguration(const plan::PlanFile& file) {
   for (const plan::SnapshotModule& module : file.modules) {
     if (!module.key.empty()) continue;
     for (const auto& [name, text] : module.files)
-      std::ofstream(folder + "/" + name, std::ios::binary) << text;
+      std::ofstream(Cat(folder, "/", name), std::ios::binary) << text;
   }
   const std::filesystem::path here = std::filesystem::current_path();
   std::filesystem::current_path(folder);

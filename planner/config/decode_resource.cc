@@ -14,7 +14,6 @@
 namespace planner::config {
 namespace {
 
-using proto::text::Append;
 using proto::text::Cat;
 
 const BodyRules& Rules() {

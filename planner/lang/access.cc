@@ -74,7 +74,13 @@ Value GetKeyedElement(const Value& value, const Value& raw_key, Marks marks, Acc
     return Fail(error, "Invalid index", Cat(kNoElement, "."));
   }
   const Value* element = value.Find(key->AsString());
-  if (element == nullptr) return Fail(error, "Invalid index", Cat(kNoElement, "."));
+  if (element == nullptr) {
+    return Fail(error, "Invalid index",
+                Cat(kNoElement, is_map || raw_key.type() != Type::Number()
+                                    ? "."
+                                    : ". An object only supports looking up attributes by name, "
+                                      "not by numeric index."));
+  }
   return element->WithMarks(marks);
 }
 
