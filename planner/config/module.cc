@@ -60,6 +60,7 @@ std::vector<RequiredProvider> RequiredProviders(const Module& module) {
     add(resource.provider ? resource.provider->local_name : ImpliedLocalName(address.type), {});
   }
   std::vector<RequiredProvider> out;
+  out.reserve(all.size());
   for (auto& [provider, required] : all) out.push_back(std::move(required));
   return out;
 }

@@ -28,7 +28,9 @@ void Graph::AddEdge(NodeId node, NodeId dependency, bool soft) {
 // Tarjan's algorithm with an explicit stack, over hard and soft dependencies.
 std::vector<int> Graph::Components() const {
   const int count = size();
-  std::vector<int> component(count, -1), index(count, -1), low(count, 0);
+  std::vector<int> component(count, -1);
+  std::vector<int> index(count, -1);
+  std::vector<int> low(count, 0);
   std::vector<NodeId> open;
   struct Frame {
     NodeId node;

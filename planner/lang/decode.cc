@@ -206,7 +206,7 @@ class Decoder {
       case Nesting::kSet: return DecodeSequence(blocks, nested);
       case Nesting::kMap: return DecodeMap(blocks, nested);
     }
-    return Value();
+    return {};
   }
 
   void CheckCount(const std::vector<Expanded>& blocks, const proto::schema::NestedBlock& nested,

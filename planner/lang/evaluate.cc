@@ -1,8 +1,8 @@
 #include "planner/lang/evaluate.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,7 +17,6 @@
 
 namespace planner::lang {
 
-using proto::text::Append;
 using proto::text::Cat;
 using proto::value::ConversionError;
 using proto::value::ConversionMessage;
@@ -239,9 +238,9 @@ Value Evaluator::EvaluateRoot(const syntax::Expression& expression,
                               const syntax::Traversal& traversal, size_t* steps) {
   const std::string& name = traversal.steps[0].name;
   *steps = 1;
-  for (auto it = bound_.rbegin(); it != bound_.rend(); ++it) {
-    if (it->first == name) return it->second;
-  }
+  const auto bound = std::find_if(bound_.rbegin(), bound_.rend(),
+                                  [&](const auto& entry) { return entry.first == name; });
+  if (bound != bound_.rend()) return bound->second;
   if (const auto found = scope_.names.find(name); found != scope_.names.end()) return found->second;
   if (scope_.resolve) {
     auto resolved = scope_.resolve(traversal, diags_);
@@ -283,61 +282,71 @@ std::vector<syntax::Traversal> References(const syntax::Expression& expression) 
   return references;
 }
 
+namespace {
+
+// The value that a traversal leads to, as far as it can be told; nullopt if it leads nowhere.
+std::optional<Value> Follow(const syntax::Traversal& traversal, const Scope& scope) {
+  Value value;
+  size_t next = 1;
+  if (const auto named = scope.names.find(traversal.steps[0].name); named != scope.names.end()) {
+    value = named->second;
+  } else if (scope.resolve) {
+    diag::Diagnostics ignored;
+    auto resolved = scope.resolve(traversal, ignored);
+    if (!resolved) return std::nullopt;
+    value = std::move(resolved->value);
+    next = resolved->steps;
+  } else {
+    return std::nullopt;
+  }
+  AccessError error;
+  for (; next < traversal.steps.size() && error.summary.empty(); ++next) {
+    const syntax::TraversalStep& step = traversal.steps[next];
+    value =
+        step.key ? GetElement(value, *step.key, &error) : GetAttribute(value, step.name, &error);
+  }
+  if (!error.summary.empty()) return std::nullopt;
+  return value;
+}
+
+// "is 3", "is list of string with 2 elements"; of a known, unmarked value.
+std::string Describe(const Value& value) {
+  if (value.IsNull()) return "is null";
+  if (value.type() == Type::String()) {
+    std::string text = "is ";
+    proto::value::AppendJsonString(value.AsString(), text);
+    return text;
+  }
+  if (value.type() == Type::Number()) return Cat("is ", value.AsNumber().ToString());
+  if (value.type() == Type::Bool()) return value.AsBool() ? "is true" : "is false";
+  const std::string_view plural = value.size() == 1 ? "" : "s";
+  if (value.type().kind() != Type::Kind::kObject) {
+    const std::string name = FriendlyName(value.type());
+    if (value.size() == 0) return Cat("is empty ", name);
+    return Cat("is ", name, " with ", value.size(), " element", plural);
+  }
+  if (value.size() == 0) return "is object with no attributes";
+  if (value.size() == 1)
+    return Cat("is object with 1 attribute \"", value.type().attributes()[0].name, "\"");
+  return Cat("is object with ", value.size(), " attributes");
+}
+
+}  // namespace
+
 std::vector<diag::ExpressionValue> DescribeReferences(const syntax::Expression& expression,
                                                       const Scope& scope) {
-  std::vector<diag::ExpressionValue> values;
-  std::set<std::string> seen;
+  std::map<std::string, diag::ExpressionValue> values;
   for (const syntax::Traversal& traversal : References(expression)) {
     const std::string text = ToString(traversal);
-    if (!seen.insert(text).second) continue;
-    if (!scope.resolve && scope.names.count(traversal.steps[0].name) == 0) continue;
-    diag::Diagnostics ignored;
-    Value value;
-    size_t next = 1;
-    if (const auto named = scope.names.find(traversal.steps[0].name); named != scope.names.end()) {
-      value = named->second;
-    } else {
-      auto resolved = scope.resolve(traversal, ignored);
-      if (!resolved) continue;
-      value = std::move(resolved->value);
-      next = resolved->steps;
-    }
-    AccessError error;
-    for (; next < traversal.steps.size() && error.summary.empty(); ++next) {
-      const syntax::TraversalStep& step = traversal.steps[next];
-      value =
-          step.key ? GetElement(value, *step.key, &error) : GetAttribute(value, step.name, &error);
-    }
-    if (!error.summary.empty() || !value.IsKnown() || value.marks() != proto::value::kNoMarks)
-      continue;
-    std::string statement;
-    const auto plural = [](size_t n, const char* word) {
-      return Cat(n, " ", word, n == 1 ? "" : "s");
-    };
-    if (value.IsNull()) {
-      statement = "is null";
-    } else if (value.type() == Type::String()) {
-      statement = "is ";
-      proto::value::AppendJsonString(value.AsString(), statement);
-    } else if (value.type() == Type::Number()) {
-      statement = Cat("is ", value.AsNumber().ToString());
-    } else if (value.type() == Type::Bool()) {
-      statement = value.AsBool() ? "is true" : "is false";
-    } else if (value.type().kind() == Type::Kind::kObject) {
-      statement = value.size() == 0   ? "is object with no attributes"
-                  : value.size() == 1 ? Cat("is object with 1 attribute \"",
-                                            value.type().attributes()[0].name, "\"")
-                                      : Cat("is object with ", plural(value.size(), "attribute"));
-    } else {
-      statement = value.size() == 0 ? Cat("is empty ", FriendlyName(value.type()))
-                                    : Cat("is ", FriendlyName(value.type()), " with ",
-                                          plural(value.size(), "element"));
-    }
-    values.push_back({.traversal = text, .statement = std::move(statement)});
+    if (values.contains(text)) continue;
+    const std::optional<Value> value = Follow(traversal, scope);
+    if (value && value->IsKnown() && value->marks() == proto::value::kNoMarks)
+      values[text] = {.traversal = text, .statement = Describe(*value)};
   }
-  std::sort(values.begin(), values.end(),
-            [](const auto& a, const auto& b) { return a.traversal < b.traversal; });
-  return values;
+  std::vector<diag::ExpressionValue> sorted;
+  sorted.reserve(values.size());
+  for (auto& entry : values) sorted.push_back(std::move(entry.second));
+  return sorted;
 }
 
 }  // namespace planner::lang

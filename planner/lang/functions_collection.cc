@@ -17,7 +17,6 @@ namespace {
 
 using proto::text::Cat;
 using proto::value::Convert;
-using proto::value::Identical;
 using proto::value::Unify;
 using Kind = Type::Kind;
 
@@ -108,17 +107,16 @@ FunctionResult Merge(Arguments a, const Scope&) {
   std::map<std::string, Value> merged;
   std::optional<Type> map_type;
   bool same = true;
-  for (size_t i = 0; i < a.size(); ++i) {
-    if (!IsKeyed(a[i].type()) && !(a[i].IsNull() && a[i].type() == Type::Dynamic())) {
+  for (const Value& map : a) {
+    if (!IsKeyed(map.type()) && !(map.IsNull() && map.type() == Type::Dynamic())) {
       return FunctionError(
-          Cat("arguments must be maps or objects, got \"", FriendlyName(a[i].type()), "\""));
+          Cat("arguments must be maps or objects, got \"", FriendlyName(map.type()), "\""));
     }
-    if (a[i].type().kind() != Kind::kMap || (map_type && *map_type != a[i].type())) same = false;
-    if (a[i].type().kind() == Kind::kMap) map_type = a[i].type();
-    if (a[i].IsNull()) continue;
-    if (!a[i].IsKnown()) return Ok(Value::Unknown(Type::Dynamic()));
-    for (size_t k = 0; k < a[i].size(); ++k)
-      merged[KeyAt(a[i], k)] = a[i][k].WithMarks(a[i].marks());
+    if (map.type().kind() != Kind::kMap || (map_type && *map_type != map.type())) same = false;
+    if (map.type().kind() == Kind::kMap) map_type = map.type();
+    if (map.IsNull()) continue;
+    if (!map.IsKnown()) return Ok(Value::Unknown(Type::Dynamic()));
+    for (size_t k = 0; k < map.size(); ++k) merged[KeyAt(map, k)] = map[k].WithMarks(map.marks());
   }
   std::vector<std::pair<std::string, Value>> entries(merged.begin(), merged.end());
   if (same && map_type) return Ok(Value::Map(map_type->element(), std::move(entries)));
@@ -165,6 +163,7 @@ FunctionResult Transpose(Arguments a, const Scope&) {
     }
   }
   std::vector<std::pair<std::string, Value>> entries;
+  entries.reserve(turned.size());
   for (auto& [key, keys] : turned)
     entries.emplace_back(key, Value::List(Type::String(), std::move(keys)));
   return Ok(Value::Map(Type::List(Type::String()), std::move(entries)));
@@ -173,8 +172,11 @@ FunctionResult Transpose(Arguments a, const Scope&) {
 }  // namespace
 
 void AddCollectionFunctions(FunctionTable& table) {
-  const Type any = Type::Dynamic(), text = Type::String(), number = Type::Number(),
-             boolean = Type::Bool(), texts = Type::List(text);
+  const Type any = Type::Dynamic();
+  const Type text = Type::String();
+  const Type number = Type::Number();
+  const Type boolean = Type::Bool();
+  const Type texts = Type::List(text);
   const ResultType dynamic = Always(any);
   table["length"] = {
       .parameters = {Nullable("value", any)}, .result_type = Always(number), .call = Length};

@@ -115,49 +115,64 @@ FunctionResult UrlEncode(Arguments a, const Scope&) {
   return Ok(Value::String(out));
 }
 
-// RFC 4180 records; false if quotes do not match.
-bool ReadCsv(std::string_view text, std::vector<std::vector<std::string>>& records) {
-  size_t i = 0;
-  while (i < text.size()) {
-    if (text[i] == '\n' || text.substr(i, 2) == "\r\n") {
-      i += text[i] == '\n' ? 1 : 2;
-      continue;
+// Reads RFC 4180 records.
+class CsvReader {
+ public:
+  explicit CsvReader(std::string_view text) : text_(text) {}
+
+  // False if quotes do not match.
+  bool Read(std::vector<std::vector<std::string>>& records) {
+    while (at_ < text_.size()) {
+      if (SkipNewline()) continue;  // Empty lines are no records.
+      if (!ReadRecord(records.emplace_back())) return false;
     }
-    std::vector<std::string> record;
-    while (true) {
-      std::string field;
-      if (i < text.size() && text[i] == '"') {
-        for (++i;; ++i) {
-          if (i >= text.size()) return false;
-          if (text[i] != '"')
-            field += text[i];
-          else if (text.substr(i, 2) == "\"\"")
-            field += text[i++];
-          else
-            break;
-        }
-        ++i;
-        if (i < text.size() && text[i] != ',' && text[i] != '\n' && text[i] != '\r') return false;
-      } else {
-        while (i < text.size() && text[i] != ',' && text[i] != '\n') field += text[i++];
-        if (!field.empty() && field.back() == '\r' && (i >= text.size() || text[i] == '\n'))
-          field.pop_back();
-        if (field.find('"') != std::string::npos) return false;
-      }
-      record.push_back(std::move(field));
-      if (i >= text.size() || text[i] != ',') break;
-      ++i;
-    }
-    if (text.substr(i, 2) == "\r\n") ++i;
-    if (i < text.size()) ++i;
-    records.push_back(std::move(record));
+    return true;
   }
-  return true;
-}
+
+ private:
+  bool AtEnd() const { return at_ >= text_.size(); }
+  bool SkipNewline() {
+    const std::string_view rest = text_.substr(at_);
+    at_ += rest.starts_with("\r\n") ? 2 : rest.starts_with('\n') ? 1 : 0;
+    return rest.size() > text_.size() - at_;
+  }
+
+  bool ReadRecord(std::vector<std::string>& record) {
+    while (true) {
+      std::string& field = record.emplace_back();
+      const bool quoted = !AtEnd() && text_[at_] == '"';
+      if (!(quoted ? ReadQuoted(field) : ReadPlain(field))) return false;
+      if (AtEnd() || text_[at_] != ',') break;
+      ++at_;
+    }
+    if (!SkipNewline() && !AtEnd()) ++at_;
+    return true;
+  }
+
+  bool ReadQuoted(std::string& field) {
+    for (++at_;; ++at_) {
+      if (AtEnd()) return false;
+      if (text_[at_] == '"' && text_.substr(at_, 2) != "\"\"") break;
+      if (text_[at_] == '"') ++at_;
+      field += text_[at_];
+    }
+    ++at_;
+    return AtEnd() || text_[at_] == ',' || text_[at_] == '\n' || text_[at_] == '\r';
+  }
+
+  bool ReadPlain(std::string& field) {
+    while (!AtEnd() && text_[at_] != ',' && text_[at_] != '\n') field += text_[at_++];
+    if (!field.empty() && field.back() == '\r' && (AtEnd() || text_[at_] == '\n')) field.pop_back();
+    return field.find('"') == std::string::npos;
+  }
+
+  std::string_view text_;
+  size_t at_ = 0;
+};
 
 FunctionResult CsvDecode(Arguments a, const Scope&) {
   std::vector<std::vector<std::string>> records;
-  if (!ReadCsv(a[0].AsString(), records))
+  if (!CsvReader(a[0].AsString()).Read(records))
     return FunctionError("CSV parse error: wrong use of quotes", 0);
   if (records.empty()) return FunctionError("missing header line", 0);
   std::vector<proto::value::ObjectAttribute> columns;

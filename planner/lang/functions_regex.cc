@@ -112,7 +112,9 @@ void ForEachMatch(const RE2& pattern, std::string_view text,
 }
 
 FunctionResult Replace(Arguments a, const Scope&) {
-  const std::string_view text = a[0].AsString(), find = a[1].AsString(), with = a[2].AsString();
+  const std::string_view text = a[0].AsString();
+  const std::string_view find = a[1].AsString();
+  const std::string_view with = a[2].AsString();
   if (find.size() < 2 || find.front() != '/' || find.back() != '/')
     return Ok(Value::String(ReplaceAll(text, find, with)));
   const auto pattern = Compile(find.substr(1, find.size() - 2));

@@ -124,7 +124,8 @@ FunctionResult Slice(Arguments a, const Scope&) {
         "cannot slice a set, because its elements do not have indices; explicitly convert to a "
         "list if the ordering of the result is not important",
         0);
-  const auto start = a[1].AsNumber().ToInt64(), end = a[2].AsNumber().ToInt64();
+  const auto start = a[1].AsNumber().ToInt64();
+  const auto end = a[2].AsNumber().ToInt64();
   const auto size = static_cast<int64_t>(a[0].size());
   if (!start || *start < 0) return FunctionError("start index must not be less than zero", 1);
   if (!end || *end > size)
@@ -215,9 +216,12 @@ FunctionResult Matchkeys(Arguments a, const Scope&) {
 }  // namespace
 
 void AddSequenceFunctions(FunctionTable& table) {
-  const Type any = Type::Dynamic(), text = Type::String(), number = Type::Number(),
-             boolean = Type::Bool();
-  const Type list = Type::List(any), texts = Type::List(text);
+  const Type any = Type::Dynamic();
+  const Type text = Type::String();
+  const Type number = Type::Number();
+  const Type boolean = Type::Bool();
+  const Type list = Type::List(any);
+  const Type texts = Type::List(text);
   const ResultType dynamic = Always(any);
   const auto same_as_first = [](Arguments a) { return a[0].type(); };
   table["element"] = {.parameters = {In("list", any), In("index", number)},

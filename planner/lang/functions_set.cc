@@ -86,6 +86,7 @@ FunctionResult Setproduct(Arguments a, const Scope&) {
     rows = std::move(longer);
   }
   std::vector<Value> tuples;
+  tuples.reserve(rows.size());
   for (auto& row : rows) tuples.push_back(Value::Tuple(std::move(row)));
   const Type element = tuples.empty() ? Type::Dynamic() : tuples[0].type();
   return Ok(all_sets ? Value::Set(element, std::move(tuples))

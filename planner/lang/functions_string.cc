@@ -43,8 +43,6 @@ std::vector<std::string_view> SplitGraphemes(std::string_view text) {
 
 namespace {
 
-using proto::value::Number;
-
 bool StartsWith(std::string_view text, std::string_view prefix) {
   return text.substr(0, prefix.size()) == prefix;
 }
@@ -132,7 +130,8 @@ FunctionResult Join(Arguments a, const Scope&) {
 }
 
 FunctionResult Split(Arguments a, const Scope&) {
-  const std::string_view separator = a[0].AsString(), text = a[1].AsString();
+  const std::string_view separator = a[0].AsString();
+  const std::string_view text = a[1].AsString();
   std::vector<Value> parts;
   if (separator.empty()) {
     for (size_t i = 0; i < text.size();) {
@@ -183,7 +182,8 @@ FunctionResult StartsWithCall(Arguments a, const Scope&) {
 }  // namespace
 
 void AddStringFunctions(FunctionTable& table) {
-  const Type text = Type::String(), number = Type::Number();
+  const Type text = Type::String();
+  const Type number = Type::Number();
   const auto unary = [&](const char* name, FunctionBody body) {
     table[name] = {
         .parameters = {In("str", text)}, .result_type = Always(text), .call = std::move(body)};
@@ -203,7 +203,7 @@ void AddStringFunctions(FunctionTable& table) {
   unary("strrev", OfText([](std::string_view s) {
           std::string out;
           const auto parts = SplitGraphemes(s);
-          for (auto it = parts.rbegin(); it != parts.rend(); ++it) out += *it;
+          std::for_each(parts.rbegin(), parts.rend(), [&](std::string_view part) { out += part; });
           return out;
         }));
   binary("trim", "cutset", OfTwoTexts(TrimCharacters), text);

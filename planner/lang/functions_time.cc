@@ -55,7 +55,8 @@ FunctionResult TimeAdd(Arguments a, const Scope&) {
 }
 
 FunctionResult TimeCmp(Arguments a, const Scope&) {
-  const auto x = ParseTimestamp(a[0].AsString()), y = ParseTimestamp(a[1].AsString());
+  const auto x = ParseTimestamp(a[0].AsString());
+  const auto y = ParseTimestamp(a[1].AsString());
   if (!x) return FunctionError(Cat("not a valid RFC3339 timestamp: \"", a[0].AsString(), "\""), 0);
   if (!y) return FunctionError(Cat("not a valid RFC3339 timestamp: \"", a[1].AsString(), "\""), 1);
   return Ok(Value::Number(x->time < y->time ? -1 : static_cast<int64_t>(x->time > y->time)));
@@ -136,7 +137,8 @@ FunctionResult Uuid(Arguments, const Scope& scope) {
   if (!scope.is_applying()) return Ok(Value::Unknown(Type::String(), {.not_null = true}));
   absl::BitGen random;
   const auto bits = [&random] { return absl::Uniform<uint32_t>(random); };
-  const uint32_t b = bits(), c = bits();
+  const uint32_t b = bits();
+  const uint32_t c = bits();
   return Ok(
       Value::String(absl::StrFormat("%08x-%04x-4%03x-%04x-%04x%08x", bits(), b >> 16, b & 0xfff,
                                     (c >> 16 & 0x3fff) | 0x8000, c & 0xffff, bits())));

@@ -149,6 +149,7 @@ Value Evaluator::EvaluateFor(const syntax::For& node, const syntax::Expression& 
   if (failed || unknown) return Value::Unknown(Type::Dynamic()).WithMarks(marks);
   if (node.key == nullptr) return Value::Tuple(std::move(elements)).WithMarks(marks);
   std::vector<std::pair<std::string, Value>> attributes;
+  attributes.reserve(groups.size());
   for (auto& [name, group] : groups) {
     attributes.emplace_back(name,
                             node.group ? Value::Tuple(std::move(group)) : std::move(group[0]));

@@ -168,10 +168,12 @@ Value Evaluator::EvaluateBinary(const syntax::Binary& node, const syntax::Expres
   if (!left->IsKnown() || !right->IsKnown())
     return Value::Unknown(result_type, {.not_null = true}).WithMarks(marks);
   if (is_logic) {
-    const bool a = left->AsBool(), b = right->AsBool();
+    const bool a = left->AsBool();
+    const bool b = right->AsBool();
     return Value::Bool(node.op == Operator::kAnd ? a && b : a || b).WithMarks(marks);
   }
-  const Number a = left->AsNumber(), b = right->AsNumber();
+  const Number a = left->AsNumber();
+  const Number b = right->AsNumber();
   if (!IsArithmetic(node.op))
     return Value::Bool(Holds(node.op, Number::Compare(a, b))).WithMarks(marks);
   const auto result = Calculate(node.op, a, b);
@@ -192,7 +194,8 @@ Value Evaluator::EvaluateConditional(const syntax::ExpressionPtr& condition_expr
                                      const syntax::ExpressionPtr& otherwise_expression,
                                      const syntax::Expression& expression) {
   // Both arms are always evaluated, but only the selected one's diagnostics count.
-  diag::Diagnostics then_diags, otherwise_diags;
+  diag::Diagnostics then_diags;
+  diag::Diagnostics otherwise_diags;
   const auto evaluate_arm = [this](const syntax::ExpressionPtr& arm, diag::Diagnostics& diags) {
     Evaluator inner(scope_, diags);
     inner.bound_ = bound_;

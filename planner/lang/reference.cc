@@ -101,7 +101,7 @@ class BodyVisitor {
   }
   void Add(const syntax::Expression& expression) {
     for (syntax::Traversal& traversal : References(expression)) {
-      if (iterators_.count(traversal.steps[0].name) == 0) found.push_back(std::move(traversal));
+      if (!iterators_.contains(traversal.steps[0].name)) found.push_back(std::move(traversal));
     }
   }
   std::multiset<std::string> iterators_;

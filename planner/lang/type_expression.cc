@@ -197,7 +197,7 @@ Value ApplyDefaults(const TypeDefaults& defaults, const Value& value) {
   };
   Value result = value;
   if (kind == Type::Kind::kObject || kind == Type::Kind::kMap) {
-    const bool of_elements = defaults.inner.count("") > 0;
+    const bool of_elements = defaults.inner.contains("");
     std::vector<std::pair<std::string, Value>> entries;
     for (size_t i = 0; i < value.size(); ++i) {
       const std::string key =
@@ -214,7 +214,7 @@ Value ApplyDefaults(const TypeDefaults& defaults, const Value& value) {
     }
     result = Value::Object(std::move(entries));
   } else if (kind == Type::Kind::kTuple || kind == Type::Kind::kList || kind == Type::Kind::kSet) {
-    const bool by_position = kind == Type::Kind::kTuple && defaults.inner.count("") == 0;
+    const bool by_position = kind == Type::Kind::kTuple && !defaults.inner.contains("");
     std::vector<Value> elements;
     for (size_t i = 0; i < value.size(); ++i)
       elements.push_back(child(by_position ? Cat(i) : "", value[i]));
