@@ -300,11 +300,10 @@ ExpressionPtr Parsing::ParseCall(std::string name, Range name_range) {
         Read();
         call.expand_last = true;
         if (PeekIs(Kind::kCloseParen)) break;
-        return Error(
-            PeekIs(Kind::kComma) ? "Missing closing parenthesis" : "Missing closing parenthesis",
-            "An expanded function argument (with ...) must be immediately followed by closing "
-            "parentheses.",
-            Peek().range, Cover(name_range, Peek().range));
+        return Error("Missing closing parenthesis",
+                     "An expanded function argument (with ...) must be immediately followed by "
+                     "closing parentheses.",
+                     Peek().range, Cover(name_range, Peek().range));
       }
       if (PeekIs(Kind::kComma)) {
         Read();
