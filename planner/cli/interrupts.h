@@ -12,7 +12,8 @@ namespace planner::cli {
 // without us: nothing has been begun that could be lost.
 void HandleSignals();
 // Calls `on_first` (on the watching thread) at the first signal; at the second the process says
-// so and exits: everything that was finished is in the journal.
+// so and exits: everything that was finished is in the journal. Replaces what was watched for
+// before, and waits for a call of it that is under way.
 void WatchSignals(std::function<void()> on_first);
 bool WasInterrupted();
 

@@ -57,6 +57,7 @@ Workspace::Workspace(Invocation& i) : invocation(i) {}
 
 Workspace::~Workspace() {
   if (providers != nullptr) providers->Close();
+  WatchSignals([] {});  // There is nothing left to stop, and the queue goes.
 }
 
 bool Workspace::Failed() {

@@ -31,8 +31,8 @@ struct SourceRange {
 //   ├────────────────
 //   │ var.x is "a"
 struct ExpressionValue {
-  std::string traversal = {};   // "var.x"
-  std::string statement = {};   // "is \"a\"", "will be known only after apply", "is a string"
+  std::string traversal = {};  // "var.x"
+  std::string statement = {};  // "is \"a\"", "will be known only after apply", "is a string"
 };
 
 // An error or warning for the configuration's author. Texts are complete sentences as

@@ -1,7 +1,7 @@
 #include "planner/plugin/channel.h"
 
-#include <grpc/impl/codegen/grpc_types.h>
 #include <grpc/grpc.h>
+#include <grpc/impl/codegen/grpc_types.h>
 #include <grpc/support/log.h>
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>

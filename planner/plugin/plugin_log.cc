@@ -138,8 +138,8 @@ void WriteLog(LogLevel level, std::string_view name, const LogRecord& record, ab
   const std::string time = record.timestamp.empty()
                                ? absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", now, absl::UTCTimeZone())
                                : Printable(record.timestamp, 64);
-  WriteAll(LogFile(), Cat(time, " [", NameOf(record.level), "] provider", name.empty() ? "" : ".", name, ": ",
-                          Printable(record.message, kMaxLineBytes), "\n"));
+  WriteAll(LogFile(), Cat(time, " [", NameOf(record.level), "] provider", name.empty() ? "" : ".",
+                          name, ": ", Printable(record.message, kMaxLineBytes), "\n"));
 }
 
 StderrReader::StderrReader(std::string name)

@@ -46,9 +46,8 @@ TEST(EventLoopTest, TimersRunInOrderOfTimeUnlessCancelled) {
 TEST(EventLoopTest, TasksPostedByTimersRunAtOnce) {
   EventLoop loop;
   absl::Notification done;
-  loop.Post([&] {
-    loop.After(absl::Milliseconds(1), [&] { loop.Post([&done] { done.Notify(); }); });
-  });
+  loop.Post(
+      [&] { loop.After(absl::Milliseconds(1), [&] { loop.Post([&done] { done.Notify(); }); }); });
   EXPECT_TRUE(done.WaitForNotificationWithTimeout(absl::Seconds(20)));
 }
 
