@@ -19,7 +19,7 @@ struct Value {
   Kind kind = Kind::kText;
   std::string text = {};         // kText: unquoted; numbers and words as written.
   std::vector<Value> list = {};  // kList
-  std::vector<Item> items = {};  // kObject; in order, names may repeat.
+  std::vector<Item> items;       // kObject; in order, names may repeat.
   int line = 1;
   int column = 1;
 };

@@ -21,6 +21,7 @@ using proto::value::Value;
 // Texts, numbers, bools, nulls, an unknown, a map of tags and a list.
 Value Resource() {
   std::vector<std::pair<std::string, Value>> attributes;
+  attributes.reserve(30);
   for (int i = 0; i < 12; ++i) {
     attributes.emplace_back("text_" + std::to_string(i),
                             Value::String("some value of usual length " + std::to_string(i)));

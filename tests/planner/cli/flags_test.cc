@@ -20,7 +20,7 @@ struct Flags {
   std::vector<std::string> targets;
   std::vector<std::pair<std::string, std::string>> variables;
 
-  absl::StatusOr<std::vector<std::string>> Parse(std::vector<std::string> arguments) {
+  absl::StatusOr<std::vector<std::string>> Parse(const std::vector<std::string>& arguments) {
     FlagSet set;
     set.Bool("json", &json);
     set.Int("parallelism", &parallelism);

@@ -84,7 +84,7 @@ TEST(GraphTest, WalksALongChainWithoutRecursion) {
     previous = node;
   }
   EXPECT_THAT(graph.ResolveCycles(), IsEmpty());
-  EXPECT_EQ(WalkOrder(graph).size(), 200001u);
+  EXPECT_EQ(WalkOrder(graph).size(), 200001U);
 }
 
 TEST(WalkTest, StopStartsNothingNewAndWaitsForWhatRuns) {

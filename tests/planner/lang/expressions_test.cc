@@ -97,7 +97,7 @@ TEST(MarksTest, SensitiveSpreads) {
 
 TEST(FunctionsTest, AreAlsoUnderCore) {
   const FunctionTable& table = Functions();
-  EXPECT_GE(table.size(), 100u);
+  EXPECT_GE(table.size(), 100U);
   for (const auto& [name, function] : table) {
     EXPECT_TRUE(static_cast<bool>(function.call)) << name;
     EXPECT_TRUE(static_cast<bool>(function.result_type)) << name;

@@ -141,10 +141,10 @@ locals { a = 1 }
 )"),
                               diags);
   EXPECT_TRUE(diags.empty()) << diags[0].summary;
-  ASSERT_EQ(body.blocks.size(), 2u);
+  ASSERT_EQ(body.blocks.size(), 2U);
   EXPECT_EQ(body.blocks[0].labels[1].text, "b");
-  EXPECT_EQ(body.blocks[0].body.attributes.size(), 2u);
-  EXPECT_EQ(body.blocks[0].body.blocks.size(), 2u);
+  EXPECT_EQ(body.blocks[0].body.attributes.size(), 2U);
+  EXPECT_EQ(body.blocks[0].body.blocks.size(), 2U);
 }
 
 TEST(FileTest, ReportsEachItemOnceAndGoesOn) {

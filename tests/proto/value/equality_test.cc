@@ -123,12 +123,12 @@ TEST(UnknownTest, WhatHasOneValueLeftIsThatValue) {
   const Value two =
       Value::Unknown(Type::List(kString), {.not_null = true, .min_length = 2, .max_length = 2});
   ASSERT_TRUE(two.IsKnown());
-  EXPECT_EQ(two.size(), 2u);
+  EXPECT_EQ(two.size(), 2U);
   EXPECT_FALSE(two[0].IsKnown());
-  EXPECT_EQ(Value::Unknown(Type::Map(kString), {.not_null = true, .max_length = 0}).size(), 0u);
+  EXPECT_EQ(Value::Unknown(Type::Map(kString), {.not_null = true, .max_length = 0}).size(), 0U);
   EXPECT_EQ(Value::Unknown(Type::Set(kString), {.not_null = true, .min_length = 1, .max_length = 1})
                 .size(),
-            1u);
+            1U);
   EXPECT_FALSE(
       Value::Unknown(Type::Set(kString), {.not_null = true, .min_length = 2, .max_length = 2})
           .IsKnown());
@@ -169,7 +169,7 @@ TEST(SetOrderTest, DuplicatesThatAgreeInTenDigitsAreFound) {
   EXPECT_EQ(Value::Set(Type::List(kNumber),
                        {list(12345678901), list(12345678902), list(12345678901), list(12345678903)})
                 .size(),
-            3u);
+            3U);
 }
 
 }  // namespace

@@ -60,7 +60,7 @@ TEST(ValueTest, SetsSortAndDropDuplicatesAndTakeMarks) {
       Value::Set(Type::String(), {Value::String("b"), Value::String("a").WithMarks(kSensitive),
                                   Value::Unknown(Type::String()), Value::String("b"),
                                   Value::Unknown(Type::String()), Value::Null(Type::String())});
-  ASSERT_EQ(set.size(), 5u);
+  ASSERT_EQ(set.size(), 5U);
   EXPECT_EQ(set[0].AsString(), "a");
   EXPECT_EQ(set[1].AsString(), "b");
   EXPECT_TRUE(set[2].IsNull());
@@ -74,7 +74,7 @@ TEST(ValueTest, CompositeSetElementsAreOrderedByTheirText) {
   const Value set =
       Value::Set(Type::List(Type::String()),
                  {list({Value::String("a")}), list({Value::String("a"), Value::String("c")})});
-  EXPECT_EQ(set[0].size(), 2u);
+  EXPECT_EQ(set[0].size(), 2U);
 }
 
 TEST(EqualsTest, DecidesWhatCanBeDecided) {
@@ -101,7 +101,7 @@ TEST(PathTest, FindsTransformsAndMarks) {
   EXPECT_EQ(marked.GetAttr("tags").Find("a")->marks(), kSensitive);
   const auto [unmarked, marks] = UnmarkDeep(marked);
   EXPECT_TRUE(Identical(unmarked, value));
-  ASSERT_EQ(marks.size(), 1u);
+  ASSERT_EQ(marks.size(), 1U);
   EXPECT_EQ(marks[0].path, path);
   const Value doubled = Transform(value, [](const Path&, const Value& v) {
     return v.type() == Type::Number() ? Value::Number(*Number::Add(v.AsNumber(), v.AsNumber())) : v;
