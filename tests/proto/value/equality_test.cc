@@ -60,7 +60,8 @@ std::vector<Case> SimpleCases() {
 std::vector<Case> CompositeCases() {
   const Value u = Value::Unknown(kString, {.not_null = true});
   const Value open = Value::Unknown(Type::Dynamic());
-  const Value one = Value::Number(1), two = Value::Number(2);
+  const Value one = Value::Number(1);
+  const Value two = Value::Number(2);
   const Value null = Value::Null(Type::Dynamic());
   const auto tuple = [](std::vector<Value> v) { return Value::Tuple(std::move(v)); };
   const auto object = [](const char* name, const Value& v) { return Value::Object({{name, v}}); };

@@ -8,11 +8,12 @@
 // The input is a type as JSON, a line feed, then a value as JSON; without a line feed a value
 // that is read by its implied type.
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  using namespace proto::value;
+  using proto::value::FromJson;
   std::string_view input(reinterpret_cast<const char*>(data), size);
   const size_t end = input.find('\n');
-  const auto type =
-      end == std::string_view::npos ? ImpliedJsonType(input) : TypeFromJson(input.substr(0, end));
+  const auto type = end == std::string_view::npos
+                        ? proto::value::ImpliedJsonType(input)
+                        : proto::value::TypeFromJson(input.substr(0, end));
   if (!type.ok()) return 0;
   if (end != std::string_view::npos) input.remove_prefix(end + 1);
   const auto value = FromJson(input, *type);

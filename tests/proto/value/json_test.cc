@@ -154,7 +154,7 @@ TEST(JsonReadTest, LimitsDepth) {
   EXPECT_EQ(std::string(ImpliedJsonType(deep).status().message()), "the JSON is nested too deeply");
   EXPECT_FALSE(FromJson(deep, Type::Dynamic()).ok());
   std::string type = "\"bool\"";
-  for (int i = 0; i < 70; ++i) type = "[\"list\"," + type + "]";
+  for (int i = 0; i < 70; ++i) type.insert(0, "[\"list\",") += "]";
   EXPECT_FALSE(TypeFromJson(type).ok());
   EXPECT_TRUE(ImpliedJsonType(std::string(64, '[') + std::string(64, ']')).ok());
 }

@@ -21,6 +21,7 @@ class Process {
     EXPECT_EQ(pipe(pipe_ends.data()), 0);
     arguments.insert(arguments.begin(), BIN_DIR "/ims-emulator");
     std::vector<char*> argv;
+    argv.reserve(arguments.size() + 1);
     for (std::string& argument : arguments) argv.push_back(argument.data());
     argv.push_back(nullptr);
     id_ = fork();

@@ -12,7 +12,6 @@ namespace provider::image {
 namespace {
 
 using proto::value::Type;
-using testing::ElementsAre;
 using testing::IsEmpty;
 
 // The engine's merge for this schema: computed attributes left unset keep the prior value.
