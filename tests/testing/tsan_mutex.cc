@@ -1,15 +1,17 @@
 // Locks that ThreadSanitizer sees (preset `tsan` only, linked before abseil's library).
 //
-// Debian's abseil is not instrumented: ThreadSanitizer sees neither its locks nor what gRPC
-// orders by them. These functions take the place of abseil's in a whole process, call them and
-// tell ThreadSanitizer what they order. Conditions (Await, LockWhen) are looked at by whichever
-// thread holds the lock, within abseil's code, where ThreadSanitizer is told to look away.
+// Debian's abseil is not instrumented: ThreadSanitizer sees neither its locks and notifications
+// nor what gRPC orders by them. These functions take the place of abseil's in a whole process,
+// call them and tell ThreadSanitizer what they order. Conditions (Await, LockWhen) are looked at
+// by whichever thread holds the lock, within abseil's code, where ThreadSanitizer is told to look
+// away.
 #include <dlfcn.h>
 #include <sanitizer/tsan_interface.h>
 
 #include <cstdlib>
 
 #include "absl/synchronization/mutex.h"
+#include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
 
 extern "C" void AnnotateIgnoreReadsBegin(const char* file, int line);
@@ -21,6 +23,7 @@ namespace {
 #define TSAN_TEXT_OF(x) TSAN_TEXT(x)
 // The mangled name of a member of a class in abseil's inline namespace.
 #define TSAN_NAME(rest) "_ZN4absl7" TSAN_TEXT_OF(ABSL_OPTION_INLINE_NAMESPACE_NAME) rest
+#define TSAN_CONST_NAME(rest) "_ZNK4absl7" TSAN_TEXT_OF(ABSL_OPTION_INLINE_NAMESPACE_NAME) rest
 static_assert(sizeof(TSAN_TEXT_OF(ABSL_OPTION_INLINE_NAMESPACE_NAME)) == 8, "7 letters and a zero");
 
 // The function of abseil's library.
@@ -139,6 +142,27 @@ bool CondVar::WaitWithDeadline(Mutex* mutex, Time deadline) {
   static auto* const kReal = Real<bool(CondVar*, Mutex*, Time)>(
       TSAN_NAME("7CondVar16WaitWithDeadlineEPNS0_5MutexENS0_4TimeE"));
   return WaitWith(mutex, [&] { return kReal(this, mutex, deadline); });
+}
+
+// A notification that has already come is seen by one atomic read, without a lock.
+void Notification::Notify() {
+  static auto* const kReal = Real<void(Notification*)>(TSAN_NAME("12Notification6NotifyEv"));
+  GiveWith(this, [&] { kReal(this); });
+}
+
+void Notification::WaitForNotification() const {
+  static auto* const kReal =
+      Real<void(const Notification*)>(TSAN_CONST_NAME("12Notification19WaitForNotificationEv"));
+  kReal(this);
+  __tsan_acquire(const_cast<Notification*>(this));
+}
+
+bool Notification::WaitForNotificationWithTimeout(Duration timeout) const {
+  static auto* const kReal = Real<bool(const Notification*, Duration)>(
+      TSAN_CONST_NAME("12Notification30WaitForNotificationWithTimeoutENS0_8DurationE"));
+  const bool notified = kReal(this, timeout);
+  if (notified) __tsan_acquire(const_cast<Notification*>(this));
+  return notified;
 }
 
 ABSL_NAMESPACE_END
