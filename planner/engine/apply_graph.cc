@@ -149,14 +149,13 @@ void ApplyWalk::ConnectDestroys() {
 
 bool ApplyWalk::DependencyFailed(graph::NodeId id) const {
   const Node& node = nodes_[static_cast<size_t>(id)];
-  for (const graph::NodeId dependency : graph_.dependencies(id)) {
+  return std::ranges::any_of(graph_.dependencies(id), [&](graph::NodeId dependency) {
     const Node& other = nodes_[static_cast<size_t>(dependency)];
     // Which instances could not be destroyed is known one by one.
     const bool own = other.kind == Node::Kind::kReplaced && node.kind == Node::Kind::kApply &&
                      other.resource == node.resource;
-    if (other.failed && !own) return true;
-  }
-  return false;
+    return other.failed && !own;
+  });
 }
 
 // All resources that a resource depends on, directly or not, as the state stores them.

@@ -12,7 +12,6 @@
 namespace planner::engine {
 namespace {
 
-using proto::schema::Attribute;
 using proto::value::Identical;
 using proto::value::PathStep;
 using proto::value::Refinements;

@@ -69,7 +69,7 @@ class Importing {
             finished_ = true;
             return;
           }
-          CallRead(std::move(reply.objects[0]));
+          CallRead(reply.objects[0]);
         });
   }
 

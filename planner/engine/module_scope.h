@@ -77,8 +77,9 @@ class ModuleScope {
   std::optional<Value> ResolveVariable(const lang::Reference& reference, diag::Diagnostics& diags);
   std::optional<Value> ResolveLocal(const lang::Reference& reference, diag::Diagnostics& diags);
   std::optional<Value> ResolveResource(const lang::Reference& reference, diag::Diagnostics& diags);
-  std::optional<Value> ResolveRepetition(const lang::Reference& reference,
-                                         const Repetition& repetition, diag::Diagnostics& diags);
+  static std::optional<Value> ResolveRepetition(const lang::Reference& reference,
+                                                const Repetition& repetition,
+                                                diag::Diagnostics& diags);
   void CollectLocals(const std::vector<syntax::Traversal>& references,
                      std::set<std::string>& locals, std::set<addr::Resource>& resources) const;
 

@@ -18,7 +18,6 @@
 namespace planner::engine {
 namespace {
 
-using proto::text::Append;
 using proto::text::Cat;
 
 using diag::Diagnostic;

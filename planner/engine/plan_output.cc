@@ -18,57 +18,54 @@ void PlanWalk::PlanOutputs(plan::Plan& plan) {
         diag::HasErrors(diags_))
       scope_.SetFailed(node.resource);
   }
-  const auto before_of = [&](const std::string& name) -> std::optional<Value> {
-    const auto found = prior_->outputs.find(name);
-    if (found == prior_->outputs.end()) return std::nullopt;
-    return found->second.sensitive ? found->second.value.WithMarks(proto::value::kSensitive)
-                                   : found->second.value;
-  };
-  for (const auto& [name, output] : context_.module.outputs) {
-    if (destroy) break;
-    const std::vector<syntax::Traversal> references = lang::References(*output.value);
-    bool included = true;
-    if (!options_.targets.empty()) {
-      for (const addr::Resource& resource : scope_.ResourcesBehind(references))
-        included &= targeted_.contains(resource);
-    }
-    if (!included) continue;
-    const lang::Scope scope = scope_.ForExpressions();
-    if (!CheckConditions(output.preconditions, scope, "Module output value precondition", diags_))
-      continue;
-    std::optional<Value> value = scope_.Evaluate(*output.value, scope, diags_);
-    if (!value) continue;
-    if (!output.sensitive && (value->DeepMarks() & proto::value::kSensitive) != 0) {
-      diags_.push_back(
-          {.summary = "Output refers to sensitive values",
-           .detail = "To reduce the risk of accidentally exporting sensitive data that was "
-                     "intended to be only internal, Terraform requires that any root module output "
-                     "containing sensitive data be explicitly marked as sensitive, to confirm your "
-                     "intent.\n\nIf you do intend to export this data, annotate the output value "
-                     "as sensitive by adding the following argument:\n    sensitive = true",
-           .subject = output.range});
-      continue;
-    }
-    if (HoldsInfinity(*value)) {
-      RefuseInfinity(output.value->SourceRange(), diags_);
-      continue;
-    }
-    if (output.sensitive) value = value->WithMarks(proto::value::kSensitive);
-    plan.outputs[name] = plan::MakeOutputChange(before_of(name), value);
-    if (value->IsWhollyKnown()) {
-      if (value->IsNull()) {
-        refreshed_.outputs.erase(name);
-      } else {
-        refreshed_.outputs[name] = {.value = value->WithoutDeepMarks(),
-                                    .sensitive = output.sensitive};
-      }
-    }
+  if (!destroy) {
+    for (const auto& [name, output] : context_.module.outputs) PlanOutput(name, output, plan);
   }
+  if (!options_.targets.empty()) return;
   for (const auto& entry : prior_->outputs) {
     if (plan.outputs.contains(entry.first)) continue;
     if (!destroy && context_.module.outputs.contains(entry.first)) continue;
-    if (!options_.targets.empty()) continue;
-    plan.outputs[entry.first] = plan::MakeOutputChange(before_of(entry.first), std::nullopt);
+    plan.outputs[entry.first] = plan::MakeOutputChange(PriorOutput(entry.first), std::nullopt);
+  }
+}
+
+std::optional<Value> PlanWalk::PriorOutput(const std::string& name) const {
+  const auto found = prior_->outputs.find(name);
+  if (found == prior_->outputs.end()) return std::nullopt;
+  return found->second.sensitive ? found->second.value.WithMarks(proto::value::kSensitive)
+                                 : found->second.value;
+}
+
+void PlanWalk::PlanOutput(const std::string& name, const config::Output& output, plan::Plan& plan) {
+  if (!options_.targets.empty()) {
+    for (const addr::Resource& resource : scope_.ResourcesBehind(lang::References(*output.value))) {
+      if (!targeted_.contains(resource)) return;
+    }
+  }
+  const lang::Scope scope = scope_.ForExpressions();
+  if (!CheckConditions(output.preconditions, scope, "Module output value precondition", diags_))
+    return;
+  std::optional<Value> value = scope_.Evaluate(*output.value, scope, diags_);
+  if (!value) return;
+  if (!output.sensitive && (value->DeepMarks() & proto::value::kSensitive) != 0) {
+    diags_.push_back(
+        {.summary = "Output refers to sensitive values",
+         .detail = "To reduce the risk of accidentally exporting sensitive data that was "
+                   "intended to be only internal, Terraform requires that any root module output "
+                   "containing sensitive data be explicitly marked as sensitive, to confirm your "
+                   "intent.\n\nIf you do intend to export this data, annotate the output value "
+                   "as sensitive by adding the following argument:\n    sensitive = true",
+         .subject = output.range});
+    return;
+  }
+  if (HoldsInfinity(*value)) return RefuseInfinity(output.value->SourceRange(), diags_);
+  if (output.sensitive) value = value->WithMarks(proto::value::kSensitive);
+  plan.outputs[name] = plan::MakeOutputChange(PriorOutput(name), value);
+  if (!value->IsWhollyKnown()) return;
+  if (value->IsNull()) {
+    refreshed_.outputs.erase(name);
+  } else {
+    refreshed_.outputs[name] = {.value = value->WithoutDeepMarks(), .sensitive = output.sensitive};
   }
 }
 

@@ -146,6 +146,20 @@ void PlanWalk::Visit(graph::NodeId id, graph::Walk::Finish finish) {
                     });
 }
 
+namespace {
+
+// No instances at all, of the kind that the state's are.
+Instances NoneButKind(const state::Resource* in_state) {
+  Instances none;
+  if (in_state == nullptr || in_state->instances.empty()) return none;
+  const addr::InstanceKey& key = in_state->instances.begin()->first;
+  if (std::holds_alternative<int64_t>(key)) none.kind = Instances::Kind::kCount;
+  if (std::holds_alternative<std::string>(key)) none.kind = Instances::Kind::kForEach;
+  return none;
+}
+
+}  // namespace
+
 void PlanWalk::VisitResource(const Node& node, graph::Walk::Finish finish) {
   auto fan = std::make_shared<Fan>();
   fan->resource = node.resource;
@@ -164,16 +178,9 @@ void PlanWalk::VisitResource(const Node& node, graph::Walk::Finish finish) {
             " no longer supports the resource type of ", addr::ToString(node.resource), "."));
     return Failed(fan);
   }
-  std::optional<Instances> instances = Instances{};
-  if (fan->config != nullptr) {
-    instances = Expand(*fan->config, scope_, diags_);
-    if (!instances) return Failed(fan);
-  } else if (in_state != nullptr && !in_state->instances.empty()) {
-    const addr::InstanceKey& key = in_state->instances.begin()->first;
-    instances->kind = std::holds_alternative<int64_t>(key)       ? Instances::Kind::kCount
-                      : std::holds_alternative<std::string>(key) ? Instances::Kind::kForEach
-                                                                 : Instances::Kind::kSingle;
-  }
+  const std::optional<Instances> instances =
+      fan->config != nullptr ? Expand(*fan->config, scope_, diags_) : NoneButKind(in_state);
+  if (!instances) return Failed(fan);
   fan->kind = instances->kind;
   // One more than there are instances: nothing finishes before all have started.
   fan->pending = 1;
@@ -188,26 +195,28 @@ void PlanWalk::VisitResource(const Node& node, graph::Walk::Finish finish) {
       StartInstance(fan, key, &repetition);
     }
   }
-  if (in_state != nullptr) {
-    for (const auto& [key, instance] : in_state->instances) {
-      const addr::ResourceInstance address{node.resource, key};
-      if (!wanted.contains(key) && instance.current != nullptr) {
+  if (in_state != nullptr) StartUnwanted(fan, *in_state, wanted);
+  FinishFan(fan);
+}
+
+void PlanWalk::StartUnwanted(const std::shared_ptr<Fan>& fan, const state::Resource& in_state,
+                             const std::set<addr::InstanceKey>& wanted) {
+  const bool is_data = fan->resource.mode == addr::ResourceMode::kData;
+  for (const auto& [key, instance] : in_state.instances) {
+    const addr::ResourceInstance address{fan->resource, key};
+    if (!wanted.contains(key) && instance.current != nullptr) {
+      if (!is_data) {
         ++fan->pending;
-        if (!is_data) {
-          StartInstance(fan, key, nullptr);
-        } else {
-          if (options_.mode == plan::Mode::kDestroy || IsIncluded(address))
-            refreshed_.RemoveObject(address);
-          --fan->pending;
-        }
-      }
-      for (const auto& deposed : instance.deposed) {
-        ++fan->pending;
-        StartDeposed(fan, key, deposed.first);
+        StartInstance(fan, key, nullptr);
+      } else if (options_.mode == plan::Mode::kDestroy || IsIncluded(address)) {
+        refreshed_.RemoveObject(address);
       }
     }
+    for (const auto& deposed : instance.deposed) {
+      ++fan->pending;
+      StartDeposed(fan, key, deposed.first);
+    }
   }
-  FinishFan(fan);
 }
 
 plan::Plan MakePlan(const Context& context, const PlanOptions& options,

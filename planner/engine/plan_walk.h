@@ -52,6 +52,9 @@ class PlanWalk {
   void ConnectResource(graph::NodeId id, const Node& node);
   void Visit(graph::NodeId id, graph::Walk::Finish finish);
   void VisitResource(const Node& node, graph::Walk::Finish finish);
+  // Plans to remove the objects in the state whose instances are not `wanted` any more.
+  void StartUnwanted(const std::shared_ptr<Fan>& fan, const state::Resource& in_state,
+                     const std::set<addr::InstanceKey>& wanted);
 
   // --- plan_target.cc
   void FindTargets();
@@ -81,6 +84,9 @@ class PlanWalk {
 
   // --- plan_output.cc
   void PlanOutputs(plan::Plan& plan);
+  void PlanOutput(const std::string& name, const config::Output& output, plan::Plan& plan);
+  // What the prior state has for the output; nothing when it has none.
+  std::optional<proto::value::Value> PriorOutput(const std::string& name) const;
 
   // --- plan_data.cc
   void StartData(const std::shared_ptr<Fan>& fan, const addr::InstanceKey& key,

@@ -17,6 +17,20 @@ std::string Key(const plan::RelevantAttribute& attribute) {
   return addr::ToString(attribute.resource) + " " + proto::value::PathToString(attribute.attribute);
 }
 
+// What a reference to a resource reads of it.
+plan::RelevantAttribute AttributeOf(const lang::Reference& reference,
+                                    const syntax::Traversal& traversal) {
+  plan::RelevantAttribute attribute;
+  attribute.resource = {reference.resource, reference.key};
+  size_t next = reference.steps + (std::holds_alternative<std::monostate>(reference.key) ? 0 : 1);
+  for (; next < traversal.steps.size(); ++next) {
+    const syntax::TraversalStep& step = traversal.steps[next];
+    attribute.attribute.push_back(step.key ? proto::value::PathStep::Index(*step.key)
+                                           : proto::value::PathStep::Attribute(step.name));
+  }
+  return attribute;
+}
+
 }  // namespace
 
 void PlanWalk::FindRelevantAttributes(plan::Plan& plan) {
@@ -49,15 +63,7 @@ void PlanWalk::FindRelevantAttributes(plan::Plan& plan) {
       if (local != context_.module.locals.end()) add(lang::References(*local->second.expression));
     }
     if (reference->kind != lang::Reference::Kind::kResource) continue;
-    plan::RelevantAttribute attribute;
-    attribute.resource = {reference->resource, reference->key};
-    size_t next =
-        reference->steps + (std::holds_alternative<std::monostate>(reference->key) ? 0 : 1);
-    for (; next < traversal.steps.size(); ++next) {
-      const syntax::TraversalStep& step = traversal.steps[next];
-      attribute.attribute.push_back(step.key ? proto::value::PathStep::Index(*step.key)
-                                             : proto::value::PathStep::Attribute(step.name));
-    }
+    const plan::RelevantAttribute attribute = AttributeOf(*reference, traversal);
     if (!found.emplace(Key(attribute), attribute).second) continue;
     // What the attribute itself was made of contributes as well.
     const auto config = context_.module.resources.find(reference->resource);

@@ -13,6 +13,7 @@ namespace {
 
 std::string DependsOnJson(const std::vector<syntax::Traversal>& depends_on) {
   std::vector<std::string> names;
+  names.reserve(depends_on.size());
   for (const syntax::Traversal& traversal : depends_on) {
     names.push_back(JsonText(syntax::ToString(traversal)));
   }

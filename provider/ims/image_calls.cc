@@ -91,25 +91,24 @@ void ImageCalls::Patch(const std::string& id, const char* operation,
                 body.dump(-1, ' ', false, Json::error_handler_t::replace), {}, std::move(done));
 }
 
-void ImageCalls::Update(std::string id, std::vector<ImageChange> changes,
+void ImageCalls::Update(const std::string& id, const std::vector<ImageChange>& changes,
                         Done<absl::StatusOr<Image>> done) {
-  auto finish = [done = std::move(done)](absl::StatusOr<http::Response> answer) mutable {
+  auto finish = [done = std::move(done)](const absl::StatusOr<http::Response>& answer) mutable {
     if (!answer.ok()) return done(answer.status());
     done(ParseImageBody(answer->body));
   };
-  auto shared_changes = changes;
   Patch(id, "replace", changes,
-        [this, id, changes = std::move(shared_changes),
-         finish = std::move(finish)](absl::StatusOr<http::Response> answer) mutable {
+        [this, id, changes,
+         finish = std::move(finish)](const absl::StatusOr<http::Response>& answer) mutable {
           const auto error = answer.ok() ? std::nullopt : ServiceErrorOf(answer.status());
-          if (!error || error->code != "IMG.0035") return finish(std::move(answer));
+          if (!error || error->code != "IMG.0035") return finish(answer);
           Patch(id, "add", changes, std::move(finish));
         });
 }
 
 void ImageCalls::Delete(std::string_view id, Done<absl::Status> done) {
   caller_->Call("DELETE", Cat("/v2/images/", http::PercentEncode(id)), "", {},
-                [done = std::move(done)](absl::StatusOr<http::Response> answer) mutable {
+                [done = std::move(done)](const absl::StatusOr<http::Response>& answer) mutable {
                   const bool is_gone = answer.status().code() == absl::StatusCode::kNotFound;
                   done(is_gone ? absl::OkStatus() : answer.status());
                 });

@@ -31,7 +31,8 @@ class ImageCalls {
   // kNotFound if there is no such image, of any kind.
   void Get(const std::string& id, Done<absl::StatusOr<Image>> done);
   // One PATCH that replaces; if the image lacks an attribute (IMG.0035), one that adds.
-  void Update(std::string id, std::vector<ImageChange> changes, Done<absl::StatusOr<Image>> done);
+  void Update(const std::string& id, const std::vector<ImageChange>& changes,
+              Done<absl::StatusOr<Image>> done);
   // Ok if there is no such image.
   void Delete(std::string_view id, Done<absl::Status> done);
 

@@ -58,13 +58,13 @@ void ImageReader::Flush() {
   for (auto at = batch.begin(); at != batch.end(); at = batch.upper_bound(at->first)) {
     question.ids.push_back(at->first);
   }
-  finder_->Find(std::move(question),
-                [this, batch = std::move(batch)](absl::StatusOr<ImageFinder::Found> found) mutable {
-                  OnFound(std::move(batch), std::move(found));
-                });
+  finder_->Find(std::move(question), [this, batch = std::move(batch)](
+                                         const absl::StatusOr<ImageFinder::Found>& found) mutable {
+    OnFound(std::move(batch), found);
+  });
 }
 
-void ImageReader::OnFound(Batch batch, absl::StatusOr<ImageFinder::Found> found) {
+void ImageReader::OnFound(Batch batch, const absl::StatusOr<ImageFinder::Found>& found) {
   --finding_;
   if (finding_ == 0 && !waiting_.empty()) FlushAfter(kWindow);
   const absl::Time now = scheduler_->Now();

@@ -40,7 +40,7 @@ class ImageReader {
   void Enqueue(const std::string& id, Done<absl::StatusOr<Image>> done, absl::Duration window);
   void FlushAfter(absl::Duration window);
   void Flush();
-  void OnFound(Batch batch, absl::StatusOr<ImageFinder::Found> found);
+  void OnFound(Batch batch, const absl::StatusOr<ImageFinder::Found>& found);
 
   http::Scheduler* const scheduler_;
   ImageFinder* const finder_;

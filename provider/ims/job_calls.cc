@@ -30,7 +30,7 @@ void JobCalls::Get(const std::string& job_id, http::RetryOptions options,
   if (lacks_progress_call_) return GetStatus(job_id, options, std::move(done));
   caller_->Call("GET", Cat("/v1/cloudimages/job/", http::PercentEncode(job_id)), "", options,
                 [this, job_id, options,
-                 done = std::move(done)](absl::StatusOr<http::Response> answer) mutable {
+                 done = std::move(done)](const absl::StatusOr<http::Response>& answer) mutable {
                   if (answer.ok() || !MayLackCall(answer.status())) return done(ToJob(answer));
                   GetStatus(job_id, options,
                             [this, done = std::move(done)](absl::StatusOr<Job> job) mutable {
@@ -42,10 +42,11 @@ void JobCalls::Get(const std::string& job_id, http::RetryOptions options,
 
 void JobCalls::GetStatus(const std::string& job_id, http::RetryOptions options,
                          Done<absl::StatusOr<Job>> done) {
-  caller_->CallInProject("GET", "/v1/", Cat("/jobs/", http::PercentEncode(job_id)), "", options,
-                         [done = std::move(done)](absl::StatusOr<http::Response> answer) mutable {
-                           done(ToJob(answer));
-                         });
+  caller_->CallInProject(
+      "GET", "/v1/", Cat("/jobs/", http::PercentEncode(job_id)), "", options,
+      [done = std::move(done)](const absl::StatusOr<http::Response>& answer) mutable {
+        done(ToJob(answer));
+      });
 }
 
 }  // namespace provider::ims

@@ -118,7 +118,7 @@ absl::Time JobSchedule::DueOfFollowed(const Watched& job, const Kind& kind) cons
 }
 
 // When the next job of a kind that nothing is known of is to be probed.
-absl::Time JobSchedule::ProbeTime(const Kind& kind) const {
+absl::Time JobSchedule::ProbeTime(const Kind& kind) {
   const bool is_known = kind.typical.has_value() || kind.predicted.has_value();
   if (is_known || kind.name.empty() || kind.jobs.empty() || kind.looking > 0) {
     return absl::InfiniteFuture();
@@ -129,7 +129,7 @@ absl::Time JobSchedule::ProbeTime(const Kind& kind) const {
   return kind.probed + std::clamp(age * 0.2, kShortWait, LongestWait(kind.jobs.size()));
 }
 
-bool JobSchedule::MayScout(const Kind& kind, const Watched& job, absl::Time now) const {
+bool JobSchedule::MayScout(const Kind& kind, const Watched& job, absl::Time now) {
   if (kind.typical || job.kind.empty()) return true;
   if (kind.looking > 0) return now - kind.probed > absl::Seconds(1);
   const absl::Duration age = now - job.started;

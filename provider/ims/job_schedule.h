@@ -84,14 +84,14 @@ class JobSchedule {
 
   absl::Time Due(const Watched& job, const Kind& kind) const;
   absl::Time DueOfFollowed(const Watched& job, const Kind& kind) const;
-  absl::Time ProbeTime(const Kind& kind) const;
-  bool MayScout(const Kind& kind, const Watched& job, absl::Time now) const;
+  static absl::Time ProbeTime(const Kind& kind);
+  static bool MayScout(const Kind& kind, const Watched& job, absl::Time now);
   const std::string& LongestUnseen(const Kind& kind) const;
   void SetDue(const std::string& id, Watched& job, absl::Time due);
   void SetKindDue(Kind& kind);
   void BeginLook(const std::string& id, Watched& job, absl::Time now);
   JobMap::iterator EndLook(std::string_view id, absl::Time now);
-  void Learn(Kind& kind, absl::Duration duration);
+  static void Learn(Kind& kind, absl::Duration duration);
 
   std::function<double()> random_;
   JobMap jobs_ = {};

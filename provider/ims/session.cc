@@ -134,14 +134,14 @@ class Session::Core {
   std::unordered_map<std::string, std::string> job_kinds = {};
 };
 
-Session::Session(SessionConfig config)
+Session::Session(const SessionConfig& config)
     : loop_(std::make_unique<http::EventLoop>(config.max_connections)),
       core_(std::make_unique<Core>(loop_.get(), config)) {}
 
-absl::StatusOr<std::shared_ptr<Session>> Session::Open(SessionConfig config) {
+absl::StatusOr<std::shared_ptr<Session>> Session::Open(const SessionConfig& config) {
   const absl::Status status = CheckConfig(config);
   if (!status.ok()) return status;
-  return std::shared_ptr<Session>(new Session(std::move(config)));
+  return std::shared_ptr<Session>(new Session(config));
 }
 
 Session::~Session() {

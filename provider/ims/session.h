@@ -57,7 +57,7 @@ class Session {
   using WaitId = uint64_t;
 
   // Fails if the configuration cannot work: no address, no credentials.
-  static absl::StatusOr<std::shared_ptr<Session>> Open(SessionConfig config);
+  static absl::StatusOr<std::shared_ptr<Session>> Open(const SessionConfig& config);
   // Everything that runs answers kCancelled first. May happen on the loop's thread.
   ~Session();
   Session(const Session&) = delete;
@@ -100,7 +100,7 @@ class Session {
 
  private:
   class Core;
-  explicit Session(SessionConfig config);
+  explicit Session(const SessionConfig& config);
   // Runs `action` with the core on the loop's thread.
   void OnLoop(absl::AnyInvocable<void(Core&)> action);
 

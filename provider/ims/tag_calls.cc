@@ -40,7 +40,8 @@ absl::StatusOr<Tags> ParseTags(std::string_view body) {
 void TagCalls::Act(std::string_view image_id, std::string body, Done<absl::Status> done) {
   caller_->CallInProject(
       "POST", "/v2/", Cat("/images/", http::PercentEncode(image_id), "/tags/action"),
-      std::move(body), {}, [done = std::move(done)](absl::StatusOr<http::Response> answer) mutable {
+      std::move(body), {},
+      [done = std::move(done)](const absl::StatusOr<http::Response>& answer) mutable {
         done(answer.status());
       });
 }
