@@ -5,11 +5,11 @@
 #include "absl/time/clock.h"
 #include "proto/text/cat.h"
 #include "provider/image/create_body.h"
-#include "provider/image/explain.h"
 #include "provider/image/image_state.h"
 #include "provider/image/operations.h"
 #include "provider/image/private_bytes.h"
 #include "provider/image/timeouts.h"
+#include "provider/parts/explain.h"
 
 namespace provider::image {
 namespace {
@@ -41,7 +41,7 @@ class Creation : public std::enable_shared_from_this<Creation> {
  private:
   void OnSent(absl::StatusOr<std::string> job_id) {
     if (!job_id.ok()) {
-      std::string detail = Explain(job_id.status());
+      std::string detail = parts::Explain(job_id.status());
       if (job_id.status().code() == absl::StatusCode::kUnknown) {
         detail += Cat("\n\nThe service may be making the image \"", Name(),
                       "\" all the same. Look for it before applying again.");

@@ -4,10 +4,10 @@
 
 #include "absl/time/clock.h"
 #include "proto/text/cat.h"
-#include "provider/image/explain.h"
 #include "provider/image/operations.h"
 #include "provider/image/private_bytes.h"
 #include "provider/image/timeouts.h"
+#include "provider/parts/explain.h"
 
 namespace provider::image {
 namespace {
@@ -74,9 +74,10 @@ class Deletion : public std::enable_shared_from_this<Deletion> {
   void Succeed() { done_({Value::Null(prior_.type()), {}, {}}); }
 
   void Fail(const absl::Status& status) {
-    done_({prior_,
-           private_bytes_,
-           {{Diagnostic::Severity::kError, "Cannot delete the image", Explain(status), {}}}});
+    done_(
+        {prior_,
+         private_bytes_,
+         {{Diagnostic::Severity::kError, "Cannot delete the image", parts::Explain(status), {}}}});
   }
 
   const Tools tools_;

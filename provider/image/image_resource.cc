@@ -11,8 +11,8 @@
 #include "provider/image/image_service.h"
 #include "provider/image/operations.h"
 #include "provider/image/plan.h"
-#include "provider/image/rules.h"
 #include "provider/image/validate.h"
+#include "provider/parts/rules.h"
 
 namespace provider::image {
 namespace {
@@ -83,7 +83,7 @@ class ImageResource final : public resource::Resource {
     const Value nothing = proto::schema::EmptyValue(ImageSchema().block);
     ImportAnswer answer;
     answer.state = Value::Null(nothing.type());
-    if (std::optional<std::string> mistake = FindIdMistake(id)) {
+    if (std::optional<std::string> mistake = parts::FindIdMistake(id)) {
       answer.diags.push_back({Diagnostic::Severity::kError, "Invalid id", *std::move(mistake), {}});
     } else {
       answer.state = nothing.WithAttr("id", Value::String(id));

@@ -2,35 +2,24 @@
 
 #include <array>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "proto/value/type.h"
+#include "provider/parts/attribute.h"
+#include "provider/parts/timeouts.h"
 
 namespace provider::image {
 namespace {
 
+using parts::Use;
 using proto::schema::Attribute;
 using proto::schema::Block;
-using proto::schema::NestedBlock;
-using proto::schema::Nesting;
 using proto::schema::Schema;
 using proto::schema::StringKind;
 using proto::value::Type;
 
-enum class Use { kRequired, kOptional, kOptionalComputed, kComputed };
-
-Attribute Make(std::string_view name, Type type, Use use, std::string_view description) {
-  Attribute attribute;
-  attribute.name = std::string(name);
-  attribute.type = type;
-  attribute.description = std::string(description);
-  attribute.description_kind = StringKind::kMarkdown;
-  attribute.required = use == Use::kRequired;
-  attribute.optional = use == Use::kOptional || use == Use::kOptionalComputed;
-  attribute.computed = use == Use::kComputed || use == Use::kOptionalComputed;
-  return attribute;
-}
+// Short, for the tables below.
+constexpr auto& Make = parts::MakeAttribute;
 
 void AddCommonArguments(std::vector<Attribute>& out) {
   out.push_back(Make("name", Type::String(), Use::kRequired,
@@ -116,20 +105,11 @@ void AddComputed(std::vector<Attribute>& out) {
       Make("updated_at", Type::String(), Use::kComputed, "When the image was last changed (UTC)."));
 }
 
-NestedBlock TimeoutsBlock() {
-  NestedBlock timeouts;
-  timeouts.type_name = "timeouts";
-  timeouts.nesting = Nesting::kSingle;
-  Block& block = timeouts.block;
-  block.description = "How long to wait, as `90s`, `20m`, `1h30m`.";
-  block.description_kind = StringKind::kMarkdown;
-  block.attributes = {
-      Make("create", Type::String(), Use::kOptional, "For the image to be made; `60m` by default."),
-      Make("update", Type::String(), Use::kOptional, "For changes; `10m` by default."),
-      Make("delete", Type::String(), Use::kOptional, "For the image to be gone; `10m` by default."),
-  };
-  return timeouts;
-}
+constexpr std::array<parts::TimeoutArgument, 3> kTimeouts = {{
+    {"create", "For the image to be made; `60m` by default."},
+    {"update", "For changes; `10m` by default."},
+    {"delete", "For the image to be gone; `10m` by default."},
+}};
 
 Schema Build() {
   Schema schema;
@@ -140,7 +120,7 @@ Schema Build() {
   AddCommonArguments(block.attributes);
   AddSourceArguments(block.attributes);
   AddComputed(block.attributes);
-  block.blocks.push_back(TimeoutsBlock());
+  block.blocks.push_back(parts::TimeoutsBlock(kTimeouts));
   proto::schema::SortByName(block);
   return schema;
 }

@@ -3,10 +3,10 @@
 #include <utility>
 
 #include "proto/text/cat.h"
-#include "provider/image/explain.h"
 #include "provider/image/image_state.h"
 #include "provider/image/operations.h"
 #include "provider/image/private_bytes.h"
+#include "provider/parts/explain.h"
 
 namespace provider::image {
 namespace {
@@ -67,7 +67,7 @@ class Reading : public std::enable_shared_from_this<Reading> {
   void Fail(const absl::Status& status) {
     done_({prior_,
            private_bytes_,
-           {{Diagnostic::Severity::kError, "Cannot read the image", Explain(status), {}}}});
+           {{Diagnostic::Severity::kError, "Cannot read the image", parts::Explain(status), {}}}});
   }
 
   const Tools tools_;

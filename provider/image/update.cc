@@ -4,9 +4,9 @@
 
 #include "proto/text/cat.h"
 #include "provider/image/changes.h"
-#include "provider/image/explain.h"
 #include "provider/image/image_state.h"
 #include "provider/image/operations.h"
+#include "provider/parts/explain.h"
 
 namespace provider::image {
 namespace {
@@ -87,8 +87,9 @@ class Update : public std::enable_shared_from_this<Update> {
   void Fail(absl::Status status) {
     tools_.service->ReadImage(Id(), [self = shared_from_this(), status = std::move(status)](
                                         absl::StatusOr<ims::Image> remote) {
-      self->Answer(remote.ok() ? RefreshedState(self->reached_, *remote) : self->reached_,
-                   {Diagnostic::Severity::kError, "Cannot change the image", Explain(status), {}});
+      self->Answer(
+          remote.ok() ? RefreshedState(self->reached_, *remote) : self->reached_,
+          {Diagnostic::Severity::kError, "Cannot change the image", parts::Explain(status), {}});
     });
   }
 

@@ -13,7 +13,8 @@
 #include "proto/value/number.h"
 #include "proto/value/path.h"
 #include "provider/image/image_schema.h"
-#include "provider/image/rules.h"
+#include "provider/parts/checker.h"
+#include "provider/parts/rules.h"
 
 namespace provider::image {
 namespace {
@@ -35,18 +36,10 @@ constexpr std::array<std::string_view, 2> kArchitectures = {"x86", "arm"};
 constexpr std::array<std::string_view, 2> kFirmwares = {"bios", "uefi"};
 
 // One call of ValidateImage: the configuration and where mistakes go.
-class Checker {
+class ImageChecker : public parts::Checker {
  public:
-  Checker(const Value& config, Diagnostics& diags) : config_(config), diags_(diags) {}
+  using parts::Checker::Checker;
 
-  void CheckText(std::string_view name, std::string_view summary,
-                 std::optional<std::string> (*find_mistake)(std::string_view)) {
-    const Value& value = config_.GetAttr(name);
-    if (!value.IsKnownNonNull()) return;
-    if (auto mistake = find_mistake(value.AsString())) Error({name}, summary, *mistake);
-  }
-  void CheckWord(std::string_view name, absl::Span<const std::string_view> words);
-  void CheckNumber(std::string_view name, int64_t least, int64_t most);
   void CheckSources();
   void CheckNeeds();
   void CheckOnlyWithFile();
@@ -56,37 +49,13 @@ class Checker {
   void CheckDiskWarning();
   void CheckTags();
   void CheckBeyondAscii();
-  void CheckTimeouts();
 
  private:
-  bool IsSet(std::string_view name) const { return config_.GetAttr(name).IsKnownNonNull(); }
-  bool IsNull(std::string_view name) const { return config_.GetAttr(name).IsNull(); }
-  // The text of an argument; empty if not set or not known.
-  std::string_view Text(std::string_view name) const {
-    return IsSet(name) ? config_.GetAttr(name).AsString() : std::string_view();
-  }
   // The only source that is set, if that is certain.
   std::optional<std::string_view> OnlySource() const;
-
-  void Error(const std::vector<std::string_view>& attributes, std::string_view summary,
-             std::string detail) {
-    Path path;
-    for (const std::string_view name : attributes) path.push_back(PathStep::Attribute(name));
-    Add(Diagnostic::Severity::kError, summary, std::move(detail), std::move(path));
-  }
-  void Warning(std::string_view attribute, std::string_view summary, std::string detail) {
-    Add(Diagnostic::Severity::kWarning, summary, std::move(detail),
-        {PathStep::Attribute(attribute)});
-  }
-  void Add(Diagnostic::Severity severity, std::string_view summary, std::string detail, Path path) {
-    diags_.push_back({severity, std::string(summary), std::move(detail), std::move(path)});
-  }
-
-  const Value& config_;
-  Diagnostics& diags_;
 };
 
-std::optional<std::string_view> Checker::OnlySource() const {
+std::optional<std::string_view> ImageChecker::OnlySource() const {
   std::optional<std::string_view> only;
   for (const std::string_view source : SourceArguments()) {
     if (IsNull(source)) continue;
@@ -96,31 +65,7 @@ std::optional<std::string_view> Checker::OnlySource() const {
   return only;
 }
 
-void Checker::CheckWord(std::string_view name, absl::Span<const std::string_view> words) {
-  if (!IsSet(name)) return;
-  const std::string_view got = Text(name);
-  for (const std::string_view word : words) {
-    if (got == word) return;
-  }
-  std::string list(words.front());
-  for (size_t i = 1; i < words.size(); ++i) {
-    proto::text::Append(list, i + 1 == words.size() ? " or " : ", ", words[i]);
-  }
-  Error({name}, "Invalid value",
-        proto::text::Cat("The argument \"", name, "\" must be ", list, ", not \"", got, "\"."));
-}
-
-void Checker::CheckNumber(std::string_view name, int64_t least, int64_t most) {
-  const Value& value = config_.GetAttr(name);
-  if (!value.IsKnownNonNull()) return;
-  const std::optional<int64_t> number = value.AsNumber().ToInt64();
-  if (number && *number >= least && *number <= most) return;
-  Error({name}, "Invalid value",
-        proto::text::Cat("The argument \"", name, "\" must be a whole number from ", least, " to ",
-                         most, ", not ", value.AsNumber().ToString(), "."));
-}
-
-void Checker::CheckSources() {
+void ImageChecker::CheckSources() {
   std::vector<std::string_view> set;
   bool all_null = true;
   for (const std::string_view source : SourceArguments()) {
@@ -137,7 +82,7 @@ void Checker::CheckSources() {
   }
 }
 
-void Checker::CheckNeeds() {
+void ImageChecker::CheckNeeds() {
   if (OnlySource() == "image_url" && IsNull("min_disk")) {
     Error({"min_disk"}, "Missing required argument",
           "The argument \"min_disk\" is required with \"image_url\": the least system disk, in GB, "
@@ -160,7 +105,7 @@ void Checker::CheckNeeds() {
   }
 }
 
-void Checker::CheckOnlyWithFile() {
+void ImageChecker::CheckOnlyWithFile() {
   const std::optional<std::string_view> source = OnlySource();
   if (!source || *source == "image_url") return;
   constexpr std::array<std::string_view, 6> kOnlyWithFile = {
@@ -181,12 +126,12 @@ void Checker::CheckOnlyWithFile() {
   }
 }
 
-void Checker::CheckType() {
+void ImageChecker::CheckType() {
   const absl::Span<const std::string_view> types = kTypes;
   CheckWord("type", OnlySource() == "volume_id" ? types.first(types.size() - 1) : types);
 }
 
-void Checker::CheckHardware() {
+void ImageChecker::CheckHardware() {
   CheckWord("architecture", kArchitectures);
   CheckWord("hw_firmware_type", kFirmwares);
   if (Text("architecture") == "arm" && Text("hw_firmware_type") == "bios") {
@@ -201,21 +146,21 @@ void Checker::CheckHardware() {
   }
 }
 
-void Checker::CheckMemory() {
+void ImageChecker::CheckMemory() {
   CheckNumber("min_ram", 0, kMaxMemory);
   CheckNumber("max_ram", 0, kMaxMemory);
   if (!IsSet("min_ram") || !IsSet("max_ram")) return;
-  const proto::value::Number least = config_.GetAttr("min_ram").AsNumber();
-  const proto::value::Number most = config_.GetAttr("max_ram").AsNumber();
+  const proto::value::Number least = config().GetAttr("min_ram").AsNumber();
+  const proto::value::Number most = config().GetAttr("max_ram").AsNumber();
   if (most.IsZero() || proto::value::Number::Compare(least, most) <= 0) return;
   Error({"max_ram"}, "Invalid value",
         proto::text::Cat("The argument \"max_ram\" (", most.ToString(),
                          ") must not be less than \"min_ram\" (", least.ToString(), ")."));
 }
 
-void Checker::CheckDiskWarning() {
+void ImageChecker::CheckDiskWarning() {
   if (!IsSet("min_disk") || IsNull("image_url")) return;
-  const std::optional<int64_t> disk = config_.GetAttr("min_disk").AsNumber().ToInt64();
+  const std::optional<int64_t> disk = config().GetAttr("min_disk").AsNumber().ToInt64();
   if (!disk || *disk < 1 || *disk > 1024 || (*disk >= 40 && *disk <= 255)) return;
   Warning("min_disk", "Size that some clouds refuse",
           proto::text::Cat("A system disk of ", *disk,
@@ -223,8 +168,8 @@ void Checker::CheckDiskWarning() {
                            "every cloud accepts."));
 }
 
-void Checker::CheckTags() {
-  const Value& tags = config_.GetAttr("tags");
+void ImageChecker::CheckTags() {
+  const Value& tags = config().GetAttr("tags");
   if (!tags.IsKnownNonNull()) return;
   if (tags.size() > kMaxTags) {
     Error(
@@ -237,44 +182,32 @@ void Checker::CheckTags() {
     const auto report = [&](std::string mistake) {
       Add(Diagnostic::Severity::kError, "Invalid tag", std::move(mistake), path);
     };
-    if (auto mistake = FindTagKeyMistake(key)) report(*mistake);
+    if (auto mistake = parts::FindTagKeyMistake(key)) report(*mistake);
     if (tags[i].IsNull()) {
       report("The value of a tag must not be null; it may be empty.");
     } else if (tags[i].IsKnown()) {
-      if (auto mistake = FindTagValueMistake(tags[i].AsString())) report(*mistake);
+      if (auto mistake = parts::FindTagValueMistake(tags[i].AsString())) report(*mistake);
     }
   }
 }
 
-void Checker::CheckBeyondAscii() {
-  if (!IsBeyondAscii(Text("name"))) return;
+void ImageChecker::CheckBeyondAscii() {
+  if (!parts::IsBeyondAscii(Text("name"))) return;
   Warning("name", "Name that some clouds refuse",
           "The name holds characters beyond the letters a to z, which some clouds refuse.");
-}
-
-void Checker::CheckTimeouts() {
-  const Value& timeouts = config_.GetAttr("timeouts");
-  if (!timeouts.IsKnownNonNull()) return;
-  for (const std::string_view name : {"create", "update", "delete"}) {
-    const Value& value = timeouts.GetAttr(name);
-    if (!value.IsKnownNonNull() || ParseTimeout(value.AsString())) continue;
-    Error({"timeouts", name}, "Invalid duration",
-          proto::text::Cat("\"", value.AsString(),
-                           R"(" is not a length of time, such as "90s", "20m" or "1h30m".)"));
-  }
 }
 
 }  // namespace
 
 void ValidateImage(const Value& config, Diagnostics& diags) {
-  Checker checker(config, diags);
-  checker.CheckText("name", "Invalid name", FindNameMistake);
-  checker.CheckText("description", "Invalid description", FindDescriptionMistake);
-  checker.CheckText("instance_id", "Invalid id", FindIdMistake);
-  checker.CheckText("volume_id", "Invalid id", FindIdMistake);
-  checker.CheckText("cmk_id", "Invalid id", FindIdMistake);
-  checker.CheckText("image_url", "Invalid file", FindImageUrlMistake);
-  checker.CheckText("enterprise_project_id", "Invalid id", FindEnterpriseProjectMistake);
+  ImageChecker checker(config, diags);
+  checker.CheckText("name", "Invalid name", parts::FindNameMistake);
+  checker.CheckText("description", "Invalid description", parts::FindDescriptionMistake);
+  checker.CheckText("instance_id", "Invalid id", parts::FindIdMistake);
+  checker.CheckText("volume_id", "Invalid id", parts::FindIdMistake);
+  checker.CheckText("cmk_id", "Invalid id", parts::FindIdMistake);
+  checker.CheckText("image_url", "Invalid file", parts::FindImageUrlMistake);
+  checker.CheckText("enterprise_project_id", "Invalid id", parts::FindEnterpriseProjectMistake);
   checker.CheckSources();
   checker.CheckNeeds();
   checker.CheckOnlyWithFile();

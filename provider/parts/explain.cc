@@ -1,10 +1,10 @@
-#include "provider/image/explain.h"
+#include "provider/parts/explain.h"
 
 #include "proto/text/cat.h"
 #include "provider/http/message.h"
 #include "provider/ims/errors.h"
 
-namespace provider::image {
+namespace provider::parts {
 namespace {
 
 constexpr const char* kCredentials =
@@ -32,4 +32,4 @@ std::string Explain(const absl::Status& error) {
   return proto::text::Cat(error.message(), Hint(error));
 }
 
-}  // namespace provider::image
+}  // namespace provider::parts

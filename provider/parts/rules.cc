@@ -1,4 +1,4 @@
-#include "provider/image/rules.h"
+#include "provider/parts/rules.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -6,7 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "proto/text/cat.h"
 
-namespace provider::image {
+namespace provider::parts {
 namespace {
 
 constexpr size_t kMaxName = 128;
@@ -167,11 +167,4 @@ std::optional<std::string> FindEnterpriseProjectMistake(std::string_view id) {
                           "which looks like \"877a2cda-ba63-4e1e-b95f-e67e48b6129a\".");
 }
 
-std::optional<absl::Duration> ParseTimeout(std::string_view text) {
-  absl::Duration duration;
-  if (!absl::ParseDuration(std::string(text), &duration)) return std::nullopt;
-  if (duration <= absl::ZeroDuration() || duration > absl::Hours(24 * 366)) return std::nullopt;
-  return duration;
-}
-
-}  // namespace provider::image
+}  // namespace provider::parts

@@ -1,16 +1,14 @@
-#ifndef PROVIDER_IMAGE_RULES_H_
-#define PROVIDER_IMAGE_RULES_H_
+#ifndef PROVIDER_PARTS_RULES_H_
+#define PROVIDER_PARTS_RULES_H_
 
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "absl/time/time.h"
-
 // The service's rules for single values (ims-api.md 4.3, 5, 8.1). Each function answers
 // with what is wrong, as one or two full sentences, or nullopt. Where clouds differ, the
 // looser bound is the rule.
-namespace provider::image {
+namespace provider::parts {
 
 std::optional<std::string> FindNameMistake(std::string_view name);
 std::optional<std::string> FindDescriptionMistake(std::string_view description);
@@ -23,12 +21,9 @@ std::optional<std::string> FindIdMistake(std::string_view id);
 // "0", empty, or a UUID.
 std::optional<std::string> FindEnterpriseProjectMistake(std::string_view id);
 
-// A length of time as `90s`, `20m`, `1h30m`; positive, at most a year. nullopt otherwise.
-std::optional<absl::Duration> ParseTimeout(std::string_view text);
-
 // Whether `text` holds characters that some clouds' documents do not list (beyond ASCII).
 bool IsBeyondAscii(std::string_view text);
 
-}  // namespace provider::image
+}  // namespace provider::parts
 
-#endif  // PROVIDER_IMAGE_RULES_H_
+#endif  // PROVIDER_PARTS_RULES_H_
