@@ -13,6 +13,7 @@
 #include "proto/value/path.h"
 #include "proto/value/value.h"
 #include "provider/resource/diagnostic.h"
+#include "provider/resource/reporter.h"
 #include "provider/resource/stop_signal.h"
 
 namespace provider::ims {
@@ -67,6 +68,8 @@ struct ApplyRequest {
   Value planned = {};  // Null: delete. Unknown where only the service can tell.
   Value config = {};   // Null: delete. Wholly known.
   std::string private_bytes = {};
+  // Null if the engine does not listen. May outlive the call.
+  std::shared_ptr<ApplyReporter> reporter = {};
 };
 // With errors, `state` is the most accurate object known (C.9): null only if nothing was
 // made, or for a delete that is certain.
@@ -74,6 +77,9 @@ struct ApplyAnswer {
   Value state = {};
   std::string private_bytes = {};
   Diagnostics diags = {};
+  // With errors of a create: it can be taken up again from `state`. An engine that knows our
+  // extension then does not taint the object; others do (C.9).
+  bool unfinished = false;
 };
 
 struct ImportAnswer {
