@@ -98,7 +98,7 @@ class ImageResource final : public resource::Resource {
   }
   static Tools ToolsOf(CallContext& context) {
     return {ServiceOf(std::move(context.session)), std::move(context.stop),
-            std::move(context.enterprise_project)};
+            std::move(context.options.enterprise_project)};
   }
 };
 

@@ -59,6 +59,7 @@ OpenSession RealSessions(Log* log) {
                                            .region = settings.region},
                                .insecure = settings.insecure,
                                .cacert_file = settings.cacert_file,
+                               .requests_per_second = settings.requests_per_second,
                                .log = LogTo(log)});
   };
 }

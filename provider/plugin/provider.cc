@@ -8,12 +8,25 @@
 
 #include "proto/text/cat.h"
 #include "provider/ims/session.h"
+#include "provider/resource/options.h"
 
 namespace provider::plugin {
 
 using proto::value::Value;
 using resource::Diagnostic;
 using resource::Diagnostics;
+namespace {
+
+resource::ProviderOptions OptionsOf(const settings::Settings& settings) {
+  return {.enterprise_project = settings.enterprise_project_id,
+          .default_tags = settings.default_tags,
+          .ignored_tag_keys = settings.ignored_tag_keys,
+          .ignored_tag_key_prefixes = settings.ignored_tag_key_prefixes,
+          .create_token_key = settings.create_token_key,
+          .region = settings.region};
+}
+
+}  // namespace
 
 Provider::Provider(const resource::ResourceTable& resources, settings::Environment environment,
                    OpenSession open_session, Log* log)
@@ -45,7 +58,7 @@ void Provider::ValidateConfig(const Value& block, Diagnostics& diags) const {
 
 void Provider::Configure(const Value& block, Diagnostics& diags) {
   std::shared_ptr<ims::Session> session;
-  std::string enterprise_project;
+  resource::ProviderOptions options;
   if (block.IsWhollyKnown()) {
     const std::optional<settings::Settings> resolved =
         settings::ResolveSettings(block, environment_, diags);
@@ -63,17 +76,17 @@ void Provider::Configure(const Value& block, Diagnostics& diags) {
       return;
     }
     session = *std::move(opened);
-    enterprise_project = resolved->enterprise_project_id;
+    options = OptionsOf(*resolved);
   }
   absl::MutexLock lock(&mutex_);
   session_ = std::move(session);
-  enterprise_project_ = std::move(enterprise_project);
+  options_ = std::move(options);
   if (stop_->IsRaised()) stop_ = std::make_shared<resource::StopSignal>();
 }
 
 resource::CallContext Provider::Context() const {
   absl::MutexLock lock(&mutex_);
-  return {session_, stop_, enterprise_project_};
+  return {session_, stop_, options_};
 }
 
 void Provider::Stop() const {

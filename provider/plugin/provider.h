@@ -69,7 +69,7 @@ class Provider {
   std::shared_ptr<resource::StopSignal> stop_ ABSL_GUARDED_BY(mutex_) =
       std::make_shared<resource::StopSignal>();
   std::shared_ptr<ims::Session> session_ ABSL_GUARDED_BY(mutex_);
-  std::string enterprise_project_ ABSL_GUARDED_BY(mutex_);
+  resource::ProviderOptions options_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace provider::plugin

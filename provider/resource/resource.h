@@ -13,6 +13,7 @@
 #include "proto/value/path.h"
 #include "proto/value/value.h"
 #include "provider/resource/diagnostic.h"
+#include "provider/resource/options.h"
 #include "provider/resource/reporter.h"
 #include "provider/resource/stop_signal.h"
 
@@ -31,11 +32,11 @@ using proto::value::Value;
 //            its configuration is known only after apply
 //   stop     raised when the engine wants running calls to end early; the session is then
 //            stopped as well
-//   enterprise_project   of new objects that set none; empty: the service's default
+//   options  what the provider block says about all resources
 struct CallContext {
   std::shared_ptr<ims::Session> session = {};
   std::shared_ptr<StopSignal> stop = {};
-  std::string enterprise_project = {};
+  ProviderOptions options = {};
 };
 
 // All values are objects of the resource's schema, or null. `private_bytes` is text of the

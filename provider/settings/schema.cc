@@ -29,6 +29,22 @@ Attribute Make(std::string_view name, Type type, std::string_view description,
 
 constexpr bool kSensitive = true;
 
+proto::schema::NestedBlock IgnoreTags() {
+  const Type texts = Type::List(Type::String());
+  proto::schema::NestedBlock out;
+  out.type_name = "ignore_tags";
+  out.nesting = proto::schema::Nesting::kSingle;
+  out.block.description =
+      "Tags that others look after: the provider leaves them alone and does not show them.";
+  out.block.description_kind = StringKind::kMarkdown;
+  out.block.attributes = {
+      Make("keys", texts, "Keys of such tags."),
+      Make("key_prefixes", texts, "What keys of such tags begin with."),
+  };
+  proto::schema::SortByName(out.block);
+  return out;
+}
+
 Schema Build() {
   Schema schema;
   const Type text = Type::String();
@@ -64,7 +80,17 @@ Schema Build() {
            "Whether to accept any TLS certificate. `HW_INSECURE`, `OS_INSECURE`."),
       Make("cacert_file", text,
            "File with the certificates of the authorities to trust (PEM). `OS_CACERT`."),
+      Make("default_tags", Type::Map(text),
+           "Tags of every image whose resource does not set the key itself; at most 10."),
+      Make("create_token_key", text,
+           "Key of the tag under which the provider marks each call that makes an image, so that "
+           "an image whose answer was lost is found again; `kiln-create` by default. Attributes "
+           "never show this tag. Empty: images are not marked."),
+      Make("requests_per_second", Type::Number(),
+           "Most calls per second to each endpoint, 1 to 600; 600 by default. The provider slows "
+           "down by itself when the service asks for it."),
   };
+  schema.block.blocks = {IgnoreTags()};
   proto::schema::SortByName(schema.block);
   return schema;
 }

@@ -12,6 +12,7 @@
 #include "absl/types/span.h"
 #include "proto/text/cat.h"
 #include "proto/value/path.h"
+#include "provider/settings/options.h"
 
 namespace provider::settings {
 namespace {
@@ -284,6 +285,7 @@ void ValidateProviderBlock(const Value& block, const Environment& environment, D
     AddError("auth_url", "Invalid address",
              proto::text::Cat("\"", auth_url, "\" must begin with https:// or http://."), diags);
   }
+  CheckOptions(block, diags);
 }
 
 std::optional<Settings> ResolveSettings(const Value& block, const Environment& environment,
@@ -311,6 +313,8 @@ std::optional<Settings> ResolveSettings(const Value& block, const Environment& e
   if (settings.project_id.empty() && settings.project_name.empty()) {
     settings.project_name = settings.region;
   }
+  CheckOptions(block, found);
+  FillOptions(block, settings);
   CheckCredentials(settings, found);
   CheckReach(settings, found);
   const bool failed = resource::HasErrors(found);

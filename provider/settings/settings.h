@@ -2,9 +2,11 @@
 #define PROVIDER_SETTINGS_SETTINGS_H_
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "proto/schema/schema.h"
 #include "proto/value/value.h"
@@ -17,6 +19,11 @@ namespace provider::settings {
 using Environment = std::function<std::optional<std::string>(std::string_view name)>;
 // The environment of the process.
 Environment ProcessEnvironment();
+
+// The tag key of `create_token_key` where the block sets none.
+inline constexpr std::string_view kDefaultCreateTokenKey = "kiln-create";
+// What `requests_per_second` is by default and at most.
+inline constexpr double kMostRequestsPerSecond = 600;
 
 // How to reach the service and as whom. Empty texts: not set. Addresses have no '/' at the
 // end; `auth_url` ends in a version, such as /v3.
@@ -39,6 +46,12 @@ struct Settings {
   std::string enterprise_project_id = {};
   std::string cacert_file = {};
   bool insecure = false;
+  // See ProviderOptions in provider/resource/options.h.
+  std::map<std::string, std::string> default_tags = {};
+  std::vector<std::string> ignored_tag_keys = {};
+  std::vector<std::string> ignored_tag_key_prefixes = {};
+  std::string create_token_key = std::string(kDefaultCreateTokenKey);
+  double requests_per_second = kMostRequestsPerSecond;  // To each endpoint.
 };
 
 // The schema of the provider block; everything is optional.

@@ -16,6 +16,12 @@ TEST(DocsTest, TheIndexListsTheProviderBlock) {
   for (const auto& attribute : ProviderBlockSchema().block.attributes) {
     EXPECT_THAT(text, testing::HasSubstr(proto::text::Cat("\n- `", attribute.name, "` (")));
   }
+  for (const auto& nested : ProviderBlockSchema().block.blocks) {
+    EXPECT_THAT(text, testing::HasSubstr(proto::text::Cat("\n- `", nested.type_name, "` (Block")));
+    for (const auto& attribute : nested.block.attributes) {
+      EXPECT_THAT(text, testing::HasSubstr(proto::text::Cat("\n- `", attribute.name, "` (")));
+    }
+  }
 }
 
 }  // namespace
