@@ -147,7 +147,7 @@ int Main(int argc, char** argv) {
   Log log(STDERR_FILENO,
           LogLevelFrom(Variable("TF_LOG_PROVIDER").c_str(), Variable("TF_LOG").c_str()));
   SendGrpcMessagesTo(&log);
-  Provider provider({{"ims_image", image::MakeImageResource()}}, settings::ProcessEnvironment(),
+  Provider provider({{"ims_image", image::MakeImageResource()}}, {}, settings::ProcessEnvironment(),
                     RealSessions(&log), &log);
   return Serve(provider, lifetime);
 }

@@ -28,7 +28,8 @@ resource::ProviderOptions OptionsOf(const settings::Settings& settings) {
 
 }  // namespace
 
-Provider::Provider(const resource::ResourceTable& resources, settings::Environment environment,
+Provider::Provider(const resource::ResourceTable& resources,
+                   const resource::DataSourceTable& data_sources, settings::Environment environment,
                    OpenSession open_session, Log* log)
     : environment_(std::move(environment)), open_session_(std::move(open_session)), log_(log) {
   schema_.provider = settings::ProviderBlockSchema();
@@ -37,6 +38,11 @@ Provider::Provider(const resource::ResourceTable& resources, settings::Environme
     const proto::schema::Schema& schema = type->schema();
     schema_.resources.emplace(name, schema);
     resources_.push_back({name, type, proto::schema::ImpliedType(schema.block)});
+  }
+  for (const auto& [name, type] : data_sources) {
+    const proto::schema::Schema& schema = type->schema();
+    schema_.data_sources.emplace(name, schema);
+    data_sources_.push_back({name, type, proto::schema::ImpliedType(schema.block)});
   }
   block_type_ = proto::schema::ImpliedType(schema_.provider.block);
   if (const std::optional<std::string> mistake = proto::schema::FindSchemaMistake(schema_)) {
@@ -47,6 +53,13 @@ Provider::Provider(const resource::ResourceTable& resources, settings::Environme
 
 const ResourceEntry* Provider::FindResource(std::string_view type_name) const {
   for (const ResourceEntry& entry : resources_) {
+    if (entry.name == type_name) return &entry;
+  }
+  return nullptr;
+}
+
+const DataSourceEntry* Provider::FindDataSource(std::string_view type_name) const {
+  for (const DataSourceEntry& entry : data_sources_) {
     if (entry.name == type_name) return &entry;
   }
   return nullptr;

@@ -13,6 +13,7 @@
 #include "proto/schema/schema.h"
 #include "proto/value/value.h"
 #include "provider/plugin/log.h"
+#include "provider/resource/data_source.h"
 #include "provider/resource/resource.h"
 #include "provider/settings/settings.h"
 
@@ -23,11 +24,17 @@ namespace provider::plugin {
 using OpenSession =
     std::function<absl::StatusOr<std::shared_ptr<ims::Session>>(const settings::Settings&)>;
 
-// A row of the dispatch table.
+// Rows of the dispatch tables.
 struct ResourceEntry {
   std::string name;
   std::shared_ptr<const resource::Resource> resource;
   proto::value::Type type;  // Of the resource's objects.
+};
+
+struct DataSourceEntry {
+  std::string name;
+  std::shared_ptr<const resource::DataSource> data_source;
+  proto::value::Type type;  // Of the data source's objects.
 };
 
 // What the plugin is, apart from the wire: its schemas, its configuration and the calls'
@@ -35,14 +42,16 @@ struct ResourceEntry {
 class Provider {
  public:
   // `log` must outlive the provider.
-  Provider(const resource::ResourceTable& resources, settings::Environment environment,
-           OpenSession open_session, Log* log);
+  Provider(const resource::ResourceTable& resources, const resource::DataSourceTable& data_sources,
+           settings::Environment environment, OpenSession open_session, Log* log);
 
   const proto::schema::ProviderSchema& schema() const { return schema_; }
   Log& log() const { return *log_; }
   // Null if there is no such type.
   const ResourceEntry* FindResource(std::string_view type_name) const;
+  const DataSourceEntry* FindDataSource(std::string_view type_name) const;
   const std::vector<ResourceEntry>& resources() const { return resources_; }
+  const std::vector<DataSourceEntry>& data_sources() const { return data_sources_; }
   // The type of the provider block.
   proto::value::Type block_type() const { return block_type_; }
 
@@ -63,6 +72,7 @@ class Provider {
   const OpenSession open_session_;
   Log* const log_;
   std::vector<ResourceEntry> resources_;
+  std::vector<DataSourceEntry> data_sources_;
   proto::schema::ProviderSchema schema_;
   proto::value::Type block_type_;
   mutable absl::Mutex mutex_;

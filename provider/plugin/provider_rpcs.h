@@ -22,6 +22,9 @@ grpc::ServerUnaryReactor* GetMetadata(Provider& provider, grpc::CallbackServerCo
     for (const ResourceEntry& entry : provider.resources()) {
       response->add_resources()->set_type_name(entry.name);
     }
+    for (const DataSourceEntry& entry : provider.data_sources()) {
+      response->add_data_sources()->set_type_name(entry.name);
+    }
     call->Finish({});
   });
 }

@@ -176,14 +176,6 @@ grpc::ServerUnaryReactor* MoveResourceState(Provider& provider,
   });
 }
 
-// This provider has no data sources.
-template <typename Request, typename Response>
-grpc::ServerUnaryReactor* AnyDataSource(Provider& provider, grpc::CallbackServerContext* context,
-                                        const Request* request, Response* response) {
-  const auto call = MakeCall(provider, context, response, "DataSource", request->type_name());
-  return call->Run([&] { call->FailUnknownType("data source", request->type_name()); });
-}
-
 }  // namespace provider::plugin
 
 #endif  // PROVIDER_PLUGIN_RESOURCE_RPCS_H_

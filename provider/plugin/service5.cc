@@ -4,6 +4,7 @@
 
 #include "proto/schema/wire/wire.h"
 #include "proto/tfplugin5.grpc.pb.h"
+#include "provider/plugin/data_source_rpcs.h"
 #include "provider/plugin/provider_rpcs.h"
 #include "provider/plugin/provider_services.h"
 #include "provider/plugin/resource_rpcs.h"
@@ -83,11 +84,11 @@ class Service final : public tfplugin5::Provider::CallbackService {
   Reactor* ValidateDataSourceConfig(
       Context* context, const tfplugin5::ValidateDataSourceConfig::Request* request,
       tfplugin5::ValidateDataSourceConfig::Response* response) override {
-    return plugin::AnyDataSource(provider_, context, request, response);
+    return plugin::ValidateDataSourceConfig(provider_, context, request, response);
   }
   Reactor* ReadDataSource(Context* context, const tfplugin5::ReadDataSource::Request* request,
                           tfplugin5::ReadDataSource::Response* response) override {
-    return plugin::AnyDataSource(provider_, context, request, response);
+    return plugin::ReadDataSource(provider_, context, request, response);
   }
 
  private:

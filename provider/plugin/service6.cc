@@ -4,6 +4,7 @@
 
 #include "proto/schema/wire/wire.h"
 #include "proto/tfplugin6.grpc.pb.h"
+#include "provider/plugin/data_source_rpcs.h"
 #include "provider/plugin/provider_rpcs.h"
 #include "provider/plugin/provider_services.h"
 #include "provider/plugin/resource_rpcs.h"
@@ -83,11 +84,11 @@ class Service final : public tfplugin6::Provider::CallbackService {
   Reactor* ValidateDataResourceConfig(
       Context* context, const tfplugin6::ValidateDataResourceConfig::Request* request,
       tfplugin6::ValidateDataResourceConfig::Response* response) override {
-    return plugin::AnyDataSource(provider_, context, request, response);
+    return plugin::ValidateDataSourceConfig(provider_, context, request, response);
   }
   Reactor* ReadDataSource(Context* context, const tfplugin6::ReadDataSource::Request* request,
                           tfplugin6::ReadDataSource::Response* response) override {
-    return plugin::AnyDataSource(provider_, context, request, response);
+    return plugin::ReadDataSource(provider_, context, request, response);
   }
 
  private:

@@ -31,6 +31,7 @@ class ProviderTest : public testing::Test {
   Log log_{STDERR_FILENO, LogLevel::kOff};
   std::optional<settings::Settings> opened_with_;
   Provider provider_{{{"fake_thing", std::make_shared<FakeResource>()}},
+                     {},
                      [](std::string_view) { return std::nullopt; },
                      [this](const settings::Settings& settings) {
                        opened_with_ = settings;

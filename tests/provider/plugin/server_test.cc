@@ -26,8 +26,11 @@
 #include "proto/tfplugin5.grpc.pb.h"
 #include "proto/tfplugin6.grpc.pb.h"
 #include "proto/value/msgpack.h"
+#include "provider/auth/credentials.h"
+#include "provider/ims/session.h"
 #include "provider/plugin/log.h"
 #include "provider/plugin/provider.h"
+#include "tests/provider/plugin/fake_data_source.h"
 #include "tests/provider/plugin/fake_resource.h"
 
 namespace provider::plugin {
@@ -52,6 +55,9 @@ struct Major5 {
   static constexpr auto kStop = &Stub::Stop;
   using Validate = tfplugin5::ValidateResourceTypeConfig;
   static constexpr auto kValidate = &Stub::ValidateResourceTypeConfig;
+  using ValidateData = tfplugin5::ValidateDataSourceConfig;
+  static constexpr auto kValidateData = &Stub::ValidateDataSourceConfig;
+  using ReadData = tfplugin5::ReadDataSource;
   using Metadata = tfplugin5::GetMetadata;
   using Upgrade = tfplugin5::UpgradeResourceState;
   using Read = tfplugin5::ReadResource;
@@ -77,6 +83,9 @@ struct Major6 {
   static constexpr auto kStop = &Stub::StopProvider;
   using Validate = tfplugin6::ValidateResourceConfig;
   static constexpr auto kValidate = &Stub::ValidateResourceConfig;
+  using ValidateData = tfplugin6::ValidateDataResourceConfig;
+  static constexpr auto kValidateData = &Stub::ValidateDataResourceConfig;
+  using ReadData = tfplugin6::ReadDataSource;
   using Metadata = tfplugin6::GetMetadata;
   using Upgrade = tfplugin6::UpgradeResourceState;
   using Read = tfplugin6::ReadResource;
@@ -97,6 +106,13 @@ Value FromBytes(const std::string& bytes) {
   auto value = proto::value::FromMsgpack(bytes, kObject);
   EXPECT_TRUE(value.ok()) << value.status();
   return value.ok() ? *value : Value::Null(kObject);
+}
+
+// A session that is never asked to do anything.
+absl::StatusOr<std::shared_ptr<ims::Session>> OpenUnused(const settings::Settings& settings) {
+  return ims::Session::Open({.ims_url = settings.ims_url,
+                             .auth_url = settings.auth_url,
+                             .credentials = {.token = auth::Secret(settings.token)}});
 }
 
 template <typename Major>
@@ -126,6 +142,15 @@ class ServerTest : public testing::Test {
     stub_ = Major::MakeStub(channel_);
   }
 
+  // Configures the provider well.
+  void Configure() {
+    Value block = proto::schema::EmptyValue(provider_.schema().provider.block);
+    for (const char* name : {"region", "token"}) block = block.WithAttr(name, Value::String("x"));
+    resource::Diagnostics diags;
+    provider_.Configure(block, diags);
+    ASSERT_TRUE(diags.empty());
+  }
+
   template <typename Rpc, typename Request>
   typename Rpc::Response Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
                                                            typename Rpc::Response*),
@@ -152,8 +177,9 @@ class ServerTest : public testing::Test {
   const std::shared_ptr<FakeResource> resource_ = std::make_shared<FakeResource>();
   Log log_{STDERR_FILENO, LogLevel::kOff};
   Provider provider_{{{"fake_thing", resource_}},
+                     {{"fake_question", std::make_shared<FakeDataSource>()}},
                      [](std::string_view) { return std::nullopt; },
-                     [](const settings::Settings&) { return std::shared_ptr<ims::Session>(); },
+                     [](const settings::Settings& settings) { return OpenUnused(settings); },
                      &log_};
   absl::Notification ended_;
   std::unique_ptr<Server> server_;
@@ -172,6 +198,7 @@ TYPED_TEST(ServerTest, AnswersWithItsSchema) {
   const auto schema = proto::schema::wire::Decode(response);
   ASSERT_TRUE(schema.ok()) << schema.status();
   EXPECT_TRUE(schema->resources.contains("fake_thing"));
+  EXPECT_TRUE(schema->data_sources.contains("fake_question"));
   EXPECT_TRUE(schema->provider.block.FindAttribute("secret_key")->sensitive);
   EXPECT_TRUE(schema->capabilities.get_provider_schema_optional);
   EXPECT_FALSE(schema->capabilities.plan_destroy);
@@ -182,6 +209,8 @@ TYPED_TEST(ServerTest, AnswersWithItsMetadata) {
       this->template Call<typename TypeParam::Metadata>(&TypeParam::Stub::GetMetadata, {});
   ASSERT_EQ(response.resources_size(), 1);
   EXPECT_EQ(response.resources(0).type_name(), "fake_thing");
+  ASSERT_EQ(response.data_sources_size(), 1);
+  EXPECT_EQ(response.data_sources(0).type_name(), "fake_question");
 }
 
 TYPED_TEST(ServerTest, ReportsMistakesAtTheirPlace) {
@@ -303,6 +332,56 @@ TYPED_TEST(ServerTest, BadBytesKeepObjectAndPrivateBytes) {
   EXPECT_EQ(response.diagnostics_size(), 1);
   EXPECT_EQ(response.new_state().msgpack(), request.prior_state().msgpack());
   EXPECT_EQ(response.private_(), "p");
+}
+
+TYPED_TEST(ServerTest, ReadsADataSourceOnceItIsConfigured) {
+  const auto read = [this](const Value& config) {
+    typename TypeParam::ReadData::Request request;
+    request.set_type_name("fake_question");
+    request.mutable_config()->set_msgpack(Bytes(config));
+    return this->template Call<typename TypeParam::ReadData>(&TypeParam::Stub::ReadDataSource,
+                                                             request);
+  };
+  const Value no_id = Value::Null(Type::String());
+  const auto early = read(Object(no_id, "n"));
+  ASSERT_EQ(early.diagnostics_size(), 1);
+  EXPECT_EQ(early.diagnostics(0).summary(), "Provider not configured");
+
+  this->Configure();
+  const auto answer = read(Object(no_id, "n"));
+  EXPECT_EQ(answer.diagnostics_size(), 0);
+  EXPECT_EQ(FromBytes(answer.state().msgpack()).GetAttr("id").AsString(), "found n");
+
+  const auto missing = read(Object(no_id, "missing"));
+  ASSERT_EQ(missing.diagnostics_size(), 1);
+  EXPECT_EQ(missing.diagnostics(0).summary(), "Nothing found");
+  EXPECT_FALSE(missing.has_state());
+
+  const auto bad = read(Object(no_id, "bad"));  // Not known yet when it was validated.
+  ASSERT_EQ(bad.diagnostics_size(), 1);
+  EXPECT_EQ(bad.diagnostics(0).summary(), "Bad name");
+
+  const auto unknown = read(Value::ObjectOf(kObject, {no_id, Value::Unknown(Type::String())}));
+  ASSERT_EQ(unknown.diagnostics_size(), 1);
+  EXPECT_EQ(unknown.diagnostics(0).summary(), "Cannot read the data source yet");
+
+  EXPECT_THAT(read(Object(no_id, "throws")).diagnostics(0).detail(), testing::HasSubstr("thrown"));
+}
+
+TYPED_TEST(ServerTest, ValidatesADataSourceWithoutAConfiguration) {
+  typename TypeParam::ValidateData::Request request;
+  request.set_type_name("fake_question");
+  request.mutable_config()->set_msgpack(Bytes(Object(Value::Null(Type::String()), "bad")));
+  const auto call = [&] {
+    return this->template Call<typename TypeParam::ValidateData>(TypeParam::kValidateData, request);
+  };
+  const auto response = call();
+  ASSERT_EQ(response.diagnostics_size(), 1);
+  EXPECT_EQ(response.diagnostics(0).attribute().steps(0).attribute_name(), "name");
+  request.mutable_config()->set_msgpack("\x81");
+  EXPECT_EQ(call().diagnostics_size(), 1);
+  request.set_type_name("no_such");
+  EXPECT_THAT(call().diagnostics(0).detail(), testing::HasSubstr("no data source \"no_such\""));
 }
 
 TYPED_TEST(ServerTest, AnUnknownTypeIsADiagnostic) {
