@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "absl/functional/any_invocable.h"
 #include "absl/status/statusor.h"
@@ -38,6 +39,11 @@ class Caller {
   void CallInProject(std::string_view method, std::string_view before, std::string_view after,
                      std::string json_body, http::RetryOptions options,
                      Done<absl::StatusOr<http::Response>> done);
+
+  // The id of the project that calls act in.
+  void GetProjectId(Done<absl::StatusOr<std::string>> done) {
+    authenticator_->GetProjectId(std::move(done));
+  }
 
  private:
   const std::string base_url_;

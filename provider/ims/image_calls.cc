@@ -6,7 +6,7 @@
 #include "proto/text/cat.h"
 #include "provider/http/message.h"
 #include "provider/ims/errors.h"
-#include "provider/ims/job.h"
+#include "provider/ims/start_job.h"
 
 namespace provider::ims {
 namespace {
@@ -16,24 +16,14 @@ using proto::text::Cat;
 
 constexpr int kPageLimit = 500;
 
-// A create call whose effect is in doubt says so by its code.
-absl::Status CreateError(const absl::Status& status) {
-  if (http::SentOf(status) == http::Sent::kNo) return status;
-  return WithMessage(status, absl::StatusCode::kUnknown, std::string(status.message()));
-}
-
 }  // namespace
 
 void ImageCalls::Create(std::string json_body, absl::Time deadline,
                         Done<absl::StatusOr<std::string>> done) {
-  http::RetryOptions options;
-  options.is_idempotent = false;
-  options.deadline = deadline;
-  caller_->Call("POST", "/v2/cloudimages/action", std::move(json_body), options,
-                [done = std::move(done)](absl::StatusOr<http::Response> answer) mutable {
-                  if (!answer.ok()) return done(CreateError(answer.status()));
-                  done(ParseJobId(answer->body));
-                });
+  StartJob(
+      *caller_,
+      {.path = "/v2/cloudimages/action", .json_body = std::move(json_body), .deadline = deadline},
+      std::move(done));
 }
 
 void ImageCalls::ListPage(const ImageFilters& filters, int limit, std::string_view marker,

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/strings/match.h"
 #include "nlohmann/json.hpp"
 #include "proto/text/cat.h"
 #include "provider/http/json_limits.h"
@@ -70,7 +71,23 @@ void ForEachSubJob(const Json& entities, Visit visit) {
   for (const Json& sub : *subs) visit(sub);
 }
 
+std::vector<MemberResult> MemberResultsOf(const Json& entities) {
+  std::vector<MemberResult> results;
+  const Json* const list = FindField(entities, "results");
+  if (list == nullptr || !list->is_array()) return results;
+  for (const Json& result : *list) {
+    results.push_back({.image_id = TextField(result, "image_id"),
+                       .project_id = TextField(result, "project_id"),
+                       .status = TextField(result, "status")});
+  }
+  return results;
+}
+
 }  // namespace
+
+bool MemberResult::IsFailure() const {
+  return !status.empty() && !absl::EqualsIgnoreCase(status, "success");
+}
 
 std::string Job::FailureText() const {
   if (error_code.empty() && fail_reason.empty()) return "the service gives no reason";
@@ -93,6 +110,7 @@ absl::StatusOr<Job> ParseJob(std::string_view body) {
   if (entities == nullptr) return job;
   job.progress = ProgressOf(*entities);
   job.current_task = TextField(*entities, "current_task");
+  job.member_results = MemberResultsOf(*entities);
   ForEachSubJob(*entities, [&job](const Json& sub) {
     const Json* const sub_entities = FindField(sub, "entities");
     if (sub_entities != nullptr) AddImageId(*sub_entities, job);

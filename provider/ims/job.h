@@ -11,6 +11,16 @@
 
 namespace provider::ims {
 
+// What a job about the projects that an image is shared with did for one of them
+// (ims-api.md 10.4). Empty texts: not told.
+struct MemberResult {
+  std::string image_id = {};
+  std::string project_id = {};
+  std::string status = {};  // "success", in any case; anything else is none.
+
+  bool IsFailure() const;
+};
+
 // A job as it stood at one look (ims-api.md 10.2 to 10.4).
 struct Job {
   enum class Status { kInit, kRunning, kSuccess, kFail };
@@ -22,6 +32,7 @@ struct Job {
   std::string fail_reason = {};
   // The images it made or makes: those of its sub jobs first, then its own; no id twice.
   std::vector<std::string> image_ids = {};
+  std::vector<MemberResult> member_results = {};
   std::optional<double> progress = {};  // From 0 to 1.
   std::string current_task = {};
   std::optional<absl::Duration> duration = {};  // Of a finished job, by the service's clock.

@@ -88,6 +88,8 @@ class Session::Core {
         images(&caller_),
         tags(&caller_),
         jobs(&caller_),
+        members(&caller_),
+        exports(&caller_),
         finder(loop, &images),
         reader(loop, &finder),
         poller(loop, &jobs),
@@ -103,6 +105,20 @@ class Session::Core {
     iam_budget_.Stop();
   }
   void CutOff() { client_.Stop(); }
+
+  // A job of `kind` has begun that changes the image: remembered until it is waited for.
+  Done<absl::StatusOr<std::string>> Begun(std::string kind, std::string image_id,
+                                          Done<absl::StatusOr<std::string>> done) {
+    return [this, kind = std::move(kind), image_id = std::move(image_id),
+            done = std::move(done)](absl::StatusOr<std::string> job_id) mutable {
+      if (job_id.ok()) {
+        job_kinds.emplace(*job_id, std::move(kind));
+        job_images.emplace(*job_id, image_id);
+      }
+      finder.OnWritten(image_id);
+      done(std::move(job_id));
+    };
+  }
 
   // A write to the image has had, or may have had, its effect.
   template <typename Result>
@@ -126,12 +142,15 @@ class Session::Core {
   ImageCalls images;
   TagCalls tags;
   JobCalls jobs;
+  MemberCalls members;
+  ExportCalls exports;
   ImageFinder finder;
   ImageReader reader;
   JobPoller poller;
   DeletionWaiter deletions;
   // Of jobs begun here, until they are waited for.
   std::unordered_map<std::string, std::string> job_kinds = {};
+  std::unordered_map<std::string, std::string> job_images = {};  // That they change.
 };
 
 Session::Session(const SessionConfig& config)
@@ -189,8 +208,11 @@ Session::WaitId Session::AwaitJob(std::string job_id, absl::Time deadline,
   const WaitId id = ++last_wait_;
   OnLoop([id, job_id = std::move(job_id), deadline, done = std::move(done)](Core& core) mutable {
     const auto kind = core.job_kinds.extract(job_id);
+    const auto changed = core.job_images.extract(job_id);
     core.poller.Watch(id, job_id, kind.empty() ? "" : kind.mapped(), deadline,
-                      [&core, done = std::move(done)](absl::StatusOr<Job> job) mutable {
+                      [&core, changed = changed.empty() ? "" : changed.mapped(),
+                       done = std::move(done)](absl::StatusOr<Job> job) mutable {
+                        if (!changed.empty()) core.finder.OnWritten(changed);
                         if (job.ok()) {
                           for (const std::string& image_id : job->image_ids) {
                             core.finder.OnWritten(image_id);
@@ -244,6 +266,54 @@ void Session::GetTags(std::string image_id,
                       Done<absl::StatusOr<std::map<std::string, std::string>>> done) {
   OnLoop([image_id = std::move(image_id), done = std::move(done)](Core& core) mutable {
     core.tags.Get(image_id, std::move(done));
+  });
+}
+
+void Session::ShareImage(std::string image_id, std::vector<std::string> projects,
+                         absl::Time deadline, Done<absl::StatusOr<std::string>> done) {
+  OnLoop([image_id = std::move(image_id), projects = std::move(projects), deadline,
+          done = std::move(done)](Core& core) mutable {
+    core.members.Share(image_id, projects, deadline,
+                       core.Begun("share", image_id, std::move(done)));
+  });
+}
+
+void Session::UnshareImage(std::string image_id, std::vector<std::string> projects,
+                           absl::Time deadline, Done<absl::StatusOr<std::string>> done) {
+  OnLoop([image_id = std::move(image_id), projects = std::move(projects), deadline,
+          done = std::move(done)](Core& core) mutable {
+    core.members.Unshare(image_id, projects, deadline,
+                         core.Begun("unshare", image_id, std::move(done)));
+  });
+}
+
+void Session::AnswerShare(std::string image_id, ShareAnswer answer, absl::Time deadline,
+                          Done<absl::StatusOr<std::string>> done) {
+  OnLoop([image_id = std::move(image_id), answer = std::move(answer), deadline,
+          done = std::move(done)](Core& core) mutable {
+    core.members.Answer(image_id, std::move(answer), deadline,
+                        core.Begun("answer", image_id, std::move(done)));
+  });
+}
+
+void Session::ListMembers(std::string image_id, Done<absl::StatusOr<std::vector<Member>>> done) {
+  OnLoop([image_id = std::move(image_id), done = std::move(done)](Core& core) mutable {
+    core.members.List(image_id, std::move(done));
+  });
+}
+
+void Session::GetOwnMember(std::string image_id, Done<absl::StatusOr<Member>> done) {
+  OnLoop([image_id = std::move(image_id), done = std::move(done)](Core& core) mutable {
+    core.members.GetOwn(image_id, std::move(done));
+  });
+}
+
+void Session::ExportImage(std::string image_id, Export request, absl::Time deadline,
+                          Done<absl::StatusOr<std::string>> done) {
+  OnLoop([image_id = std::move(image_id), request = std::move(request), deadline,
+          done = std::move(done)](Core& core) mutable {
+    core.exports.Start(image_id, request, deadline,
+                       core.Begun("export", image_id, std::move(done)));
   });
 }
 

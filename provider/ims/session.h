@@ -15,8 +15,10 @@
 #include "provider/auth/credentials.h"
 #include "provider/http/log.h"
 #include "provider/ims/errors.h"
+#include "provider/ims/export_calls.h"
 #include "provider/ims/image.h"
 #include "provider/ims/job.h"
+#include "provider/ims/member_calls.h"
 
 namespace provider::http {
 class EventLoop;
@@ -48,7 +50,7 @@ struct SessionConfig {
 //   kNotFound           there is no such image or job
 //   kDeadlineExceeded   the deadline has passed; what was waited for may still happen
 //   kCancelled          the wait was cancelled or the session stopped; likewise
-//   kUnknown            only of CreateImage: whether the call had its effect is not known
+//   kUnknown            only of calls that begin a job: whether it had its effect is not known
 //   the others          see ToStatus in errors.h, SendError in http/message.h
 class Session {
  public:
@@ -87,6 +89,23 @@ class Session {
                Done<absl::Status> done);
   void RemoveTags(std::string image_id, std::vector<std::string> keys, Done<absl::Status> done);
   void GetTags(std::string image_id, Done<absl::StatusOr<std::map<std::string, std::string>>> done);
+  // Shares the image with projects, or takes it back from them; answers with the id of a job
+  // that tells a result for each (Job::member_results). A repetition does no harm, so it is
+  // repeated after failures until `deadline`.
+  void ShareImage(std::string image_id, std::vector<std::string> projects, absl::Time deadline,
+                  Done<absl::StatusOr<std::string>> done);
+  void UnshareImage(std::string image_id, std::vector<std::string> projects, absl::Time deadline,
+                    Done<absl::StatusOr<std::string>> done);
+  // Accepts or rejects, for our own project, an image that was shared with it; likewise.
+  void AnswerShare(std::string image_id, ShareAnswer answer, absl::Time deadline,
+                   Done<absl::StatusOr<std::string>> done);
+  // The projects that the image is shared with; kNotFound also for an image of others.
+  void ListMembers(std::string image_id, Done<absl::StatusOr<std::vector<Member>>> done);
+  // Our own project among them; kNotFound if it is not shared with it.
+  void GetOwnMember(std::string image_id, Done<absl::StatusOr<Member>> done);
+  // Writes the image to a bucket; repeated and answered as CreateImage.
+  void ExportImage(std::string image_id, Export request, absl::Time deadline,
+                   Done<absl::StatusOr<std::string>> done);
   // Asks for deletion; ok if there is no such image.
   void DeleteImage(std::string image_id, Done<absl::Status> done);
   // Waits until the image is gone.

@@ -28,6 +28,22 @@ TEST(JobTest, ImagesOfSubJobsComeFirst) {
   EXPECT_EQ(job->image_ids, (std::vector<std::string>{"a", "b", "own"}));
 }
 
+TEST(JobTest, JobsAboutMembersTellAResultForEach) {
+  const auto job = ParseJob(R"({"job_id":"j","status":"SUCCESS","entities":{"results":[
+      {"image_id":"i1","project_id":"p1","status":"success"},
+      {"image_id":"i1","project_id":"p2","status":"SUCCESS"},
+      {"image_id":"i1","project_id":"p3","status":"failed"},
+      {"image_id":"i1","project_id":"p4"}, null]}})");
+  ASSERT_TRUE(job.ok());
+  std::string failed;
+  for (const MemberResult& result : job->member_results) {
+    if (result.IsFailure()) failed += result.project_id;
+  }
+  EXPECT_EQ(job->member_results.size(), 5U);
+  EXPECT_EQ(failed, "p3");
+  EXPECT_TRUE(job->image_ids.empty());
+}
+
 TEST(JobTest, RunningJobsTellProgress) {
   const auto job = ParseJob(R"({"job_id":"j","status":"RUNNING","end_time":"","entities":{
       "process_percent":0.40,"current_task":"CopyImageInRegionTask:","image_id":"i1"}})");
