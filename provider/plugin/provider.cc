@@ -31,7 +31,10 @@ resource::ProviderOptions OptionsOf(const settings::Settings& settings) {
 Provider::Provider(const resource::ResourceTable& resources,
                    const resource::DataSourceTable& data_sources, settings::Environment environment,
                    OpenSession open_session, Log* log)
-    : environment_(std::move(environment)), open_session_(std::move(open_session)), log_(log) {
+    : environment_(std::move(environment)),
+      open_session_(std::move(open_session)),
+      log_(log),
+      applies_(log) {
   schema_.provider = settings::ProviderBlockSchema();
   schema_.capabilities.get_provider_schema_optional = true;
   for (const auto& [name, type] : resources) {

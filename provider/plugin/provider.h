@@ -12,6 +12,7 @@
 #include "absl/synchronization/mutex.h"
 #include "proto/schema/schema.h"
 #include "proto/value/value.h"
+#include "provider/plugin/apply_hub.h"
 #include "provider/plugin/log.h"
 #include "provider/resource/data_source.h"
 #include "provider/resource/resource.h"
@@ -54,6 +55,8 @@ class Provider {
   const std::vector<DataSourceEntry>& data_sources() const { return data_sources_; }
   // The type of the provider block.
   proto::value::Type block_type() const { return block_type_; }
+  // What running applies report, on its way to whoever watches.
+  ApplyHub& applies() { return applies_; }
 
   // `block` may be partly unknown.
   void ValidateConfig(const proto::value::Value& block, resource::Diagnostics& diags) const;
@@ -71,6 +74,7 @@ class Provider {
   const settings::Environment environment_;
   const OpenSession open_session_;
   Log* const log_;
+  ApplyHub applies_;
   std::vector<ResourceEntry> resources_;
   std::vector<DataSourceEntry> data_sources_;
   proto::schema::ProviderSchema schema_;

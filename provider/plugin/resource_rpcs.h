@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "proto/text/cat.h"
+#include "provider/plugin/apply_events.h"
 #include "provider/plugin/rpc.h"
 #include "provider/resource/resource.h"
 
@@ -129,15 +130,19 @@ grpc::ServerUnaryReactor* ApplyResourceChange(Provider& provider,
     if (!planned.ok()) return call->FailToDecode("planned state", planned.status());
     auto config = Decode(request->config(), entry->type);
     if (!config.ok()) return call->FailToDecode("configuration", config.status());
-    entry->resource->Apply(
-        provider.Context(),
-        {*std::move(prior), *std::move(planned), *std::move(config), request->planned_private()},
-        [call, entry](resource::ApplyAnswer answer) {
-          call->Finish(answer.diags, [&](Response& out) {
-            Encode(answer.state, entry->type, out.mutable_new_state());
-            out.set_private_(std::move(answer.private_bytes));
-          });
-        });
+    const std::shared_ptr<ApplyHub::Apply> reporter =
+        BeginApply(provider.applies(), *context, entry->type);
+    entry->resource->Apply(provider.Context(),
+                           {*std::move(prior), *std::move(planned), *std::move(config),
+                            request->planned_private(), reporter},
+                           [call, entry, reporter, context](resource::ApplyAnswer answer) {
+                             if (reporter != nullptr) reporter->End();
+                             call->Finish(answer.diags, [&](Response& out) {
+                               Encode(answer.state, entry->type, out.mutable_new_state());
+                               out.set_private_(std::move(answer.private_bytes));
+                               if (answer.unfinished) MarkUnfinished(context);
+                             });
+                           });
   });
 }
 

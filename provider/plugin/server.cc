@@ -12,7 +12,9 @@
 
 #include "absl/status/status.h"
 #include "proto/text/cat.h"
+#include "provider/plugin/apply_events.h"
 #include "provider/plugin/log.h"
+#include "provider/plugin/provider.h"
 #include "provider/plugin/provider_services.h"
 #include "provider/plugin/side_services.h"
 
@@ -51,6 +53,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(Provider& provider,
   server->services_ = MakeSideServices(std::move(shutdown));
   server->services_.push_back(options.protocol == 5 ? MakeProviderService5(provider)
                                                     : MakeProviderService6(provider));
+  server->services_.push_back(MakeApplyEventsService(provider.applies()));
   grpc::EnableDefaultHealthCheckService(true);
   grpc::ServerBuilder builder;
   builder.AddListeningPort(options.address, Credentials(options.tls), &server->port_);

@@ -32,8 +32,8 @@ struct ServerOptions {
   std::optional<TlsMaterial> tls = {};  // None: plain text.
 };
 
-// A gRPC server on one address: the provider's service of one major, go-plugin's side
-// services and the health service. Every handler is asynchronous, so that a call that
+// A gRPC server on one address: the provider's service of one major, our extension's, go-plugin's
+// side services and the health service. Every handler is asynchronous, so that a call that
 // waits holds no thread; messages may have any size.
 class Server {
  public:

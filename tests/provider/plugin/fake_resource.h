@@ -21,6 +21,7 @@ using proto::value::Value;
 // A resource type with `id` (computed) and `name` (required). Names decide what happens:
 //   "slow"    applying waits until Release or the stop signal
 //   "throws"  every method throws
+//   "half"    applying fails with an object that can be taken up again
 // Anything else is applied at once.
 class FakeResource final : public resource::Resource {
  public:
@@ -76,11 +77,16 @@ class FakeResource final : public resource::Resource {
     answer.private_bytes = request.private_bytes + "+apply";
     if (request.planned.IsNull()) return done(std::move(answer));
     answer.state = answer.state.WithAttr("id", Value::String("made"));
+    if (request.planned.GetAttr("name").AsString() == "half") {
+      answer.diags.push_back({resource::Diagnostic::Severity::kError, "Half", "Half made.", {}});
+      answer.unfinished = true;
+    }
     if (request.planned.GetAttr("name").AsString() != "slow") return done(std::move(answer));
     auto waiting = std::make_shared<Waiting>(Waiting{std::move(answer), std::move(done)});
     {
       absl::MutexLock lock(&mutex_);
       waiting_.push_back(waiting);
+      reporter_ = request.reporter;
     }
     context.stop->OnStop([this, waiting] {
       waiting->answer.diags.push_back(
@@ -108,6 +114,11 @@ class FakeResource final : public resource::Resource {
     absl::MutexLock lock(&mutex_);
     return waiting_.size();
   }
+  // Of the last apply that waits; null if no engine listens to it.
+  std::shared_ptr<resource::ApplyReporter> reporter() const {
+    absl::MutexLock lock(&mutex_);
+    return reporter_;
+  }
 
  private:
   struct Waiting {
@@ -129,6 +140,7 @@ class FakeResource final : public resource::Resource {
 
   mutable absl::Mutex mutex_;
   mutable std::vector<std::shared_ptr<Waiting>> waiting_ ABSL_GUARDED_BY(mutex_);
+  mutable std::shared_ptr<resource::ApplyReporter> reporter_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace provider::plugin
