@@ -34,10 +34,11 @@ JobPoller::~JobPoller() {
 }
 
 void JobPoller::Watch(WaitId id, std::string_view job_id, std::string_view kind,
-                      absl::Time deadline, Done<absl::StatusOr<Job>> done) {
+                      absl::Time deadline, Done<absl::StatusOr<Job>> done, OnProgress on_progress) {
   Wait& wait = waits_[id];
   wait.job_id = job_id;
   wait.done = std::move(done);
+  wait.on_progress = std::move(on_progress);
   if (is_stopped_) {
     scheduler_->Post([this, id] { Cancel(id); });
     return;
@@ -103,13 +104,24 @@ void JobPoller::OnLook(const std::string& job_id, absl::StatusOr<Job> job) {
     schedule_.OnFinished(job_id, duration);
     EndAll(job_id, job);
   } else {
-    schedule_.OnRunning(job_id, job->progress, now);
-    watched.last = *std::move(job);
-    watched.was_seen = true;
-    watched.error = absl::OkStatus();
-    watched.refusals = 0;
+    OnRunning(job_id, watched, *std::move(job));
   }
   Pump();
+}
+
+void JobPoller::OnRunning(const std::string& job_id, Watched& watched, Job job) {
+  schedule_.OnRunning(job_id, job.progress, scheduler_->Now());
+  const bool is_new = !watched.was_seen || watched.last.progress != job.progress ||
+                      watched.last.current_task != job.current_task;
+  watched.last = std::move(job);
+  watched.was_seen = true;
+  watched.error = absl::OkStatus();
+  watched.refusals = 0;
+  if (!is_new) return;
+  for (const WaitId id : watched.waits) {
+    Wait& wait = waits_.at(id);
+    if (wait.on_progress) wait.on_progress(watched.last);
+  }
 }
 
 void JobPoller::OnError(const std::string& job_id, Watched& watched, absl::Status error) {

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "absl/functional/any_invocable.h"
 #include "absl/random/random.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -24,6 +25,7 @@ namespace provider::ims {
 class JobPoller {
  public:
   using WaitId = uint64_t;
+  using OnProgress = absl::AnyInvocable<void(const Job&)>;
 
   // `scheduler` and `calls` must outlive the poller.
   JobPoller(http::Scheduler* scheduler, JobCalls* calls);
@@ -36,9 +38,11 @@ class JobPoller {
   //   kind   what sort of create call began it just now; empty if that was another process
   // Errors: kDeadlineExceeded; kCancelled; kNotFound if the service does not know the job for
   // half a minute; kUnauthenticated, kPermissionDenied if three looks in a row are refused.
-  // Other errors of looking are waited out.
+  // Other errors of looking are waited out. `on_progress`, which may be null, gets the running job
+  // whenever a look shows another progress or task than the look before. Of many jobs of a kind few
+  // are looked at (job_schedule.h): the others do not hear anything before their end.
   void Watch(WaitId id, std::string_view job_id, std::string_view kind, absl::Time deadline,
-             Done<absl::StatusOr<Job>> done);
+             Done<absl::StatusOr<Job>> done, OnProgress on_progress = nullptr);
   // The wait answers kCancelled. Unknown ids are ignored.
   void Cancel(WaitId id);
   // All waits, and all later ones, answer kCancelled.
@@ -51,6 +55,7 @@ class JobPoller {
     std::string job_id;
     http::Scheduler::TimerId timer = 0;
     Done<absl::StatusOr<Job>> done;
+    OnProgress on_progress;
   };
   struct Watched {
     std::vector<WaitId> waits = {};
@@ -65,6 +70,7 @@ class JobPoller {
   void SetTimer();
   void Look(const std::string& job_id);
   void OnLook(const std::string& job_id, absl::StatusOr<Job> job);
+  void OnRunning(const std::string& job_id, Watched& watched, Job job);
   void OnError(const std::string& job_id, Watched& watched, absl::Status error);
   void EndAll(const std::string& job_id, const absl::StatusOr<Job>& job);
   void End(WaitId id, absl::StatusOr<Job> job);

@@ -204,23 +204,27 @@ void Session::GetJob(std::string job_id, Done<absl::StatusOr<Job>> done) {
 }
 
 Session::WaitId Session::AwaitJob(std::string job_id, absl::Time deadline,
-                                  Done<absl::StatusOr<Job>> done) {
+                                  Done<absl::StatusOr<Job>> done,
+                                  absl::AnyInvocable<void(const Job&)> on_progress) {
   const WaitId id = ++last_wait_;
-  OnLoop([id, job_id = std::move(job_id), deadline, done = std::move(done)](Core& core) mutable {
+  OnLoop([id, job_id = std::move(job_id), deadline, done = std::move(done),
+          on_progress = std::move(on_progress)](Core& core) mutable {
     const auto kind = core.job_kinds.extract(job_id);
     const auto changed = core.job_images.extract(job_id);
-    core.poller.Watch(id, job_id, kind.empty() ? "" : kind.mapped(), deadline,
-                      [&core, changed = changed.empty() ? "" : changed.mapped(),
-                       done = std::move(done)](absl::StatusOr<Job> job) mutable {
-                        if (!changed.empty()) core.finder.OnWritten(changed);
-                        if (job.ok()) {
-                          for (const std::string& image_id : job->image_ids) {
-                            core.finder.OnWritten(image_id);
-                            core.reader.OnMade(image_id);
-                          }
-                        }
-                        done(std::move(job));
-                      });
+    core.poller.Watch(
+        id, job_id, kind.empty() ? "" : kind.mapped(), deadline,
+        [&core, changed = changed.empty() ? "" : changed.mapped(),
+         done = std::move(done)](absl::StatusOr<Job> job) mutable {
+          if (!changed.empty()) core.finder.OnWritten(changed);
+          if (job.ok()) {
+            for (const std::string& image_id : job->image_ids) {
+              core.finder.OnWritten(image_id);
+              core.reader.OnMade(image_id);
+            }
+          }
+          done(std::move(job));
+        },
+        std::move(on_progress));
   });
   return id;
 }

@@ -73,8 +73,11 @@ class Session {
   // Looks at the job once.
   void GetJob(std::string job_id, Done<absl::StatusOr<Job>> done);
   // Waits until the job has ended, well or not: a failed job is an answer. Errors while
-  // looking do not end the wait.
-  WaitId AwaitJob(std::string job_id, absl::Time deadline, Done<absl::StatusOr<Job>> done);
+  // looking do not end the wait. `on_progress`, which may be null, is called on the loop's thread
+  // with the running job whenever a look shows another progress or task; of many similar jobs
+  // only some are looked at. It must not block.
+  WaitId AwaitJob(std::string job_id, absl::Time deadline, Done<absl::StatusOr<Job>> done,
+                  absl::AnyInvocable<void(const Job&)> on_progress = nullptr);
   // Never older than a write of this process that has been answered. Reads that come
   // together share list calls.
   void ReadImage(std::string image_id, Done<absl::StatusOr<Image>> done);

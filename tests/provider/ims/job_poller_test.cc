@@ -71,6 +71,49 @@ TEST_F(JobPollerTest, ErrorsOfLookingAreWaitedOut) {
   EXPECT_TRUE(got_.at(1).ok());
 }
 
+TEST_F(JobPollerTest, ProgressIsToldWhenALookShowsAnother) {
+  const std::vector<std::pair<const char*, const char*>> looks = {
+      {"0.10", "Copy"}, {"0.10", "Copy"}, {"0.50", "Copy"}, {"0.50", "Register"}};
+  size_t look = 0;
+  serve_ = [&](const Request&) {
+    if (look == looks.size()) {
+      return Response{200, {}, R"({"status":"SUCCESS","entities":{"image_id":"i1"}})"};
+    }
+    const auto& [percent, task] = looks[look++];
+    return Response{200,
+                    {},
+                    std::string(R"({"status":"RUNNING","entities":{"process_percent":)") + percent +
+                        R"(,"current_task":")" + task + "\"}}"};
+  };
+  std::vector<std::string> told;
+  poller_.Watch(
+      1, "j1", "instance_id", absl::InfiniteFuture(),
+      [this](absl::StatusOr<Job> job) { got_.emplace(1, std::move(job)); },
+      [&told](const Job& job) {
+        told.push_back(std::to_string(*job.progress).substr(0, 4) + " " + job.current_task);
+      });
+  Watch(2, "j1");  // One who does not want to hear.
+  rig_.clock.Advance(absl::Minutes(5));
+  ASSERT_TRUE(got_.contains(1) && got_.contains(2));
+  EXPECT_EQ(told, (std::vector<std::string>{"0.10 Copy", "0.50 Copy", "0.50 Register"}));
+}
+
+TEST_F(JobPollerTest, ProgressIsNotToldAfterTheWait) {
+  int told = 0;
+  poller_.Watch(
+      1, "j1", "instance_id", rig_.clock.Now() + absl::Minutes(20), [](auto) {},
+      [&told](const Job&) { ++told; });
+  Watch(2, "j1");
+  rig_.clock.Advance(absl::Seconds(1));
+  EXPECT_EQ(told, 1);
+  poller_.Cancel(1);
+  serve_ = [](const Request&) {
+    return Response{200, {}, R"({"status":"RUNNING","entities":{"process_percent":0.75}})"};
+  };
+  rig_.clock.Advance(absl::Minutes(1));
+  EXPECT_EQ(told, 1);
+}
+
 TEST_F(JobPollerTest, DeadlineSaysHowFarItWas) {
   Watch(1, "j1", absl::Seconds(10));
   rig_.clock.Advance(absl::Seconds(11));
