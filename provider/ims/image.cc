@@ -1,5 +1,6 @@
 #include "provider/ims/image.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -54,6 +55,29 @@ std::pair<std::string, std::string> SplitTag(const std::string& tag) {
   return {tag.substr(0, separator), tag.substr(separator + 1)};
 }
 
+// Members that ParseImage puts elsewhere, beside those of kTextMembers.
+constexpr std::array<std::string_view, 10> kOtherMembers = {
+    "protected",    "min_disk",      "min_ram",       "max_ram",
+    "__image_size", "__whole_image", "__support_arm", "_sys_enterprise_project_id",
+    "tags",         "schema"};
+
+bool HasPlaceOfItsOwn(std::string_view name) {
+  const auto is_name = [name](const auto& member) { return member.name == name; };
+  return std::ranges::any_of(kTextMembers, is_name) ||
+         std::ranges::find(kOtherMembers, name) != kOtherMembers.end();
+}
+
+std::map<std::string, std::string> ExtraMembers(const Json& json) {
+  std::map<std::string, std::string> extra;
+  for (const auto& [name, value] : json.items()) {
+    if (HasPlaceOfItsOwn(name)) continue;
+    std::string text = TextField(json, name.c_str());
+    if (text.empty() && value.is_boolean()) text = value.get<bool>() ? "true" : "false";
+    if (!text.empty()) extra.emplace(name, std::move(text));
+  }
+  return extra;
+}
+
 absl::Status BadAnswer(std::string_view what) {
   return absl::UnavailableError(
       proto::text::Cat("The service answered something that is no ", what, "."));
@@ -81,6 +105,7 @@ absl::StatusOr<Image> ParseImage(const Json& json) {
       if (tag.is_string()) image.tags.insert(SplitTag(tag.get_ref<const std::string&>()));
     }
   }
+  image.extra = ExtraMembers(json);
   return image;
 }
 

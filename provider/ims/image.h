@@ -49,6 +49,8 @@ struct Image {
   std::string created_at = {};
   std::string updated_at = {};
   std::string active_at = {};
+  // All other members that are texts, numbers or booleans and not empty, under the service's names.
+  std::map<std::string, std::string> extra = {};
 };
 
 // One attribute's new value for an update; `json` is the value as JSON text.

@@ -104,6 +104,8 @@ absl::StatusOr<Job> ParseJob(std::string_view body) {
   job.id = TextField(*json, "job_id");
   job.type = TextField(*json, "job_type");
   job.status = ParseStatus(TextField(*json, "status"));
+  job.begin_time = TextField(*json, "begin_time");
+  job.end_time = TextField(*json, "end_time");
   if (job.IsFinished()) job.duration = DurationOf(*json);
   if (job.status == Job::Status::kFail) TakeFailure(*json, job);
   const Json* const entities = FindField(*json, "entities");

@@ -35,6 +35,9 @@ struct Job {
   std::vector<MemberResult> member_results = {};
   std::optional<double> progress = {};  // From 0 to 1.
   std::string current_task = {};
+  // As the service writes them; empty: not told, or not over yet.
+  std::string begin_time = {};
+  std::string end_time = {};
   std::optional<absl::Duration> duration = {};  // Of a finished job, by the service's clock.
 
   bool IsFinished() const { return status == Status::kSuccess || status == Status::kFail; }

@@ -18,6 +18,8 @@
 #include "provider/ims/job_calls.h"
 #include "provider/ims/job_poller.h"
 #include "provider/ims/json_fields.h"
+#include "provider/ims/os_version_calls.h"
+#include "provider/ims/quota_calls.h"
 #include "provider/ims/tag_calls.h"
 
 namespace provider::ims {
@@ -90,6 +92,8 @@ class Session::Core {
         jobs(&caller_),
         members(&caller_),
         exports(&caller_),
+        quotas(&caller_),
+        os_versions(&caller_),
         finder(loop, &images),
         reader(loop, &finder),
         poller(loop, &jobs),
@@ -144,6 +148,8 @@ class Session::Core {
   JobCalls jobs;
   MemberCalls members;
   ExportCalls exports;
+  QuotaCalls quotas;
+  OsVersionCalls os_versions;
   ImageFinder finder;
   ImageReader reader;
   JobPoller poller;
@@ -239,6 +245,22 @@ void Session::ListImages(std::multimap<std::string, std::string> filters,
                          Done<absl::StatusOr<std::vector<Image>>> done) {
   OnLoop([filters = std::move(filters), done = std::move(done)](Core& core) mutable {
     core.images.List(std::move(filters), std::move(done));
+  });
+}
+
+void Session::ListProjectTags(Done<absl::StatusOr<ProjectTags>> done) {
+  OnLoop(
+      [done = std::move(done)](Core& core) mutable { core.tags.ListOfProject(std::move(done)); });
+}
+
+void Session::ListQuotas(Done<absl::StatusOr<std::vector<Quota>>> done) {
+  OnLoop([done = std::move(done)](Core& core) mutable { core.quotas.List(std::move(done)); });
+}
+
+void Session::ListOsVersions(std::vector<std::string> tags,
+                             Done<absl::StatusOr<std::vector<OsVersion>>> done) {
+  OnLoop([tags = std::move(tags), done = std::move(done)](Core& core) mutable {
+    core.os_versions.List(tags, std::move(done));
   });
 }
 

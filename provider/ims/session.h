@@ -19,6 +19,9 @@
 #include "provider/ims/image.h"
 #include "provider/ims/job.h"
 #include "provider/ims/member_calls.h"
+#include "provider/ims/os_version_calls.h"
+#include "provider/ims/quota_calls.h"
+#include "provider/ims/tag_calls.h"
 
 namespace provider::http {
 class EventLoop;
@@ -84,6 +87,12 @@ class Session {
   // All images that fit the filters of ims-api.md 6.4, such as {"name", "web"}.
   void ListImages(std::multimap<std::string, std::string> filters,
                   Done<absl::StatusOr<std::vector<Image>>> done);
+  // Every tag that an image of the project has.
+  void ListProjectTags(Done<absl::StatusOr<ProjectTags>> done);
+  void ListQuotas(Done<absl::StatusOr<std::vector<Quota>>> done);
+  // Operating systems that fit all of `tags`.
+  void ListOsVersions(std::vector<std::string> tags,
+                      Done<absl::StatusOr<std::vector<OsVersion>>> done);
   // One PATCH with all changes; attributes that the image lacks are added.
   void UpdateImage(std::string image_id, std::vector<ImageChange> changes,
                    Done<absl::StatusOr<Image>> done);

@@ -37,6 +37,26 @@ absl::StatusOr<Tags> ParseTags(std::string_view body) {
   return tags;
 }
 
+absl::StatusOr<ProjectTags> ParseProjectTags(std::string_view body) {
+  const absl::StatusOr<Json> json = http::ParseLimitedJson(body);
+  const Json* const list = json.ok() ? FindField(*json, "tags") : nullptr;
+  if (list == nullptr || !list->is_array()) {
+    return absl::UnavailableError("The service answered something that is no list of tags.");
+  }
+  ProjectTags tags;
+  for (const Json& tag : *list) {
+    const std::string key = TextField(tag, "key");
+    const Json* const values = FindField(tag, "values");
+    if (key.empty()) continue;
+    std::vector<std::string>& out = tags[key];
+    if (values == nullptr || !values->is_array()) continue;
+    for (const Json& value : *values) {
+      if (value.is_string()) out.push_back(value.get<std::string>());
+    }
+  }
+  return tags;
+}
+
 void TagCalls::Act(std::string_view image_id, std::string body, Done<absl::Status> done) {
   caller_->CallInProject(
       "POST", "/v2/", Cat("/images/", http::PercentEncode(image_id), "/tags/action"),
@@ -65,6 +85,14 @@ void TagCalls::Get(std::string_view image_id, Done<absl::StatusOr<Tags>> done) {
                          [done = std::move(done)](absl::StatusOr<http::Response> answer) mutable {
                            if (!answer.ok()) return done(answer.status());
                            done(ParseTags(answer->body));
+                         });
+}
+
+void TagCalls::ListOfProject(Done<absl::StatusOr<ProjectTags>> done) {
+  caller_->CallInProject("GET", "/v2/", "/images/tags", "", {},
+                         [done = std::move(done)](absl::StatusOr<http::Response> answer) mutable {
+                           if (!answer.ok()) return done(answer.status());
+                           done(ParseProjectTags(answer->body));
                          });
 }
 

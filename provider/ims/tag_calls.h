@@ -16,7 +16,12 @@ using Tags = std::map<std::string, std::string>;
 // Depth and size are limited.
 absl::StatusOr<Tags> ParseTags(std::string_view body);
 
-// The calls about the tags of an image (ims-api.md 8). Use on the loop's thread only.
+// All tags of a project's images: the values by key.
+using ProjectTags = std::map<std::string, std::vector<std::string>>;
+// Depth and size are limited.
+absl::StatusOr<ProjectTags> ParseProjectTags(std::string_view body);
+
+// The calls about the tags of images (ims-api.md 8). Use on the loop's thread only.
 class TagCalls {
  public:
   explicit TagCalls(Caller* caller) : caller_(caller) {}
@@ -27,6 +32,7 @@ class TagCalls {
   void Remove(std::string_view image_id, const std::vector<std::string>& keys,
               Done<absl::Status> done);
   void Get(std::string_view image_id, Done<absl::StatusOr<Tags>> done);
+  void ListOfProject(Done<absl::StatusOr<ProjectTags>> done);
 
  private:
   void Act(std::string_view image_id, std::string body, Done<absl::Status> done);
