@@ -21,6 +21,7 @@
 #include "proto/handshake/environment.h"
 #include "proto/handshake/handshake_line.h"
 #include "proto/text/cat.h"
+#include "provider/data/data_sources.h"
 #include "provider/image/image_resource.h"
 #include "provider/plugin/lifetime.h"
 #include "provider/plugin/log.h"
@@ -147,7 +148,7 @@ int Main(int argc, char** argv) {
   Log log(STDERR_FILENO,
           LogLevelFrom(Variable("TF_LOG_PROVIDER").c_str(), Variable("TF_LOG").c_str()));
   SendGrpcMessagesTo(&log);
-  Provider provider({{"ims_image", image::MakeImageResource()}}, {}, settings::ProcessEnvironment(),
+  Provider provider({{"ims_image", image::MakeImageResource()}}, data::AllDataSources(), settings::ProcessEnvironment(),
                     RealSessions(&log), &log);
   return Serve(provider, lifetime);
 }
