@@ -10,6 +10,8 @@ namespace provider::data {
 
 // One image: exactly one fits the filters, or `most_recent` picks the youngest that does.
 std::shared_ptr<const resource::DataSource> MakeImageSource();
+// The projects that an image is shared with.
+std::shared_ptr<const resource::DataSource> MakeImageMembersSource();
 // All images that fit the filters.
 std::shared_ptr<const resource::DataSource> MakeImagesSource();
 // One look at a job; a failed one is an answer.

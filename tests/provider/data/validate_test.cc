@@ -67,6 +67,7 @@ TEST(DataSourcesTest, MistakesAreFoundOfflineAtTheirPlace) {
       {"job id", job, {{"job_id", Text("../secret")}}},
       {"empty job id", job, {{"job_id", Text("")}}},
       {"os type of a list", os, {{"os_type", Text("Mac")}}},
+      {"members of no id", MakeImageMembersSource(), {{"image_id", Text("web")}}},
       {"empty mark", os, {{"tag", Value::List(Type::String(), {Text("arm"), Text("")})}}},
   };
   std::string report;
