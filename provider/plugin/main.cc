@@ -24,6 +24,7 @@
 #include "provider/data/data_sources.h"
 #include "provider/image/image_resource.h"
 #include "provider/image_export/image_export_resource.h"
+#include "provider/image_share/image_share_resource.h"
 #include "provider/plugin/lifetime.h"
 #include "provider/plugin/log.h"
 #include "provider/plugin/open_session.h"
@@ -151,7 +152,8 @@ int Main(int argc, char** argv) {
   SendGrpcMessagesTo(&log);
   Provider provider(
       {{"ims_image", image::MakeImageResource()},
-       {"ims_image_export", image_export::MakeImageExportResource()}},
+       {"ims_image_export", image_export::MakeImageExportResource()},
+       {"ims_image_share", image_share::MakeImageShareResource()}},
       data::AllDataSources(), settings::ProcessEnvironment(), RealSessions(&log), &log);
   return Serve(provider, lifetime);
 }
