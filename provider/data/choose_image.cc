@@ -66,7 +66,7 @@ auto Age(const ims::Image& image) { return std::tie(image.created_at, image.id);
 
 }  // namespace
 
-std::optional<ims::Image> ChooseImage(const Value& config, std::vector<ims::Image> found,
+std::optional<ims::Image> ChooseImage(const Value& config, const std::vector<ims::Image>& found,
                                       Diagnostics& diags) {
   std::vector<ims::Image> fitting = Sift(config, found);
   if (fitting.empty()) {

@@ -15,7 +15,8 @@ namespace provider::data {
 // candidates by id and name, if none fits, or several do and `most_recent` is not set. Of
 // images made in the same second the one with the greatest id is the most recent.
 std::optional<ims::Image> ChooseImage(const proto::value::Value& config,
-                                      std::vector<ims::Image> found, resource::Diagnostics& diags);
+                                      const std::vector<ims::Image>& found,
+                                      resource::Diagnostics& diags);
 
 }  // namespace provider::data
 

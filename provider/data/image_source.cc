@@ -58,8 +58,7 @@ class ImageSource final : public resource::DataSource {
                                absl::StatusOr<std::vector<ims::Image>> found) mutable {
           if (!found.ok()) return done(Failed("Cannot look for images", found.status()));
           DataAnswer answer;
-          const std::optional<ims::Image> image =
-              ChooseImage(config, *std::move(found), answer.diags);
+          const std::optional<ims::Image> image = ChooseImage(config, *found, answer.diags);
           if (image) answer.state = StateOf(config, ImageValue(*image, options));
           done(std::move(answer));
         });

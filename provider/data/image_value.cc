@@ -163,6 +163,7 @@ const std::vector<Attribute>& ImageAttributes() {
 
 Type ImageType() {
   std::vector<proto::value::ObjectAttribute> attributes;
+  attributes.reserve(kTold.size());
   for (const Told& told : kTold) attributes.push_back({told.name, TypeOf(told.kind)});
   return Type::Object(std::move(attributes));
 }

@@ -112,9 +112,9 @@ struct Choice {
   std::optional<ims::Image> image;
   std::string error;
 };
-Choice Choose(const Arguments& arguments, std::vector<ims::Image> found) {
+Choice Choose(const Arguments& arguments, const std::vector<ims::Image>& found) {
   resource::Diagnostics diags;
-  auto image = ChooseImage(ImageConfig(arguments), std::move(found), diags);
+  auto image = ChooseImage(ImageConfig(arguments), found, diags);
   return {std::move(image), Describe(diags)};
 }
 
@@ -128,8 +128,8 @@ TEST(ChooseImageTest, TheOnlyOneIsTaken) {
 
 TEST(ChooseImageTest, TheMostRecentIsTheOneMadeLast) {
   const Arguments most_recent = {{"most_recent", Value::Bool(true)}};
-  const auto chosen = [&](std::vector<ims::Image> found) {
-    return Choose(most_recent, std::move(found)).image.value_or(ims::Image()).id;
+  const auto chosen = [&](const std::vector<ims::Image>& found) {
+    return Choose(most_recent, found).image.value_or(ims::Image()).id;
   };
   const ims::Image old = MakeImage("9", "a", "2023-12-31T23:59:59Z");
   const ims::Image young = MakeImage("1", "a", "2024-01-01T00:00:00Z");
