@@ -82,6 +82,7 @@ TEST(FiltersTest, NothingIsSentForNothing) {
 
 std::vector<std::string> Names(const std::vector<ims::Image>& images) {
   std::vector<std::string> names;
+  names.reserve(images.size());
   for (const ims::Image& image : images) names.push_back(image.name);
   return names;
 }
@@ -143,6 +144,7 @@ TEST(ChooseImageTest, TheMostRecentIsTheOneMadeLast) {
 
 TEST(ChooseImageTest, ErrorsListTheCandidates) {
   std::vector<ims::Image> twelve;
+  twelve.reserve(12);
   for (int i = 0; i < 12; ++i) {
     twelve.push_back(MakeImage(proto::text::Cat("id-", i), proto::text::Cat("web-", i),
                                proto::text::Cat("2024-01-01T00:00:", i + 10, "Z")));

@@ -103,6 +103,7 @@ TEST(OptionsTest, UnknownValuesAreNeverMistakes) {
 
 TEST(OptionsTest, MistakesAreFoundAtTheirPlace) {
   std::vector<std::pair<std::string, Value>> eleven;
+  eleven.reserve(11);
   for (int i = 0; i < 11; ++i) eleven.emplace_back(proto::text::Cat("k", i), Text(""));
   const Value null = Value::Null(Type::String());
   const std::vector<std::pair<const char*, Value>> cases = {
