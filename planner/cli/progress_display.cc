@@ -39,10 +39,14 @@ void ProgressDisplay::On(const Event& event) {
     case Event::Kind::kReadDone:
       return Line(render::DoneLine(subject, plan::Action::kRead, event.elapsed, format_));
     case Event::Kind::kApplyStart:
-      running_[key] = absl::Now();
+      running_[key] = {.since = absl::Now()};
       return Line(render::StartLine(subject, event.action, format_));
+    case Event::Kind::kApplyReport:
+      running_[key].told = render::ToldProgress(event.fraction, event.phase);
+      return;  // The live line shows it when it is drawn next.
     case Event::Kind::kApplyProgress:
-      return Line(render::StillLine(subject, event.action, event.elapsed, format_));
+      return Line(render::StillLine(subject, event.action, event.elapsed,
+                                    render::ToldProgress(event.fraction, event.phase), format_));
     case Event::Kind::kApplyDone:
       ++done_;
       running_.erase(key);
@@ -80,11 +84,12 @@ void ProgressDisplay::Draw() {
   Erase();
   std::string text = Cat("  ", done_, " of ", expected_, " done");
   if (!running_.empty()) {
-    const auto& oldest =
-        *std::min_element(running_.begin(), running_.end(),
-                          [](const auto& a, const auto& b) { return a.second < b.second; });
+    const auto& oldest = *std::min_element(
+        running_.begin(), running_.end(),
+        [](const auto& a, const auto& b) { return a.second.since < b.second.since; });
     text += Cat(", ", running_.size(), " running, longest ",
-                absl::ToInt64Seconds(absl::Now() - oldest.second), "s: ", oldest.first);
+                absl::ToInt64Seconds(absl::Now() - oldest.second.since), "s: ", oldest.first);
+    if (!oldest.second.told.empty()) text += Cat(" (", oldest.second.told, ")");
   }
   if (text.size() >= static_cast<size_t>(format_.width))
     text.resize(static_cast<size_t>(format_.width) - 1);

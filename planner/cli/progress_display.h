@@ -12,7 +12,8 @@
 namespace planner::cli {
 
 // Shows what an operation does: Terraform's progress lines, and on a terminal below them one
-// line that is always up to date: how much is done, and what runs how long already.
+// line that is always up to date: how much is done, and what runs how long already, and how
+// far that is where the provider tells.
 class ProgressDisplay {
  public:
   // `live`: stdout is a terminal.
@@ -40,7 +41,11 @@ class ProgressDisplay {
   bool scheduled_ = false;
   size_t expected_ = 0;
   size_t done_ = 0;
-  std::map<std::string, absl::Time> running_;
+  struct Running {
+    absl::Time since = {};
+    std::string told = {};  // By the provider, how far it is.
+  };
+  std::map<std::string, Running> running_;
 };
 
 }  // namespace planner::cli

@@ -34,7 +34,8 @@ void ApplyWalk::StartChange(Node::Kind kind, const Change& change,
   CreateOrUpdate(change, std::move(done));
 }
 
-InstanceToApply ApplyWalk::Prepare(const Change& change, Action action) {
+InstanceToApply ApplyWalk::Prepare(const Change& change, Action action,
+                                   const std::string& deposed_key) {
   InstanceToApply in{
       .change = &change, .client = &context_.providers.Client(change.provider), .action = action};
   in.locate =
@@ -51,15 +52,48 @@ InstanceToApply ApplyWalk::Prepare(const Change& change, Action action) {
          .object = about.id_name.empty() ? "" : Cat(about.id_name, " \"", about.id_value, "\"")},
         std::move(then));
   };
+  in.deposed_key = deposed_key;
+  in.keep = [this, &change, action, deposed_key](const Checkpoint& checkpoint,
+                                                 absl::AnyInvocable<void()> then) {
+    KeepCheckpoint(change, action, deposed_key, checkpoint, std::move(then));
+  };
   return in;
+}
+
+// The object takes the place of the one in the state, so that a process that is killed now leaves
+// what is known (docs/decisions/0006).
+void ApplyWalk::KeepCheckpoint(const Change& change, Action action, const std::string& deposed_key,
+                               const Checkpoint& checkpoint, absl::AnyInvocable<void()> then) {
+  const state::ObjectPtr before =
+      before_.try_emplace(&change, state_.FindObject(change.address, deposed_key)).first->second;
+  const bool was_tainted = before != nullptr && before->status == state::Object::Status::kTainted;
+  const AppliedInstance known{.state = checkpoint.state, .private_bytes = checkpoint.private_bytes};
+  const state::ObjectPtr object =
+      MakeObject(change, known,
+                 /*tainted=*/action == Action::kCreate ? !checkpoint.unfinished : was_tainted);
+  if (object == nullptr) return then();
+  state_.SetObject(change.address, deposed_key, change.provider, object);
+  recorder_.Record(change.address, std::move(then));
+}
+
+// An answer counts more than all checkpoints before it, also one that says nothing of the object.
+// Without an answer the last checkpoint stands.
+void ApplyWalk::ForgetCheckpoints(const Change& change, const std::string& deposed_key,
+                                  const AppliedInstance& applied) {
+  const auto kept = before_.extract(&change);
+  if (kept.empty() || !applied.answered || applied.state) return;
+  if (kept.mapped() == nullptr) {
+    state_.RemoveObject(change.address, deposed_key);
+  } else {
+    state_.SetObject(change.address, deposed_key, change.provider, kept.mapped());
+  }
 }
 
 void ApplyWalk::Destroy(const Change& change, const std::string& deposed_key,
                         absl::AnyInvocable<void(bool)> done) {
-  InstanceToApply in = Prepare(change, Action::kDelete);
+  InstanceToApply in = Prepare(change, Action::kDelete, deposed_key);
   in.prior = change.before;
   in.prior_private = change.before_private;
-  in.deposed_key = deposed_key;
   ApplyInstance(
       std::move(in), context_.hooks, context_.queue,
       [this, &change, deposed_key, done = std::move(done)](AppliedInstance applied) mutable {
@@ -74,7 +108,7 @@ void ApplyWalk::CreateOrUpdate(const Change& change, absl::AnyInvocable<void(boo
     AppliedInstance same{.state = change.after, .private_bytes = change.before_private};
     return OnApplied(change, "", std::move(same), std::move(done));
   }
-  InstanceToApply in = Prepare(change, action);
+  InstanceToApply in = Prepare(change, action, /*deposed_key=*/"");
   in.evaluate = [this, &change](diag::Diagnostics& diags) { return EvaluateConfig(change, diags); };
   if (action == Action::kUpdate) {
     in.prior = change.before;
@@ -126,6 +160,7 @@ state::ObjectPtr ApplyWalk::MakeObject(const Change& change, const AppliedInstan
 void ApplyWalk::OnApplied(const Change& change, const std::string& deposed_key,
                           AppliedInstance applied, absl::AnyInvocable<void(bool)> done) {
   diag::Append(diags_, std::move(applied.diags));
+  ForgetCheckpoints(change, deposed_key, applied);
   const addr::ResourceInstance& address = change.address;
   const bool destroyed = applied.state && applied.state->IsNull();
   const bool is_create =
@@ -136,7 +171,8 @@ void ApplyWalk::OnApplied(const Change& change, const std::string& deposed_key,
   } else if (applied.state) {
     const bool deleting = change.action == Action::kDelete || !deposed_key.empty();
     const state::ObjectPtr object =
-        MakeObject(change, applied, /*tainted=*/applied.failed && is_create && !deleting);
+        MakeObject(change, applied,
+                   /*tainted=*/applied.failed && is_create && !deleting && !applied.unfinished);
     if (object != nullptr) state_.SetObject(address, deposed_key, change.provider, object);
     if (!deleting) values_[address.resource][address.key] = *applied.state;
     if (!applied.failed && !deleting)

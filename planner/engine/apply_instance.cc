@@ -26,6 +26,10 @@ using proto::value::UnmarkDeep;
 using proto::value::Value;
 
 constexpr absl::Duration kProgressEvery = absl::Seconds(10);
+// A create has a handful of checkpoints, each on disk at once. A provider that goes on and on must
+// not fill the disk.
+constexpr int kPromptCheckpoints = 32;
+constexpr absl::Duration kCheckpointPause = absl::Seconds(1);
 
 class Applying : public std::enable_shared_from_this<Applying> {
  public:
@@ -113,7 +117,53 @@ class Applying : public std::enable_shared_from_this<Applying> {
          .planned = planned_,
          .config = config_,
          .private_bytes = planned_private_},
+        Events(),
         [self = shared_from_this()](ObjectReply reply) { self->OnApplied(std::move(reply)); });
+  }
+
+  // What the provider tells on the way; what comes after its answer is late.
+  ApplyEvents Events() {
+    return {.on_progress =
+                [weak = weak_from_this()](ApplyProgress progress) {
+                  const auto self = weak.lock();
+                  if (self == nullptr || !self->running_) return;
+                  self->progress_ = std::move(progress);
+                  self->Notify(Event::Kind::kApplyReport, self->in_.prior);
+                },
+            .on_checkpoint =
+                [weak = weak_from_this()](ApplyCheckpoint checkpoint) {
+                  const auto self = weak.lock();
+                  if (self == nullptr || !self->running_ || !self->in_.keep) return;
+                  self->next_ = std::move(checkpoint);
+                  self->KeepNext();
+                }};
+  }
+
+  // One checkpoint is on its way to the disk at a time; newer ones replace each other meanwhile.
+  void KeepNext() {
+    if (keeping_ || !next_ || !running_) return;
+    ApplyCheckpoint now = *std::exchange(next_, std::nullopt);
+    keeping_ = true;
+    ++kept_;
+    in_.keep({.state = Marked(now.state),
+              .private_bytes = std::move(now.private_bytes),
+              .unfinished = now.unfinished},
+             [self = shared_from_this()] { self->OnKept(); });
+  }
+
+  void OnKept() {
+    const auto go_on = [weak = weak_from_this()] {
+      const auto self = weak.lock();
+      if (self == nullptr) return;
+      self->keeping_ = false;
+      self->KeepNext();
+    };
+    if (kept_ < kPromptCheckpoints) return go_on();
+    queue_.After(kCheckpointPause, go_on);
+  }
+
+  Value Marked(const Value& state) const {
+    return plan::MarkBySchema(block(), MarkPaths(state, config_marks_));
   }
 
   void ProgressLater() {
@@ -129,7 +179,9 @@ class Applying : public std::enable_shared_from_this<Applying> {
     running_ = false;
     const bool ok = TakeDiagnostics(reply, in_.locate, out_.diags);
     if (!reply.failure.ok()) return FailUnanswered();
+    out_.answered = true;
     out_.private_bytes = std::move(reply.private_bytes);
+    out_.unfinished = reply.unfinished;
     if (!reply.has_state) return ok ? MissingState() : Fail();
     Value state = reply.state;
     if (state.IsNull()) {
@@ -139,7 +191,7 @@ class Applying : public std::enable_shared_from_this<Applying> {
     }
     CheckState(state, ok, reply.legacy_type_system);
     state = plan::UnknownAsNull(state);
-    out_.state = plan::MarkBySchema(block(), MarkPaths(state, config_marks_));
+    out_.state = Marked(state);
     if (diag::HasErrors(out_.diags)) return Fail();
     if (in_.action == Action::kDelete) {
       return FailWith("Provider returned invalid result object after apply",
@@ -153,7 +205,9 @@ class Applying : public std::enable_shared_from_this<Applying> {
   void FailUnanswered() {
     if (!out_.diags.empty()) {
       out_.diags.back().detail +=
-          in_.action == Action::kCreate
+          kept_ > 0 ? "\n\nThe state keeps the object as the provider last reported it; the next "
+                      "plan shows what has become of it."
+          : in_.action == Action::kCreate
               ? "\n\nWhat it was making may be there all the same, but the state does not know it: "
                 "look for it before applying again."
               : "\n\nThe state keeps the object as it was before; the next plan shows what has "
@@ -200,6 +254,10 @@ class Applying : public std::enable_shared_from_this<Applying> {
                 .action = in_.action};
     FillIdentity(object, event);
     event.elapsed = absl::Now() - started_;
+    if (kind == Event::Kind::kApplyReport || kind == Event::Kind::kApplyProgress) {
+      event.fraction = progress_.fraction;
+      event.phase = progress_.phase;
+    }
     hooks_(event);
   }
 
@@ -232,6 +290,10 @@ class Applying : public std::enable_shared_from_this<Applying> {
   std::string planned_private_ = {};
   absl::Time started_ = absl::InfinitePast();
   bool running_ = false;
+  ApplyProgress progress_ = {};               // As last told.
+  std::optional<ApplyCheckpoint> next_ = {};  // To be kept as soon as the disk is done.
+  bool keeping_ = false;
+  int kept_ = 0;
 };
 
 }  // namespace

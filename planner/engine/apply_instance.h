@@ -16,6 +16,13 @@
 
 namespace planner::engine {
 
+// The object as far as it is known while the provider is at work (docs/decisions/0006).
+struct Checkpoint {
+  proto::value::Value state = {};  // Marked; not null.
+  std::string private_bytes = {};
+  bool unfinished = false;  // Of a create: the provider can take it up again from here.
+};
+
 // What applying one object needs.
 struct InstanceToApply {
   const plan::ResourceInstanceChange* change = nullptr;
@@ -29,16 +36,20 @@ struct InstanceToApply {
   Locate locate = {};
   // Puts the announcement on disk before the call that makes or changes something.
   std::function<void(absl::AnyInvocable<void()>)> announce = {};
+  // Keeps what a checkpoint says, and calls back once it is on disk. May be null.
+  std::function<void(const Checkpoint&, absl::AnyInvocable<void()>)> keep = {};
 };
 
 struct AppliedInstance {
   bool failed = false;
   diag::Diagnostics diags = {};
-  bool called = false;  // Whether the provider was asked to do anything.
+  bool called = false;    // Whether the provider was asked to do anything.
+  bool answered = false;  // Whether it answered.
   // What exists now: nullopt if the answer said nothing (then the prior object is kept, or, of a
   // create, nothing).
   std::optional<proto::value::Value> state = {};
   std::string private_bytes = {};
+  bool unfinished = false;  // Of a failed create: the provider can take it up again from `state`.
 };
 
 // Plans once more with what has become known, checks that it is what was approved, and has the

@@ -68,7 +68,12 @@ class ApplyWalk {
   void PublishResource(const addr::Resource& resource);
   void SaveOutputs();
   std::vector<addr::Resource> DependenciesOf(const addr::Resource& resource);
-  InstanceToApply Prepare(const Change& change, plan::Action action);
+  InstanceToApply Prepare(const Change& change, plan::Action action,
+                          const std::string& deposed_key);
+  void KeepCheckpoint(const Change& change, plan::Action action, const std::string& deposed_key,
+                      const Checkpoint& checkpoint, absl::AnyInvocable<void()> then);
+  void ForgetCheckpoints(const Change& change, const std::string& deposed_key,
+                         const AppliedInstance& applied);
   void PublishPlanned();
   const config::Resource* ConfigOf(const addr::Resource& resource) const;
 
@@ -92,6 +97,8 @@ class ApplyWalk {
   std::set<addr::Resource> create_before_destroy_;
   std::map<addr::Resource, std::vector<addr::Resource>> dependencies_;
   std::set<const Change*> destroy_failed_;  // Replacements whose old object could not be destroyed.
+  // Of running changes that have a checkpoint in the state: what was there before; null: nothing.
+  std::map<const Change*, state::ObjectPtr> before_;
   plan::ChangeCounts counts_ = {};
 };
 

@@ -110,7 +110,8 @@ void BuiltinClient::Plan(const std::string&, const Planning& planning, ObjectDon
   done(std::move(reply));
 }
 
-void BuiltinClient::Apply(const std::string&, const Applying& applying, ObjectDone done) {
+void BuiltinClient::Apply(const std::string&, const Applying& applying, ApplyEvents,
+                          ObjectDone done) {
   Value state = applying.planned;
   if (!state.IsNull()) {
     if (!state.GetAttr("output").IsKnown())

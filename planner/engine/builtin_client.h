@@ -26,7 +26,8 @@ class BuiltinClient final : public ProviderClient {
   void Read(const std::string& type, const Value& state, std::string private_bytes,
             ObjectDone done) override;
   void Plan(const std::string& type, const Planning& planning, ObjectDone done) override;
-  void Apply(const std::string& type, const Applying& applying, ObjectDone done) override;
+  void Apply(const std::string& type, const Applying& applying, ApplyEvents events,
+             ObjectDone done) override;
   void Import(const std::string& type, const std::string& id, ImportDone done) override;
   void ReadData(const std::string& type, const Value& config, ObjectDone done) override;
   void Stop() override {}

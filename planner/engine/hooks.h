@@ -2,6 +2,7 @@
 #define PLANNER_ENGINE_HOOKS_H_
 
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "absl/time/time.h"
@@ -19,6 +20,7 @@ struct Event {
     kReadStart,  // Reading a data source.
     kReadDone,
     kApplyStart,     // Creating, updating or deleting.
+    kApplyReport,    // The provider has told how far it is, which few providers do.
     kApplyProgress,  // Still at it, every 10 s.
     kApplyDone,
     kApplyFailed,
@@ -31,6 +33,10 @@ struct Event {
   std::string id_name = {};
   std::string id_value = {};
   absl::Duration elapsed = absl::ZeroDuration();  // kApplyProgress, k*Done, kApplyFailed.
+  // What the provider told last, for kApplyReport and kApplyProgress: how much is done, from 0 to
+  // 1, and what is being done; nullopt and empty if it has not.
+  std::optional<double> fraction = {};
+  std::string phase = {};
 };
 
 using Hooks = std::function<void(const Event&)>;

@@ -1,11 +1,60 @@
 #include "planner/engine/provider_client.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+
 namespace planner::engine {
 namespace {
+
+// The newest events of one apply on their way to the walk's thread: however many come, one turn of
+// its queue takes them.
+class Inbox : public std::enable_shared_from_this<Inbox> {
+ public:
+  Inbox(ApplyEvents events, graph::EventQueue& queue) : queue_(queue), events_(std::move(events)) {}
+
+  // The events as a plugin gives them. `self` keeps the inbox.
+  static ApplyEvents Entrance(const std::shared_ptr<Inbox>& self) {
+    return {
+        .on_progress = [self](ApplyProgress news) { self->Put(self->progress_, std::move(news)); },
+        .on_checkpoint =
+            [self](ApplyCheckpoint news) { self->Put(self->checkpoint_, std::move(news)); }};
+  }
+
+ private:
+  template <typename News>
+  void Put(std::optional<News>& slot, News news) {
+    {
+      const absl::MutexLock lock(&mutex_);
+      slot = std::move(news);
+      if (std::exchange(posted_, true)) return;
+    }
+    queue_.Post([self = shared_from_this()] { self->Deliver(); });
+  }
+  void Deliver() {
+    std::optional<ApplyProgress> progress;
+    std::optional<ApplyCheckpoint> checkpoint;
+    {
+      const absl::MutexLock lock(&mutex_);
+      posted_ = false;
+      progress.swap(progress_);
+      checkpoint.swap(checkpoint_);
+    }
+    if (progress && events_.on_progress) events_.on_progress(*std::move(progress));
+    if (checkpoint && events_.on_checkpoint) events_.on_checkpoint(*std::move(checkpoint));
+  }
+
+  graph::EventQueue& queue_;
+  const ApplyEvents events_;  // Called on the walk's thread.
+  absl::Mutex mutex_;
+  std::optional<ApplyProgress> progress_;      // Under mutex_.
+  std::optional<ApplyCheckpoint> checkpoint_;  // Under mutex_.
+  bool posted_ ABSL_GUARDED_BY(mutex_) = false;
+};
 
 class PluginClient final : public ProviderClient {
  public:
@@ -36,8 +85,12 @@ class PluginClient final : public ProviderClient {
   void Plan(const std::string& type, const Planning& planning, ObjectDone done) override {
     provider_->Plan(type, planning, OnWalk<ObjectReply>(std::move(done)));
   }
-  void Apply(const std::string& type, const Applying& applying, ObjectDone done) override {
-    provider_->Apply(type, applying, OnWalk<ObjectReply>(std::move(done)));
+  void Apply(const std::string& type, const Applying& applying, ApplyEvents events,
+             ObjectDone done) override {
+    ApplyEvents entrance;
+    if (events.on_progress || events.on_checkpoint)
+      entrance = Inbox::Entrance(std::make_shared<Inbox>(std::move(events), queue_));
+    provider_->Apply(type, applying, std::move(entrance), OnWalk<ObjectReply>(std::move(done)));
   }
   void Import(const std::string& type, const std::string& id, ImportDone done) override {
     provider_->Import(type, id, OnWalk<ImportReply>(std::move(done)));

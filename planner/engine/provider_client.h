@@ -11,6 +11,9 @@
 
 namespace planner::engine {
 
+using plugin::ApplyCheckpoint;
+using plugin::ApplyEvents;
+using plugin::ApplyProgress;
 using plugin::ImportReply;
 using plugin::ObjectReply;
 using plugin::Reply;
@@ -38,7 +41,10 @@ class ProviderClient {
   virtual void Read(const std::string& type, const Value& state, std::string private_bytes,
                     ObjectDone done) = 0;
   virtual void Plan(const std::string& type, const Planning& planning, ObjectDone done) = 0;
-  virtual void Apply(const std::string& type, const Applying& applying, ObjectDone done) = 0;
+  // `events` are called on the walk's thread too; of several that come at once only the newest
+  // of a kind is given. Some may come after `done`.
+  virtual void Apply(const std::string& type, const Applying& applying, ApplyEvents events,
+                     ObjectDone done) = 0;
   virtual void Import(const std::string& type, const std::string& id, ImportDone done) = 0;
   virtual void ReadData(const std::string& type, const Value& config, ObjectDone done) = 0;
   // Asks running calls to end early.

@@ -113,7 +113,8 @@ void Call(const std::shared_ptr<Session>& session, V major, const Session::Conne
   session->Send(
       AsyncOf(major, connection), method, std::move(request),
       [raw = session.get(), &connection, name, done = std::move(done), read = std::move(read)](
-          const grpc::Status& status, typename Message::Response& response) mutable {
+          const grpc::Status& status, typename Message::Response& response,
+          const grpc::ClientContext& /*context*/) mutable {
         R reply;
         if (status.ok()) {
           DecodeDiagnostics(response.diagnostics(), reply.diagnostics);

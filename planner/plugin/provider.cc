@@ -223,30 +223,6 @@ void Provider::Plan(const std::string& type, const Planning& planning, ObjectDon
       });
 }
 
-void Provider::Apply(const std::string& type, const Applying& applying, ObjectDone done) {
-  WithMajor<ObjectReply>(
-      session_, std::move(done),
-      [session = session_, type, applying](auto major, const Connection& c, ObjectDone finish) {
-        using V = decltype(major);
-        using Message = typename V::Apply;
-        const Type t = session->ResourceType(type);
-        typename Message::Request request;
-        request.set_type_name(type);
-        Encode(applying.prior, t, request.mutable_prior_state());
-        Encode(applying.planned, t, request.mutable_planned_state());
-        Encode(applying.config, t, request.mutable_config());
-        request.set_planned_private(applying.private_bytes);
-        Call<V, ObjectReply, Message>(
-            session, major, c, "ApplyResourceChange", V::kApply, std::move(request),
-            std::move(finish), [t](typename Message::Response& response, ObjectReply& reply) {
-              // Errors or not: what was made must not be lost.
-              reply.private_bytes = std::move(*response.mutable_private_());
-              reply.legacy_type_system = response.legacy_type_system();
-              DecodeState(response.new_state(), t, reply);
-            });
-      });
-}
-
 void Provider::Import(const std::string& type, const std::string& id, ImportDone done) {
   WithMajor<ImportReply>(
       session_, std::move(done),
@@ -296,7 +272,8 @@ void Provider::Stop() {
   session_->WhenConnected(
       [session = session_](const Connection* connection, const absl::Status& /*failure*/) {
         if (connection == nullptr) return;
-        const auto ignore = [](const grpc::Status& /*status*/, const auto& /*response*/) {};
+        const auto ignore = [](const grpc::Status& /*status*/, const auto& /*response*/,
+                               const grpc::ClientContext& /*context*/) {};
         if (connection->v6 != nullptr) {
           session->Send(AsyncOf(V6{}, *connection), V6::kStop, V6::Stop::Request(), ignore);
         } else {

@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "planner/diag/diagnostic.h"
+#include "planner/plugin/apply_events.h"
 #include "proto/schema/schema.h"
 #include "proto/value/path.h"
 #include "proto/value/value.h"
@@ -48,7 +49,8 @@ struct ObjectReply : Reply {
   std::string private_bytes = {};
   std::vector<proto::value::Path> requires_replace = {};  // Plan only.
   bool legacy_type_system = false;                        // Plan and apply only.
-  bool deferred = false;  // The plugin put the change off, though we never allow it.
+  bool unfinished = false;  // Apply with errors: the create can be taken up again from `state`.
+  bool deferred = false;    // The plugin put the change off, though we never allow it.
 };
 struct ImportReply : Reply {
   struct Object {
@@ -129,7 +131,9 @@ class Provider {
     Value prior = {}, planned = {}, config = {};
     std::string private_bytes = {};
   };
-  void Apply(const std::string& type, const Applying& applying, ObjectDone done);
+  // `events` hears of the call while it runs, if the plugin knows our extension.
+  void Apply(const std::string& type, const Applying& applying, ApplyEvents events,
+             ObjectDone done);
   void Import(const std::string& type, const std::string& id, ImportDone done);
   void ReadData(const std::string& type, const Value& config, ObjectDone done);
   // Asks the plugin to end running calls early. Does not wait; failures are ignored.

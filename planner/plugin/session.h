@@ -19,6 +19,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "planner/plugin/apply_watch.h"
 #include "planner/plugin/process.h"
 #include "planner/plugin/provider.h"
 #include "proto/handshake/certificate.h"
@@ -50,13 +51,15 @@ class Session : public std::enable_shared_from_this<Session> {
   // Runs `work` as soon as the plugin is connected or known to be lost: at once if it is.
   void WhenConnected(Work work);
 
-  // Sends one unary call; `finish(status, response)` runs when it is over, on a gRPC thread.
-  // `async` is the stub's async().
-  template <typename Async, typename Request, typename Response, typename Finish>
-  void Send(Async* async,
-            void (Async::*method)(grpc::ClientContext*, const Request*, Response*,
-                                  std::function<void(grpc::Status)>),
-            Request request, Finish finish) {
+  // Sends one unary call; `finish(status, response, context)` runs when it is over, on a gRPC
+  // thread. `async` is the stub's async(). `prepare(context)` runs before.
+  template <typename Async, typename Request, typename Response, typename Finish,
+            typename Prepare = void (*)(grpc::ClientContext&)>
+  void Send(
+      Async* async,
+      void (Async::*method)(grpc::ClientContext*, const Request*, Response*,
+                            std::function<void(grpc::Status)>),
+      Request request, Finish finish, Prepare prepare = [](grpc::ClientContext&) {}) {
     struct Running {
       grpc::ClientContext context;
       Request request;
@@ -66,15 +69,20 @@ class Session : public std::enable_shared_from_this<Session> {
     };
     auto running = std::make_shared<Running>(std::move(finish));
     running->request = std::move(request);
+    prepare(running->context);
     Register(&running->context);
     (async->*method)(&running->context, &running->request, &running->response,
                      [session = shared_from_this(), running](const grpc::Status& status) mutable {
-                       running->finish(status, running->response);
+                       running->finish(status, running->response, running->context);
                        session->Forget(&running->context);
                        running.reset();
                        session->CountDown();
                      });
   }
+
+  // Opens the stream of events of running applies, the first time; the plugin may not have it.
+  void WatchEvents(const Connection& connection);
+  ApplyWatch& events() { return events_; }
 
   // Turns a failed call into a status and an error diagnostic in the words of C.13, with what
   // the plugin said last if it crashed. `method` is Terraform's name for the call. Waits a
@@ -101,6 +109,8 @@ class Session : public std::enable_shared_from_this<Session> {
   using Types = absl::flat_hash_map<std::string, proto::value::Type>;
   enum class Phase { kStarting, kConnected, kLost };
 
+  class EventStream;
+
   void OnFirstLine(const absl::StatusOr<std::string>& line);
   absl::StatusOr<std::unique_ptr<Connection>> Connect(const absl::StatusOr<std::string>& line);
   void BecomeConnected(std::unique_ptr<Connection> connection);
@@ -116,6 +126,7 @@ class Session : public std::enable_shared_from_this<Session> {
   LaunchOptions options_ = {};
   std::optional<proto::handshake::Certificate> certificate_ = {};
   absl::Time started_ = absl::InfinitePast();
+  ApplyWatch events_;
 
   mutable absl::Mutex mutex_;
   Phase phase_ ABSL_GUARDED_BY(mutex_) = Phase::kStarting;
@@ -129,6 +140,7 @@ class Session : public std::enable_shared_from_this<Session> {
   std::vector<Work> pending_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_set<grpc::ClientContext*> running_ ABSL_GUARDED_BY(mutex_);
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
+  bool watching_ ABSL_GUARDED_BY(mutex_) = false;  // The stream has been opened.
   std::optional<absl::Duration> startup_time_ ABSL_GUARDED_BY(mutex_);
   std::shared_ptr<const proto::schema::ProviderSchema> schema_ ABSL_GUARDED_BY(mutex_);
   Types resource_types_ ABSL_GUARDED_BY(mutex_);

@@ -89,11 +89,20 @@ std::string StartLine(const ProgressSubject& subject, Action action, const TextF
       absl::StrCat(Prefix(subject), ": ", WordsOf(action).start, Brackets(subject, "")), format);
 }
 
+std::string ToldProgress(std::optional<double> fraction, std::string_view phase) {
+  std::string text;
+  // Rounded down: what is not done is not shown as 100%.
+  if (fraction) text = absl::StrCat(static_cast<int>(*fraction * 100 + 1e-9), "%");
+  if (!phase.empty()) absl::StrAppend(&text, text.empty() ? "" : ", ", std::string(phase));
+  return text;
+}
+
 std::string StillLine(const ProgressSubject& subject, Action action, absl::Duration elapsed,
-                      const TextFormat& format) {
-  return RunningLine(absl::StrCat(Prefix(subject), ": ", WordsOf(action).still,
-                                  Brackets(subject, Elapsed(elapsed) + " elapsed")),
-                     format);
+                      const std::string& told, const TextFormat& format) {
+  const std::string more =
+      absl::StrCat(told, told.empty() ? "" : ", ", Elapsed(elapsed), " elapsed");
+  return RunningLine(
+      absl::StrCat(Prefix(subject), ": ", WordsOf(action).still, Brackets(subject, more)), format);
 }
 
 std::string DoneLine(const ProgressSubject& subject, Action action, absl::Duration elapsed,

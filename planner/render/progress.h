@@ -1,6 +1,7 @@
 #ifndef PLANNER_RENDER_PROGRESS_H_
 #define PLANNER_RENDER_PROGRESS_H_
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,12 +22,17 @@ struct ProgressSubject {
   std::string id_value = {};
 };
 
+// How far the provider says that it is: "42%, Copy", "42%", "Copy" or nothing. `fraction` is from
+// 0 to 1.
+std::string ToldProgress(std::optional<double> fraction, std::string_view phase);
+
 std::string RefreshLine(const ProgressSubject& subject, const TextFormat& format);
 // `action`: kCreate, kUpdate, kDelete or kRead.
 std::string StartLine(const ProgressSubject& subject, plan::Action action,
                       const TextFormat& format);
+// "[id=X, 42%, Copy, 10s elapsed]": `told` is of ToldProgress, and may be empty.
 std::string StillLine(const ProgressSubject& subject, plan::Action action, absl::Duration elapsed,
-                      const TextFormat& format);
+                      const std::string& told, const TextFormat& format);
 std::string DoneLine(const ProgressSubject& subject, plan::Action action, absl::Duration elapsed,
                      const TextFormat& format);
 // "(local-exec): text" of a provisioner.

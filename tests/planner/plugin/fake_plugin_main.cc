@@ -7,6 +7,7 @@
 //   FAKE_EXIT=N          say something on stderr and exit with N at once
 //   FAKE_LINE=TEXT       print TEXT instead of the handshake
 //   FAKE_SILENT=1        print nothing at all
+//   FAKE_EVENTS=1|close  serve our extension's stream of events; close it at once
 //   FAKE_LOG=TEXT        print TEXT on stderr at the start
 #include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server.h>
@@ -31,6 +32,8 @@
 #include "proto/tfplugin6.grpc.pb.h"
 #include "proto/value/json.h"
 #include "proto/value/msgpack.h"
+#include "proto/wire/extension.h"
+#include "tests/planner/plugin/fake_events.h"
 #include "tests/planner/plugin/fake_provider.h"
 
 namespace tests::plugin {
@@ -119,9 +122,70 @@ Status Plan(const Request& request, Response* response) {
   response->set_planned_private(request.prior_private() + "p");
   return Status::OK;
 }
+// Null unless our extension is served.
+FakeEvents* Events() {
+  static const std::string kManner = Variable("FAKE_EVENTS");
+  static FakeEvents events(kManner == "close" ? FakeEvents::Manner::kClosesAtOnce
+                                              : FakeEvents::Manner::kStaysOpen);
+  return kManner.empty() ? nullptr : &events;
+}
+
+void TellCheckpoint(const ServerContext& context, const std::string& state_msgpack) {
+  kiln::plugin::v1::ApplyEvent event;
+  event.mutable_checkpoint()->set_state_msgpack(state_msgpack);
+  event.mutable_checkpoint()->set_private_("job 7");
+  event.mutable_checkpoint()->set_unfinished(true);
+  Events()->Tell(context, event);
+}
+
+void TellProgress(const ServerContext& context, const std::string& phase, double fraction,
+                  uint64_t apply_id = 0) {
+  kiln::plugin::v1::ApplyEvent event;
+  event.set_apply_id(apply_id);
+  event.mutable_progress()->set_phase(phase);
+  event.mutable_progress()->set_fraction(fraction);
+  Events()->Tell(context, event);
+}
+
+void Flood(const ServerContext& context, const Value& state) {
+  const std::string bytes = proto::value::ToMsgpack(state, ThingType());
+  for (int i = 0; i < 5000; ++i) {
+    TellProgress(context, "flood", i / 5000.0);
+    TellProgress(context, "of nobody", 0.5, uint64_t{1} << 63);
+    TellCheckpoint(context, bytes);
+    Events()->Tell(context, {});
+  }
+}
+
+void TellGarbage(const ServerContext& context, const Value& state) {
+  const Value unknown = state.WithAttr("id", Value::Unknown(Type::String()));
+  for (const std::string& bytes : {std::string(), std::string("\xC1\xFF"), std::string("\xC0"),
+                                   proto::value::ToMsgpack(unknown, ThingType())}) {
+    TellCheckpoint(context, bytes);
+  }
+  TellProgress(context, "bell\a", 42);
+}
+
+// `thing` has the name; null if there is none.
+void TellWhatTheNameSays(const ServerContext& context, const Answer& answer, const Value& thing) {
+  if (Events() == nullptr || thing.IsNull()) return;
+  const std::string_view name = thing.GetAttr("name").AsString();
+  const Value state = answer.state.IsNull() ? ExistingThing(std::string(name)) : answer.state;
+  const std::string_view rest = answer.hold ? name.substr(std::string_view("hold-").size()) : name;
+  if (rest.starts_with("flood-")) Flood(context, state);
+  if (rest.starts_with("garbage-")) TellGarbage(context, state);
+  if (!answer.hold) return;
+  TellProgress(context, "Warming up", 0.25);
+  TellCheckpoint(context, proto::value::ToMsgpack(state, ThingType()));
+}
+
 template <typename Request, typename Response>
-Status Apply(const Request& request, Response* response) {
-  const Answer answer = ApplyThing(Decode(request.prior_state()), Decode(request.planned_state()));
+Status Apply(ServerContext* context, const Request& request, Response* response) {
+  const Value prior = Decode(request.prior_state());
+  const Answer answer = ApplyThing(prior, Decode(request.planned_state()));
+  TellWhatTheNameSays(*context, answer, prior.IsNull() ? Decode(request.planned_state()) : prior);
+  if (answer.hold) Stopped().Wait();
+  if (answer.unfinished) context->AddTrailingMetadata(proto::wire::kUnfinishedEntry, "1");
   if (answer.crash) {
     std::fputs("something went wrong inside\npanic: out of things\n", stderr);
     std::abort();
@@ -162,11 +226,11 @@ Status Stop(Response* /*response*/) {
 }
 
 // One RPC: `METHOD(package, name on the wire, message, what answers)`.
-#define METHOD(package, name, message, answer)                                      \
-  Status name(ServerContext* /*context*/, const package::message::Request* request, \
-              package::message::Response* response) override {                      \
-    (void)request, (void)response;                                                  \
-    return answer;                                                                  \
+#define METHOD(package, name, message, answer)                                  \
+  Status name(ServerContext* context, const package::message::Request* request, \
+              package::message::Response* response) override {                  \
+    (void)context, (void)request, (void)response;                               \
+    return answer;                                                              \
   }
 
 class Service6 final : public tfplugin6::Provider::Service {
@@ -179,7 +243,7 @@ class Service6 final : public tfplugin6::Provider::Service {
   METHOD(tfplugin6, UpgradeResourceState, UpgradeResourceState, Upgrade(*request, response))
   METHOD(tfplugin6, ReadResource, ReadResource, Read(*request, response))
   METHOD(tfplugin6, PlanResourceChange, PlanResourceChange, Plan(*request, response))
-  METHOD(tfplugin6, ApplyResourceChange, ApplyResourceChange, Apply(*request, response))
+  METHOD(tfplugin6, ApplyResourceChange, ApplyResourceChange, Apply(context, *request, response))
   METHOD(tfplugin6, ImportResourceState, ImportResourceState, Import(*request, response))
   METHOD(tfplugin6, ReadDataSource, ReadDataSource, ReadData(*request, response))
   METHOD(tfplugin6, StopProvider, StopProvider, Stop(response))
@@ -196,7 +260,7 @@ class Service5 final : public tfplugin5::Provider::Service {
   METHOD(tfplugin5, UpgradeResourceState, UpgradeResourceState, Upgrade(*request, response))
   METHOD(tfplugin5, ReadResource, ReadResource, Read(*request, response))
   METHOD(tfplugin5, PlanResourceChange, PlanResourceChange, Plan(*request, response))
-  METHOD(tfplugin5, ApplyResourceChange, ApplyResourceChange, Apply(*request, response))
+  METHOD(tfplugin5, ApplyResourceChange, ApplyResourceChange, Apply(context, *request, response))
   METHOD(tfplugin5, ImportResourceState, ImportResourceState, Import(*request, response))
   METHOD(tfplugin5, ReadDataSource, ReadDataSource, ReadData(*request, response))
   METHOD(tfplugin5, Stop, Stop, plugin::Stop(response))
@@ -251,6 +315,7 @@ int Serve() {
   if (line.protocol == 5) builder.RegisterService(&service5);
   if (line.protocol == 6) builder.RegisterService(&service6);
   builder.RegisterService(&controller);
+  if (Events() != nullptr) builder.RegisterService(Events());
   const std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (server == nullptr) return 1;
   if (is_tcp) line.address = "127.0.0.1:" + std::to_string(port);

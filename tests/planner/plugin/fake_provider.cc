@@ -55,7 +55,9 @@ Answer PlanThing(const Value& prior, const Value& proposed) {
 
 Answer ApplyThing(const Value& prior, const Value& planned) {
   Answer answer{.state = planned};
-  const std::string_view name = NameOf(planned.IsNull() ? prior : planned);
+  std::string_view name = NameOf(planned.IsNull() ? prior : planned);
+  answer.hold = name.starts_with("hold-");
+  if (answer.hold) name.remove_prefix(std::string_view("hold-").size());
   answer.crash = name.starts_with("crash-");
   answer.slow = name.starts_with("slow-");
   if (planned.IsNull()) return answer;
@@ -67,7 +69,8 @@ Answer ApplyThing(const Value& prior, const Value& planned) {
     answer.state = prior;
     answer.error = "No thing today";
   }
-  if (name.starts_with("taint-")) answer.error = "Half a thing";
+  answer.unfinished = prior.IsNull() && name.starts_with("half-");
+  if (name.starts_with("taint-") || answer.unfinished) answer.error = "Half a thing";
   return answer;
 }
 

@@ -20,6 +20,11 @@
 //   taint-     creating fails and leaves the object
 //   crash-     applying ends the process with SIGABRT, after words on stderr
 //   slow-      applying takes until Stop is called, at most 20 s; then it fails, the object made
+//   half-      creating fails, leaves the object and says that it can be taken up again
+//   hold-      applying tells progress and a checkpoint, waits until Stop is called, at most 20 s,
+//              and does what the rest of the name says: "hold-fail-x"
+//   flood-     applying tells 20,000 things, of itself and of nobody
+//   garbage-   applying tells checkpoints that are none
 //   gone-      reading finds nothing
 //   bad-       applying gives another name than planned
 //   big-       reading gives 8 MB of secret
@@ -32,6 +37,8 @@ struct Answer {
   std::string error = {};  // Summary of an error diagnostic about `name`; empty: none.
   bool crash = false;
   bool slow = false;
+  bool hold = false;
+  bool unfinished = false;
   bool replaces = false;  // Plan: the name changes.
 };
 Answer PlanThing(const proto::value::Value& prior, const proto::value::Value& proposed);

@@ -74,7 +74,7 @@ ObjectReply Create(Provider& provider, const std::string& name) {
                     .planned = NewThing(name).WithAttr("id", Value::Unknown(Type::String())),
                     .config = NewThing(name),
                     .private_bytes = "x"},
-                   std::move(done));
+                   {}, std::move(done));
   });
 }
 
@@ -187,7 +187,7 @@ TEST_P(EveryTransportTest, TakesAThingThroughItsLife) {
                       .planned = Value::Null(ThingType()),
                       .config = Value::Null(ThingType()),
                       .private_bytes = ""},
-                     std::move(d));
+                     {}, std::move(d));
   });
   EXPECT_TRUE(deleted.has_state && deleted.state.IsNull() && !deleted.HasErrors());
 }
@@ -242,7 +242,7 @@ TEST_P(EveryTransportTest, StopEndsSlowCallsEarly) {
                     .planned = NewThing("slow-a").WithAttr("id", Value::Unknown(Type::String())),
                     .config = NewThing("slow-a"),
                     .private_bytes = ""},
-                   waiter.Done());
+                   {}, waiter.Done());
   provider_->Stop();
   const ObjectReply reply = waiter.Get();
   EXPECT_EQ(OnlySummary(reply), "Stopped");
@@ -256,7 +256,7 @@ TEST_P(EveryTransportTest, ClosingEndsThePluginQuicklyAndFailsWhatIsOut) {
                     .planned = NewThing("slow-a").WithAttr("id", Value::Unknown(Type::String())),
                     .config = NewThing("slow-a"),
                     .private_bytes = ""},
-                   waiter.Done());
+                   {}, waiter.Done());
   const absl::Time start = absl::Now();
   provider_->Close();
   EXPECT_LT(absl::Now() - start, absl::Seconds(1));

@@ -18,10 +18,23 @@ TEST(ProgressTest, TellsWhatIsUnderWay) {
   EXPECT_EQ(StartLine(kOld, Action::kUpdate, {}), "ims_image.a: Modifying... [id=i-1]\n");
   EXPECT_EQ(StartLine(kOld, Action::kDelete, {}), "ims_image.a: Destroying... [id=i-1]\n");
   EXPECT_EQ(StartLine(kNew, Action::kRead, {}), "ims_image.a: Reading...\n");
-  EXPECT_EQ(StillLine(kNew, Action::kCreate, absl::Seconds(10), {}),
+  EXPECT_EQ(StillLine(kNew, Action::kCreate, absl::Seconds(10), "", {}),
             "ims_image.a: Still creating... [10s elapsed]\n");
-  EXPECT_EQ(StillLine(kOld, Action::kDelete, absl::Seconds(70), {}),
+  EXPECT_EQ(StillLine(kOld, Action::kDelete, absl::Seconds(70), "", {}),
             "ims_image.a: Still destroying... [id=i-1, 1m10s elapsed]\n");
+}
+
+TEST(ProgressTest, TellsHowFarTheProviderIsWhereItSaysSo) {
+  EXPECT_EQ(ToldProgress(0.42, "Copy"), "42%, Copy");
+  EXPECT_EQ(ToldProgress(0.29, ""), "29%");
+  EXPECT_EQ(ToldProgress(0.999, ""), "99%");
+  EXPECT_EQ(ToldProgress(1, ""), "100%");
+  EXPECT_EQ(ToldProgress(std::nullopt, "Copy"), "Copy");
+  EXPECT_EQ(ToldProgress(std::nullopt, ""), "");
+  EXPECT_EQ(StillLine(kNew, Action::kCreate, absl::Seconds(10), "42%, Copy", {}),
+            "ims_image.a: Still creating... [42%, Copy, 10s elapsed]\n");
+  EXPECT_EQ(StillLine(kOld, Action::kUpdate, absl::Seconds(10), "42%", {}),
+            "ims_image.a: Still modifying... [id=i-1, 42%, 10s elapsed]\n");
 }
 
 TEST(ProgressTest, TellsWhatIsDone) {
