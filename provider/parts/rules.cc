@@ -160,6 +160,16 @@ std::optional<std::string> FindIdMistake(std::string_view id) {
                           "\"877a2cda-ba63-4e1e-b95f-e67e48b6129a\".");
 }
 
+std::optional<std::string> FindProjectIdMistake(std::string_view id) {
+  const bool is_hex = std::all_of(id.begin(), id.end(), [](char c) {
+    return absl::ascii_isxdigit(static_cast<unsigned char>(c));
+  });
+  if (id.size() == 32 && is_hex) return std::nullopt;
+  return proto::text::Cat("\"", id,
+                          "\" is not the id of a project, which looks like "
+                          "\"9c61004714024f9586705d090530f9fa\".");
+}
+
 std::optional<std::string> FindEnterpriseProjectMistake(std::string_view id) {
   if (id.empty() || id == "0" || IsUuid(id)) return std::nullopt;
   return proto::text::Cat("\"", id,

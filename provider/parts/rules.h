@@ -18,6 +18,8 @@ std::optional<std::string> FindTagValueMistake(std::string_view value);
 std::optional<std::string> FindImageUrlMistake(std::string_view url);
 // A UUID.
 std::optional<std::string> FindIdMistake(std::string_view id);
+// Of an IAM project: 32 hexadecimal digits.
+std::optional<std::string> FindProjectIdMistake(std::string_view id);
 // "0", empty, or a UUID.
 std::optional<std::string> FindEnterpriseProjectMistake(std::string_view id);
 

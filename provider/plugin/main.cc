@@ -23,6 +23,9 @@
 #include "proto/text/cat.h"
 #include "provider/data/data_sources.h"
 #include "provider/image/image_resource.h"
+#include "provider/image_export/image_export_resource.h"
+#include "provider/image_share/image_share_resource.h"
+#include "provider/image_share_accepter/image_share_accepter_resource.h"
 #include "provider/plugin/lifetime.h"
 #include "provider/plugin/log.h"
 #include "provider/plugin/open_session.h"
@@ -148,8 +151,12 @@ int Main(int argc, char** argv) {
   Log log(STDERR_FILENO,
           LogLevelFrom(Variable("TF_LOG_PROVIDER").c_str(), Variable("TF_LOG").c_str()));
   SendGrpcMessagesTo(&log);
-  Provider provider({{"ims_image", image::MakeImageResource()}}, data::AllDataSources(), settings::ProcessEnvironment(),
-                    RealSessions(&log), &log);
+  Provider provider(
+      {{"ims_image", image::MakeImageResource()},
+       {"ims_image_export", image_export::MakeImageExportResource()},
+       {"ims_image_share", image_share::MakeImageShareResource()},
+       {"ims_image_share_accepter", image_share_accepter::MakeImageShareAccepterResource()}},
+      data::AllDataSources(), settings::ProcessEnvironment(), RealSessions(&log), &log);
   return Serve(provider, lifetime);
 }
 

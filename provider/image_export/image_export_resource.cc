@@ -1,0 +1,91 @@
+#include "provider/image_export/image_export_resource.h"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "proto/schema/schema.h"
+#include "proto/text/cat.h"
+#include "provider/image_export/export_schema.h"
+#include "provider/image_export/operations.h"
+#include "provider/image_export/plan.h"
+#include "provider/image_export/validate.h"
+#include "provider/parts/answers.h"
+#include "provider/parts/rules.h"
+
+namespace provider::image_export {
+namespace {
+
+using proto::value::Value;
+
+resource::ImportAnswer ImportExport(std::string_view id) {
+  const Value nothing = proto::schema::EmptyValue(ExportSchema().block);
+  const size_t slash = id.find('/');
+  const std::string_view image_id = id.substr(0, slash);
+  const std::string_view file = slash == std::string_view::npos ? "" : id.substr(slash + 1);
+  std::optional<std::string> mistake = parts::FindIdMistake(image_id);
+  if (!mistake) mistake = FindBucketUrlMistake(file);
+  if (mistake) {
+    return {.state = Value::Null(nothing.type()),
+            .diags = {parts::MakeError(
+                "Invalid id", proto::text::Cat("An export is imported by the id of the image and "
+                                               "the file, as \"image_id/bucket:object\". ",
+                                               *mistake))}};
+  }
+  return {.state = nothing.WithAttr("id", Value::String(id))
+                       .WithAttr("image_id", Value::String(image_id))
+                       .WithAttr("bucket_url", Value::String(file))};
+}
+
+class ImageExportResource final : public resource::Resource {
+ public:
+  const proto::schema::Schema& schema() const override { return ExportSchema(); }
+
+  void Validate(const Value& config, resource::Diagnostics& diags) const override {
+    ValidateExport(config, diags);
+  }
+
+  absl::StatusOr<std::string> UpgradeState(int64_t version, std::string /*json*/) const override {
+    return parts::NoOlderVersion("ims_image_export", version);
+  }
+
+  void Plan(resource::CallContext /*context*/, resource::PlanRequest request,
+            resource::Done<resource::PlanAnswer> done) const override {
+    done(PlanExport(request));
+  }
+
+  void Read(resource::CallContext context, resource::ReadRequest request,
+            resource::Done<resource::ReadAnswer> done) const override {
+    if (context.session == nullptr) {
+      return done({std::move(request.state), std::move(request.private_bytes), {}});
+    }
+    ReadExport(ToolsOf(context), std::move(request), std::move(done));
+  }
+
+  void Apply(resource::CallContext context, resource::ApplyRequest request,
+             resource::Done<resource::ApplyAnswer> done) const override {
+    if (context.session == nullptr) return done(parts::NotConfigured(std::move(request)));
+    if (request.planned.IsNull()) return done(DeleteExport(request));
+    if (!request.prior.IsNull()) return done(UpdateExport(std::move(request)));
+    CreateExport(ToolsOf(context), std::move(request), std::move(done));
+  }
+
+  void Import(std::string_view id, resource::Done<resource::ImportAnswer> done) const override {
+    done(ImportExport(id));
+  }
+
+ private:
+  static Tools ToolsOf(resource::CallContext& context) {
+    return {ServiceOf(std::move(context.session)), std::move(context.stop)};
+  }
+};
+
+}  // namespace
+
+std::shared_ptr<const resource::Resource> MakeImageExportResource() {
+  return std::make_shared<ImageExportResource>();
+}
+
+}  // namespace provider::image_export

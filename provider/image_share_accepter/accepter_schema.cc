@@ -1,0 +1,56 @@
+#include "provider/image_share_accepter/accepter_schema.h"
+
+#include <array>
+
+#include "proto/value/type.h"
+#include "provider/parts/attribute.h"
+#include "provider/parts/timeouts.h"
+
+namespace provider::image_share_accepter {
+namespace {
+
+using parts::MakeAttribute;
+using parts::Use;
+using proto::schema::Block;
+using proto::schema::Schema;
+using proto::value::Type;
+
+constexpr std::array<parts::TimeoutArgument, 3> kTimeouts = {{
+    {"create", "For the image to be accepted; `10m` by default."},
+    {"update", "For the image to be accepted with a vault; `10m` by default."},
+    {"delete", "For the image to be rejected; `10m` by default."},
+}};
+
+Schema Build() {
+  Schema schema;
+  Block& block = schema.block;
+  block.description =
+      "Accepts, for the project of the provider's credentials, an image that another project "
+      "shares with it (see `ims_image_share`). Removing the resource rejects the image. If the "
+      "image is shared no more, or was rejected elsewhere, the resource is gone, and is planned "
+      "anew.";
+  block.description_kind = proto::schema::StringKind::kMarkdown;
+  block.attributes = {
+      MakeAttribute("image_id", Type::String(), Use::kRequired,
+                    "Image that is shared with this project. A change rejects the one image and "
+                    "accepts the other."),
+      MakeAttribute("vault_id", Type::String(), Use::kOptional,
+                    "Vault of Cloud Backup and Recovery that takes up a full-ECS image; needed for "
+                    "those, and for no others. Added later, the image is accepted again with it; "
+                    "another vault, or none, makes a new resource."),
+      MakeAttribute("status", Type::String(), Use::kComputed, "`accepted`."),
+      MakeAttribute("id", Type::String(), Use::kComputed, "The same as `image_id`."),
+  };
+  block.blocks.push_back(parts::TimeoutsBlock(kTimeouts));
+  proto::schema::SortByName(block);
+  return schema;
+}
+
+}  // namespace
+
+const Schema& AccepterSchema() {
+  static const Schema* const kSchema = new Schema(Build());
+  return *kSchema;
+}
+
+}  // namespace provider::image_share_accepter
