@@ -26,8 +26,7 @@ class ExportService {
   virtual void ExportImage(std::string image_id, ims::Export request, absl::Time deadline,
                            Done<absl::StatusOr<std::string>> done) = 0;
   virtual void AwaitJob(std::string job_id, absl::Time deadline,
-                        Done<absl::StatusOr<ims::Job>> done,
-                        Done<const ims::Job&> on_progress) = 0;
+                        Done<absl::StatusOr<ims::Job>> done, Done<const ims::Job&> on_progress) = 0;
   virtual void GetJob(std::string job_id, Done<absl::StatusOr<ims::Job>> done) = 0;
   virtual void ReadImage(std::string image_id, Done<absl::StatusOr<ims::Image>> done) = 0;
 };

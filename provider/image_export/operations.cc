@@ -53,9 +53,9 @@ class Creation : public std::enable_shared_from_this<Creation> {
                                         RequestOf(self->planned_), self->deadline_,
                                         std::move(started));
     };
-    runner.await = [self = shared_from_this()](std::string job_id, auto ended) {
+    runner.await = [self = shared_from_this()](const std::string& job_id, auto ended) {
       if (self->reporter_ != nullptr) self->reporter_->Checkpoint(self->StateWith(job_id), job_id);
-      self->tools_.service->AwaitJob(std::move(job_id), self->deadline_, std::move(ended),
+      self->tools_.service->AwaitJob(job_id, self->deadline_, std::move(ended),
                                      [reporter = self->reporter_](const ims::Job& job) {
                                        if (reporter == nullptr) return;
                                        reporter->Progress(job.current_task, job.progress);

@@ -88,7 +88,7 @@ void OnOutcome(ShareService& service, MemberStep step, JobOutcome outcome, Done 
 
 }  // namespace
 
-void RunStep(std::shared_ptr<ShareService> service, MemberStep step, Done done) {
+void RunStep(const std::shared_ptr<ShareService>& service, MemberStep step, Done done) {
   parts::JobRunner runner;
   runner.start = [service, step](auto started) {
     if (step.direction == MemberStep::Direction::kShare) {
@@ -97,8 +97,8 @@ void RunStep(std::shared_ptr<ShareService> service, MemberStep step, Done done) 
       service->UnshareImage(step.image_id, step.projects, step.deadline, std::move(started));
     }
   };
-  runner.await = [service, deadline = step.deadline](std::string job_id, auto ended) {
-    service->AwaitJob(std::move(job_id), deadline, std::move(ended));
+  runner.await = [service, deadline = step.deadline](const std::string& job_id, auto ended) {
+    service->AwaitJob(job_id, deadline, std::move(ended));
   };
   parts::RunJob(std::move(runner), [service, step = std::move(step),
                                     done = std::move(done)](JobOutcome outcome) mutable {

@@ -41,7 +41,7 @@ struct StepResult {
   std::vector<ims::Member> members = {};  // Of kPartly.
 };
 
-void RunStep(std::shared_ptr<ShareService> service, MemberStep step,
+void RunStep(const std::shared_ptr<ShareService>& service, MemberStep step,
              absl::AnyInvocable<void(StepResult)> done);
 
 }  // namespace provider::image_share

@@ -25,7 +25,7 @@ void ChangeShare(Tools tools, resource::ApplyRequest request,
 
 // Reads which of the projects the image is shared with; all of its members if the state
 // names none (an import). Gone if there are none, or no such image.
-void ReadShare(Tools tools, resource::ReadRequest request,
+void ReadShare(const Tools& tools, resource::ReadRequest request,
                resource::Done<resource::ReadAnswer> done);
 
 }  // namespace provider::image_share

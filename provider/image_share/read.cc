@@ -20,7 +20,7 @@ Value StateOf(const Value& prior, const std::vector<ims::Member>& members) {
 
 }  // namespace
 
-void ReadShare(Tools tools, resource::ReadRequest request,
+void ReadShare(const Tools& tools, resource::ReadRequest request,
                resource::Done<resource::ReadAnswer> done) {
   std::string image_id(request.state.GetAttr("image_id").AsString());
   tools.service->ListMembers(

@@ -61,11 +61,11 @@ class Change : public std::enable_shared_from_this<Change> {
       self->tools_.service->AnswerShare(self->ImageId(), self->Wanted(), self->deadline_,
                                         std::move(started));
     };
-    runner.await = [self = shared_from_this()](std::string job_id, auto ended) {
-      self->tools_.service->AwaitJob(std::move(job_id), self->deadline_, std::move(ended));
+    runner.await = [self = shared_from_this()](const std::string& job_id, auto ended) {
+      self->tools_.service->AwaitJob(job_id, self->deadline_, std::move(ended));
     };
-    parts::RunJob(std::move(runner), [self = shared_from_this()](JobOutcome outcome) {
-      self->OnOutcome(std::move(outcome));
+    parts::RunJob(std::move(runner), [self = shared_from_this()](const JobOutcome& outcome) {
+      self->OnOutcome(outcome);
     });
   }
 
@@ -86,7 +86,7 @@ class Change : public std::enable_shared_from_this<Change> {
   Value BeforeState() const { return IsCreate() ? Value::Null(planned_.type()) : prior_; }
   Value DoubtfulState() const { return IsCreate() ? parts::NullWhereUnknown(planned_) : prior_; }
 
-  void OnOutcome(JobOutcome outcome) {
+  void OnOutcome(const JobOutcome& outcome) {
     const ims::MemberResult* const failure =
         outcome.kind == JobOutcome::Kind::kDone ? FindFailure(outcome.job) : nullptr;
     if (outcome.kind == JobOutcome::Kind::kDone && failure == nullptr) return Succeed();
@@ -156,7 +156,7 @@ void ChangeAnswer(Tools tools, resource::ApplyRequest request, resource::Done<Ap
   std::make_shared<Change>(std::move(tools), std::move(request), std::move(done))->Start();
 }
 
-void ReadShare(Tools tools, resource::ReadRequest request,
+void ReadShare(const Tools& tools, resource::ReadRequest request,
                resource::Done<resource::ReadAnswer> done) {
   std::string image_id = TextOf(request.state.GetAttr("image_id"));
   tools.service->GetOwnMember(

@@ -23,7 +23,7 @@ void ChangeAnswer(Tools tools, resource::ApplyRequest request,
                   resource::Done<resource::ApplyAnswer> done);
 
 // Gone if the image is not shared with this project any more, or not accepted.
-void ReadShare(Tools tools, resource::ReadRequest request,
+void ReadShare(const Tools& tools, resource::ReadRequest request,
                resource::Done<resource::ReadAnswer> done);
 
 }  // namespace provider::image_share_accepter
