@@ -2,6 +2,7 @@
 #define PROVIDER_EMULATOR_CALL_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,16 +16,23 @@ namespace provider::emulator {
 // Who sent a request, after its credentials have been checked.
 struct Caller {
   std::string user_id = {};
+  std::string domain_id = {};   // Of the account that the caller acts in.
   std::string project_id = {};  // Empty if the token is scoped to no project.
 };
 
-// What a fault rule does to the job that a request starts.
-struct JobFault {
+// What a fault rule does to the effect of a request: to the job that it starts, to the images
+// that the job makes, to the deletion that it begins, to the page that it shows.
+struct EffectFault {
   std::string error_code = {};  // Not empty: the job ends with FAIL.
   std::string fail_reason = {};
   enum class Stuck { kNo, kInInit, kInRunning } stuck = Stuck::kNo;
   bool omits_image_id = false;
   std::int64_t hidden_looks = 0;  // How many list calls leave the new images out.
+  // Instead of what the options say.
+  std::optional<bool> removes_failed_images = {};
+  std::optional<absl::Duration> job_duration = {};
+  std::optional<absl::Duration> delete_duration = {};
+  std::optional<std::int64_t> page_limit = {};
 };
 
 // One request on its way to a handler.
@@ -34,7 +42,7 @@ struct Call {
   absl::Time now = {};
   std::vector<std::string> parameters = {};  // The {…} of the path template, decoded, in order.
   Caller caller = {};
-  JobFault job_fault = {};
+  EffectFault effect_fault = {};
 };
 
 // What answers the requests of one route.

@@ -89,6 +89,10 @@ Response AddSources(const ControlCall& call) {
   return Outcome(call.world.sources.AddFromJson(*sources));
 }
 
+Response ShowSources(const ControlCall& call) {
+  return JsonResponse(200, call.world.sources.JsonText());
+}
+
 // An image as the ECS method would have left it, but for the wanted members.
 Image SeededImage(World& world, const Json& wanted, std::int64_t number, absl::Time now) {
   CreationRequest request{.method = Method::kServer, .instance_id = std::string(kServerId)};
@@ -152,6 +156,7 @@ constexpr std::array kRoutes = {
     ControlRoute{"GET", "stats", ShowStats},
     ControlRoute{"POST", "expire-tokens", ExpireTokens},
     ControlRoute{"POST", "sources", AddSources},
+    ControlRoute{"GET", "sources", ShowSources},
     ControlRoute{"POST", "images", SeedMany},
 };
 

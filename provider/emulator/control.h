@@ -33,6 +33,7 @@ struct Control {
 //                          open_connections, images, jobs, unfinished_jobs, tokens}
 //   POST   expire-tokens   makes all tokens unknown
 //   POST   sources         adds sources, see Sources::AddFromJson
+//   GET    sources         the ids of all sources, see Sources::JsonText
 //   POST   images          {"count":n,"name_prefix":"seeded-","project_id":…,"tags":{…},
 //                          "attributes":{…}}: adds active images, answers {"ids":[…]}
 // Errors are {"error":"…"} with status 400 or 404.

@@ -2,19 +2,16 @@
 
 #include <algorithm>
 #include <array>
-#include <vector>
 
 #include "provider/emulator/os_versions.h"
 #include "provider/emulator/rules.h"
-#include "provider/emulator/seeds.h"
+#include "provider/emulator/values.h"
 
 namespace provider::emulator {
 namespace {
 
 constexpr std::int64_t kMaxDataDisk = 2048;
-constexpr std::size_t kMaxDataImages = 3;
-constexpr std::int64_t kMaxFileBytes = std::int64_t{128} << 30;
-constexpr std::int64_t kMaxQuickFileBytes = std::int64_t{1} << 40;
+constexpr std::int64_t kMaxQuickDisk = 1024;
 
 template <std::size_t N>
 bool IsOneOf(std::string_view text, const std::array<std::string_view, N>& values) {
@@ -64,12 +61,23 @@ std::optional<Failure> CheckRange(std::string_view name, std::optional<std::int6
                                        " to ", std::to_string(high), "."));
 }
 
+// The range of min_disk for an image from a file.
+std::optional<Failure> CheckMinDisk(const Options& options, const CreationRequest& request) {
+  std::int64_t low = options.min_disk_low;
+  std::int64_t high = options.min_disk_high;
+  if (request.is_quick_call) {
+    low = 1;
+    high = kMaxQuickDisk;
+  } else if (request.method == Method::kDataFile) {
+    low = options.data_disk_low;
+    high = kMaxDataDisk;
+  }
+  return CheckRange("min_disk", request.image.min_disk, low, high);
+}
+
 std::optional<Failure> CheckSizes(const Options& options, const CreationRequest& request) {
-  if (request.method == Method::kFile) {
-    if (auto failure = CheckRange("min_disk", request.image.min_disk, options.min_disk_low,
-                                  options.min_disk_high)) {
-      return failure;
-    }
+  if (request.method == Method::kFile || request.method == Method::kDataFile) {
+    if (auto failure = CheckMinDisk(options, request)) return failure;
     for (const ImageFields& data_image : request.data_images) {
       if (auto failure = CheckRange("data_images.min_disk", data_image.min_disk, 1, kMaxDataDisk)) {
         return failure;
@@ -89,6 +97,9 @@ std::optional<Failure> CheckOs(const Options& options, const CreationRequest& re
   }
   constexpr std::array<std::string_view, 3> kTypes = {"Linux", "Windows", "Other"};
   if (request.os_type && !IsOneOf(*request.os_type, kTypes)) return ImsFailure("IMG.0122");
+  if (request.method == Method::kDataFile && request.os_type == "Other") {
+    return ImsFailure("IMG.0122");
+  }
   if (request.method != Method::kFile || request.os_version) return std::nullopt;
   if (request.image.is_quick_import) return ImsFailure("IMG.0159");
   if (IsIso(request)) return ImsFailure("IMG.0166");
@@ -104,79 +115,25 @@ std::optional<Failure> CheckKind(const CreationRequest& request) {
   }
   constexpr std::array<std::string_view, 4> kTypes = {"ECS", "BMS", "FusionCompute", "Ironic"};
   const bool is_iso = request.method == Method::kFile && request.type == "IsoImage";
-  if (request.type && !is_iso && !IsOneOf(*request.type, kTypes)) return ImsFailure("IMG.0024");
-  return std::nullopt;
-}
-
-std::optional<Failure> CheckKey(const World& world, const CreationRequest& request) {
-  if (request.key_id.empty()) return std::nullopt;
-  if (IsIso(request)) return ImsFailure("IMG.0167");
-  if (IsBareMetal(request)) return ImsFailure("IMG.0118");
-  if (!world.sources.HasKey(request.key_id)) return ImsFailure("IMG.0095");
-  return std::nullopt;
-}
-
-std::optional<Failure> CheckServer(const World& world, const CreationRequest& request) {
-  if (!IsUuid(request.instance_id)) return ImsFailure("IMG.0012");
-  const Server* server = world.sources.FindServer(request.instance_id);
-  if (server == nullptr) return ImsFailure("IMG.0005");
-  if (server->has_task) return ImsFailure("IMG.0010");
-  if (!server->has_system_disk) return ImsFailure("IMG.0119");
-  if (server->system_disk_gb > 1024) return ImsFailure("IMG.0111");
-  return std::nullopt;
-}
-
-std::optional<Failure> CheckVolume(const World& world, std::string_view id) {
-  const Volume* volume = world.sources.FindVolume(id);
-  if (volume == nullptr) return ImsFailure("IMG.0120");
-  if (!volume->is_usable) return ImsFailure("IMG.0022");
-  return std::nullopt;
-}
-
-std::optional<Failure> CheckServerDisks(const World& world, const CreationRequest& request) {
-  std::string_view server_id = {};
-  for (const ImageFields& data_image : request.data_images) {
-    if (auto failure = CheckVolume(world, data_image.volume_id)) return failure;
-    const Volume* volume = world.sources.FindVolume(data_image.volume_id);
-    if (!server_id.empty() && volume->server_id != server_id) return ImsFailure("IMG.0140");
-    server_id = volume->server_id;
+  const bool is_data = request.method == Method::kDataFile && request.type == "DataImage";
+  if (request.type && !is_iso && !is_data && !IsOneOf(*request.type, kTypes)) {
+    return ImsFailure("IMG.0024");
+  }
+  constexpr std::array<std::string_view, 2> kLicenses = {"platform", "byol"};
+  if (request.license_type && !IsOneOf(*request.license_type, kLicenses)) {
+    return ImsFailure("IMG.0001", "license_type is platform or byol.");
+  }
+  constexpr std::array<std::string_view, 3> kWholeTypes = {"", "CBR", "CSBS"};
+  if (!IsOneOf(request.whole_image_type, kWholeTypes)) {
+    return ImsFailure("IMG.0001", "whole_image_type is CBR or CSBS.");
   }
   return std::nullopt;
 }
 
-std::optional<Failure> CheckFile(const World& world, std::string_view url) {
-  const std::size_t colon = url.find(':');
-  if (colon == std::string_view::npos || colon + 1 == url.size()) return ImsFailure("IMG.0017");
-  const std::string_view bucket = url.substr(0, colon);
-  if (bucket.empty()) return ImsFailure("IMG.0068");
-  if (url.find(' ') != std::string_view::npos) return ImsFailure("IMG.0175");
-  const bool is_plain = std::all_of(bucket.begin(), bucket.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
-  });
-  if (!is_plain) return ImsFailure("IMG.0109");
-  if (!world.sources.HasBucket(bucket)) return ImsFailure("IMG.0069");
-  const File* file = world.sources.FindFile(url);
-  if (file == nullptr) return ImsFailure("IMG.0057", Concat("There is no file ", url, "."));
-  if (file->region != kRegion) return ImsFailure("IMG.0058");
-  return std::nullopt;
-}
-
-std::optional<Failure> CheckFiles(const World& world, const CreationRequest& request) {
-  std::vector<const ImageFields*> all = {&request.image};
-  for (const ImageFields& data_image : request.data_images) all.push_back(&data_image);
-  if (request.data_images.size() > kMaxDataImages) return ImsFailure("IMG.0194");
-  for (const ImageFields* one : all) {
-    for (const ImageFields* other : all) {
-      if (one != other && one->image_url == other->image_url) return ImsFailure("IMG.0123");
-    }
-    if (auto failure = CheckFile(world, one->image_url)) return failure;
-    if (!world.options().refuses_bad_files) continue;
-    if (auto failure =
-            CheckFileContent(*world.sources.FindFile(one->image_url), one->is_quick_import)) {
-      return failure;
-    }
-  }
-  return std::nullopt;
+std::optional<Failure> CheckEnterpriseProject(const CreationRequest& request) {
+  const std::string& id = request.enterprise_project_id;
+  if (id == "0" || IsUuid(id)) return std::nullopt;
+  return ImsFailure("IMG.0155");
 }
 
 }  // namespace
@@ -196,36 +153,8 @@ std::optional<Failure> CheckFields(const Options& options, const CreationRequest
   if (auto failure = CheckAllTags(request)) return failure;
   if (auto failure = CheckSizes(options, request)) return failure;
   if (auto failure = CheckOs(options, request)) return failure;
-  return CheckKind(request);
-}
-
-std::optional<Failure> CheckSources(const World& world, const CreationRequest& request) {
-  if (auto failure = CheckKey(world, request)) return failure;
-  switch (request.method) {
-    case Method::kServer: return CheckServer(world, request);
-    case Method::kServerDisks: return CheckServerDisks(world, request);
-    case Method::kFile: return CheckFiles(world, request);
-    case Method::kVolume: return CheckVolume(world, request.image.volume_id);
-  }
-  return std::nullopt;
-}
-
-std::optional<Failure> CheckFileContent(const File& file, bool is_quick_import) {
-  constexpr std::array<std::string_view, 11> kFormats = {
-      "vmdk", "vhd", "qcow2", "raw", "vhdx", "qed", "vdi", "qcow", "zvhd2", "zvhd", "iso"};
-  if (!file.error_code.empty()) {
-    return Failure{.status = 400, .code = file.error_code, .message = file.fail_reason};
-  }
-  if (!IsOneOf(file.format, kFormats)) {
-    return ImsFailure("IMG.0057", Concat("The format of ", file.url, " is not supported."));
-  }
-  if (is_quick_import && file.format != "zvhd2" && file.format != "raw") {
-    return ImsFailure("IMG.0158");
-  }
-  if (file.size_bytes > (is_quick_import ? kMaxQuickFileBytes : kMaxFileBytes)) {
-    return ImsFailure("IMG.0059");
-  }
-  return std::nullopt;
+  if (auto failure = CheckKind(request)) return failure;
+  return CheckEnterpriseProject(request);
 }
 
 }  // namespace provider::emulator

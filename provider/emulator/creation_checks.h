@@ -15,12 +15,6 @@ namespace provider::emulator {
 // system, firmware, architecture, type. Nothing if all is well.
 std::optional<Failure> CheckFields(const Options& options, const CreationRequest& request);
 
-// The checks of sources: that they are given well, that they exist, and their state.
-std::optional<Failure> CheckSources(const World& world, const CreationRequest& request);
-
-// What is wrong with the content of a file that exists; found while reading it.
-std::optional<Failure> CheckFileContent(const File& file, bool is_quick_import);
-
 // Whether the request asks for an ISO image, by type or by the file's name.
 bool IsIso(const CreationRequest& request);
 // BMS or Ironic, as opposed to ECS or FusionCompute.

@@ -1,8 +1,10 @@
 #include "provider/emulator/creation_request.h"
 
+#include <cstdlib>
 #include <utility>
 
 #include "nlohmann/json.hpp"
+#include "provider/emulator/member_reader.h"
 #include "provider/emulator/rules.h"
 #include "provider/emulator/string_map.h"
 #include "provider/emulator/values.h"
@@ -12,75 +14,9 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::size_t kMaxListed = 100;  // Elements of an array that we are ready to look at.
-
-// Reads typed members of an object; null counts as absent. Remembers the first member of a
-// wrong type, after which nothing it gave is used.
-class MemberReader {
- public:
-  explicit MemberReader(const Json& object) : object_(object) {}
-
-  std::optional<std::string> Text(std::string_view name) {
-    const Json* value = Find(name);
-    if (value == nullptr) return std::nullopt;
-    if (!value->is_string()) return Reject(name, "a string");
-    return value->get<std::string>();
-  }
-
-  std::optional<std::int64_t> Integer(std::string_view name) {
-    const Json* value = Find(name);
-    if (value == nullptr) return std::nullopt;
-    if (!value->is_number_integer()) return Reject(name, "an integer");
-    if (value->is_number_unsigned() && value->get<std::uint64_t>() > INT64_MAX) {
-      return Reject(name, "a usual integer");
-    }
-    return value->get<std::int64_t>();
-  }
-
-  bool Flag(std::string_view name) {
-    const Json* value = Find(name);
-    if (value == nullptr) return false;
-    if (!value->is_boolean()) Reject(name, "a boolean");
-    return value->is_boolean() && value->get<bool>();
-  }
-
-  // Null if absent or wrong.
-  const Json* Array(std::string_view name) {
-    const Json* value = Find(name);
-    if (value == nullptr) return nullptr;
-    if (value->is_array() && value->size() <= kMaxListed) return value;
-    Reject(name, "an array of a usual length");
-    return nullptr;
-  }
-
-  std::nullopt_t Reject(std::string_view name, std::string_view wanted) {
-    if (!failure_) {
-      failure_ = ImsFailure("IMG.0001", Concat("Parameter ", name, " must be ", wanted, "."));
-    }
-    return std::nullopt;
-  }
-
-  const std::optional<Failure>& failure() const { return failure_; }
-
- private:
-  const Json* Find(std::string_view name) const {
-    const auto found = object_.find(name);
-    return found == object_.end() || found->is_null() ? nullptr : &*found;
-  }
-
-  const Json& object_;
-  std::optional<Failure> failure_ = {};
-};
-
 void ReadTagTexts(MemberReader& reader, ImageFields& fields) {
-  const Json* tags = reader.Array("tags");
-  if (tags == nullptr) return;
-  for (const Json& tag : *tags) {
-    if (!tag.is_string()) {
-      reader.Reject("tags", "an array of strings");
-      return;
-    }
-    fields.tags.push_back(TrimTag(ParseTagText(tag.get<std::string>())));
+  for (const std::string& tag : reader.Texts("tags").value_or(std::vector<std::string>())) {
+    fields.tags.push_back(TrimTag(ParseTagText(tag)));
   }
 }
 
@@ -113,7 +49,7 @@ ImageFields ReadImageFields(MemberReader& reader) {
   fields.volume_id = reader.Text("volume_id").value_or("");
   fields.image_url = reader.Text("image_url").value_or("");
   fields.min_disk = reader.Integer("min_disk");
-  fields.is_quick_import = reader.Flag("is_quick_import");
+  fields.is_quick_import = reader.Flag("is_quick_import").value_or(false);
   ReadTagTexts(reader, fields);
   ReadTagObjects(reader, fields);
   return fields;
@@ -133,8 +69,8 @@ void ReadDataImages(MemberReader& reader, CreationRequest& request) {
   }
 }
 
-// Nothing if the members do not tell, or tell more than one.
-std::optional<Method> MethodOf(const CreationRequest& request) {
+// Of POST …/action. Nothing if the members do not tell, or tell more than one.
+std::optional<Method> MethodOfAction(const CreationRequest& request) {
   const bool has_server = !request.instance_id.empty();
   const bool has_file = !request.image.image_url.empty();
   const bool has_volume = !request.image.volume_id.empty();
@@ -148,14 +84,46 @@ std::optional<Method> MethodOf(const CreationRequest& request) {
   return Method::kServerDisks;
 }
 
+std::variant<Method, Failure> MethodOf(const CreationRequest& request, CreationCall call) {
+  const auto missing = [](std::string_view name) {
+    return ImsFailure("IMG.0001", Concat("Parameter ", name, " is mandatory."));
+  };
+  switch (call) {
+    case CreationCall::kAction:
+      if (const auto method = MethodOfAction(request)) return *method;
+      return ImsFailure("IMG.0001",
+                        "Give exactly one of instance_id, image_url, volume_id and data_images.");
+    case CreationCall::kDataImage:
+    case CreationCall::kQuickImport:
+      if (request.image.image_url.empty()) return missing("image_url");
+      if (call == CreationCall::kDataImage || request.type == "DataImage") {
+        return Method::kDataFile;
+      }
+      return Method::kFile;
+    case CreationCall::kWholeImage:
+      if (!request.instance_id.empty() && !request.backup_id.empty()) {
+        return ImsFailure("IMG.0001", "Give either instance_id or backup_id.");
+      }
+      if (!request.instance_id.empty()) return Method::kWholeServer;
+      if (request.backup_id.empty()) return ImsFailure("IMG.0019");
+      return Method::kWholeBackup;
+  }
+  std::abort();  // Every call has a case above.
+}
+
 // The first mandatory member that is missing; `name` has a code of its own.
 std::optional<std::string_view> MissingMember(const CreationRequest& request) {
   switch (request.method) {
-    case Method::kServer: return std::nullopt;
+    case Method::kServer:
+    case Method::kWholeServer:
+    case Method::kWholeBackup: return std::nullopt;
     case Method::kServerDisks:
       for (const ImageFields& data_image : request.data_images) {
         if (data_image.volume_id.empty()) return "data_images.volume_id";
       }
+      return std::nullopt;
+    case Method::kDataFile:
+      if (!request.image.min_disk) return "min_disk";
       return std::nullopt;
     case Method::kFile:
       if (!request.image.min_disk) return "min_disk";
@@ -171,23 +139,27 @@ std::optional<std::string_view> MissingMember(const CreationRequest& request) {
   return std::nullopt;
 }
 
-}  // namespace
-
-std::variant<CreationRequest, Failure> ParseCreation(std::string_view body) {
-  if (body.empty()) return ImsFailure("IMG.0007");
-  const std::optional<Json> json = ParseJson(body);
-  if (!json || !json->is_object()) {
-    return ImsFailure("IMG.0001", "The body is not a JSON object.");
+// What a data image does not say itself, it has from the image around it.
+void InheritFields(CreationRequest& request) {
+  for (ImageFields& data_image : request.data_images) {
+    if (data_image.description.empty()) data_image.description = request.image.description;
+    if (data_image.tags.empty()) data_image.tags = request.image.tags;
   }
-  MemberReader reader(*json);
+}
+
+CreationRequest ReadRequest(MemberReader& reader) {
   CreationRequest request;
   request.image = ReadImageFields(reader);
   request.instance_id = reader.Text("instance_id").value_or("");
+  request.backup_id = reader.Text("backup_id").value_or("");
+  request.vault_id = reader.Text("vault_id").value_or("");
+  request.whole_image_type = reader.Text("whole_image_type").value_or("");
   request.os_type = reader.Text("os_type");
   request.os_version = reader.Text("os_version");
   request.type = reader.Text("type");
   request.firmware = reader.Text("hw_firmware_type");
   request.architecture = reader.Text("architecture");
+  request.license_type = reader.Text("license_type");
   request.key_id = reader.Text("cmk_id").value_or("");
   const std::string enterprise_project_id = reader.Text("enterprise_project_id").value_or("");
   if (!enterprise_project_id.empty()) request.enterprise_project_id = enterprise_project_id;
@@ -195,16 +167,27 @@ std::variant<CreationRequest, Failure> ParseCreation(std::string_view body) {
   request.max_ram = reader.Integer("max_ram");
   reader.Flag("is_config");
   ReadDataImages(reader, request);
+  return request;
+}
+
+}  // namespace
+
+std::variant<CreationRequest, Failure> ParseCreation(std::string_view body, CreationCall call) {
+  const auto json = ReadObject(body);
+  if (const auto* failure = std::get_if<Failure>(&json)) return *failure;
+  MemberReader reader(std::get<Json>(json));
+  CreationRequest request = ReadRequest(reader);
   if (reader.failure()) return *reader.failure();
-  const std::optional<Method> method = MethodOf(request);
-  if (!method) {
-    return ImsFailure("IMG.0001",
-                      "Give exactly one of instance_id, image_url, volume_id and data_images.");
-  }
-  request.method = *method;
+  request.is_quick_call = call == CreationCall::kQuickImport;
+  if (request.is_quick_call) request.image.is_quick_import = true;
+  const auto method = MethodOf(request, call);
+  if (const auto* failure = std::get_if<Failure>(&method)) return *failure;
+  request.method = std::get<Method>(method);
   if (const auto missing = MissingMember(request)) {
     return ImsFailure("IMG.0001", Concat("Parameter ", *missing, " is mandatory."));
   }
+  if (call != CreationCall::kAction) request.data_images.clear();
+  InheritFields(request);
   return request;
 }
 

@@ -47,9 +47,9 @@ absl::Status SetDrop(Fault& fault, const std::string& when) {
 
 absl::Status SetStuck(Fault& fault, const Json& value) {
   if (value == "INIT") {
-    fault.job.stuck = JobFault::Stuck::kInInit;
+    fault.job.stuck = EffectFault::Stuck::kInInit;
   } else if (value == "RUNNING" || value == true) {
-    fault.job.stuck = JobFault::Stuck::kInRunning;
+    fault.job.stuck = EffectFault::Stuck::kInRunning;
   } else {
     return Bad("job_stuck is INIT or RUNNING");
   }

@@ -34,7 +34,7 @@ struct Fault {
   bool drops_after = false;   // The effect, then the same.
   bool truncates_body = false;
   // What happens to the job that the request starts.
-  JobFault job = {};
+  EffectFault job = {};
 };
 
 struct FaultRule {

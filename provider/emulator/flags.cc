@@ -101,6 +101,10 @@ constexpr std::array kFlags = {
          [](std::string_view text, Flags& flags) {
            return SetNumber(text, flags.options.min_disk_high);
          }},
+    Flag{"data-disk-low", "NUMBER", "least min_disk of a data image from a file (1)",
+         [](std::string_view text, Flags& flags) {
+           return SetNumber(text, flags.options.data_disk_low);
+         }},
     Flag{"unfinished", "hidden|listed", "images whose job still runs, in list calls (hidden)",
          [](std::string_view text, Flags& flags) {
            return SetChoice(text, "hidden", "listed", flags.options.lists_unfinished);
@@ -124,6 +128,15 @@ constexpr std::array kFlags = {
     Flag{"unknown-delete", "204|404", "answer to deleting unknown images (204)",
          [](std::string_view text, Flags& flags) {
            return SetChoice(text, "204", "404", flags.options.unknown_delete_is_404);
+         }},
+    Flag{"names", "any|unique", "whether a name taken in the project is IMG.0009 (any)",
+         [](std::string_view text, Flags& flags) {
+           return SetChoice(text, "any", "unique", flags.options.refuses_taken_names);
+         }},
+    Flag{"sub-job-ids", "nested|both",
+         "where jobs with sub jobs tell image ids; both: the first one on top, too (nested)",
+         [](std::string_view text, Flags& flags) {
+           return SetChoice(text, "nested", "both", flags.options.tells_first_image_id);
          }},
 };
 

@@ -3,15 +3,9 @@
 
 #include "provider/emulator/call.h"
 
-// The calls that make, show, change and delete images, and those that ask for jobs.
+// The calls that show, change and delete images.
 namespace provider::emulator {
 
-// POST /v2/cloudimages/action
-Response CreateImage(World& world, const Call& call);
-// GET /v1/{project_id}/jobs/{job_id}
-Response ShowJob(World& world, const Call& call);
-// GET /v1/cloudimages/job/{job_id}
-Response ShowJobProgress(World& world, const Call& call);
 // GET /v2/images/{image_id}
 Response ShowImage(World& world, const Call& call);
 // DELETE /v2/images/{image_id}

@@ -1,5 +1,6 @@
 #include "provider/emulator/images.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "nlohmann/json.hpp"
@@ -54,6 +55,13 @@ std::string Image::Text(std::string_view name) const {
   }
   const auto* text = std::get_if<std::string>(&found->second);
   return text == nullptr ? std::string() : *text;
+}
+
+const Member* Image::FindMember(std::string_view project_id) const {
+  const auto found = std::find_if(members.begin(), members.end(), [&](const Member& member) {
+    return member.project_id == project_id;
+  });
+  return found == members.end() ? nullptr : &*found;
 }
 
 void Images::Add(Image image) {

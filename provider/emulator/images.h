@@ -27,11 +27,20 @@ struct Tag {
   std::string value = {};
 };
 
+// A project that an image is shared with (ims-api.md 9).
+struct Member {
+  std::string project_id = {};
+  std::string status = "pending";  // Or accepted, rejected.
+  std::string created_at = {};
+  std::string updated_at = {};
+};
+
 struct Image {
   std::string id = {};
   // Everything ims-api.md 4.1 lists but `id` and `tags`. Absent optional ones are left out.
   std::map<std::string, Attribute, std::less<>> attributes = {};
-  std::vector<Tag> tags = {};  // In order of creation; keys are unique.
+  std::vector<Tag> tags = {};        // In order of creation; keys are unique.
+  std::vector<Member> members = {};  // In order of sharing; projects are unique.
   // When a deleted image disappears; infinite as long as nobody deleted it.
   absl::Time gone_at = absl::InfiniteFuture();
   // List calls leave the image out this many times more (a scripted fault).
@@ -41,6 +50,8 @@ struct Image {
   // digits for integers; empty if absent or null.
   std::string Text(std::string_view name) const;
   bool Has(std::string_view name) const { return attributes.contains(name); }
+  // Null if the image is not shared with the project.
+  const Member* FindMember(std::string_view project_id) const;
 };
 
 // Lists sort by creation; ids break ties.

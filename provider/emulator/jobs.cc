@@ -44,27 +44,51 @@ std::string TaskName(const Job& job) {
 // The entities of one made image. The id comes with success, in the progress call earlier.
 Json ImageEntities(const Job& job, const JobImage& image, JobView view, absl::Time now) {
   const JobStatus status = job.StatusAt(now);
-  Json entities = {{"image_name", image.image_name}};
+  Json entities = Json::object();
+  if (job.kind == JobKind::kCreation) entities["image_name"] = image.image_name;
   const bool tells_id = status == JobStatus::kSuccess ||
                         (status == JobStatus::kRunning && view == JobView::kProgress);
   if (tells_id && !job.omits_image_id) entities["image_id"] = image.image_id;
   return entities;
 }
 
-Json Entities(const Job& job, JobView view, absl::Time now) {
-  const JobStatus status = job.StatusAt(now);
+// The entities of a job with sub jobs, which appear when it runs.
+Json SubJobEntities(const Job& job, JobView view, absl::Time now) {
+  if (job.StatusAt(now) == JobStatus::kInit) return Json::object();
   Json entities = Json::object();
-  if (job.sub_type.empty()) {
-    entities = ImageEntities(job, job.images.front(), view, now);
-  } else if (status != JobStatus::kInit) {
-    entities = {{"sub_jobs_result", Json::array()}, {"sub_jobs_list", Json::array()}};
+  if (job.tells_first_image_id) entities = ImageEntities(job, job.images.front(), view, now);
+  entities["sub_jobs_result"] = Json::array();
+  entities["sub_jobs_list"] = Json::array();
+  for (const JobImage& image : job.images) {
+    Json sub = Head(job, image.sub_job_id, job.sub_type, now);
+    sub["entities"] = ImageEntities(job, image, view, now);
+    entities["sub_jobs_result"].push_back(std::move(sub));
+    entities["sub_jobs_list"].push_back(image.sub_job_id);
+  }
+  return entities;
+}
+
+// The entities of a sharing job: one result per image and member, none for unsharing.
+Json SharingEntities(const Job& job, absl::Time now) {
+  Json results = Json::array();
+  if (job.StatusAt(now) == JobStatus::kSuccess && job.member_change != MemberChange::kRemove) {
     for (const JobImage& image : job.images) {
-      Json sub = Head(job, image.sub_job_id, job.sub_type, now);
-      sub["entities"] = ImageEntities(job, image, view, now);
-      entities["sub_jobs_result"].push_back(std::move(sub));
-      entities["sub_jobs_list"].push_back(image.sub_job_id);
+      results.push_back(
+          {{"image_id", image.image_id}, {"project_id", image.project_id}, {"status", "success"}});
     }
   }
+  return {{"results", std::move(results)}};
+}
+
+Json KindEntities(const Job& job, JobView view, absl::Time now) {
+  if (job.kind == JobKind::kSharing) return SharingEntities(job, now);
+  if (!job.sub_type.empty()) return SubJobEntities(job, view, now);
+  return ImageEntities(job, job.images.front(), view, now);
+}
+
+Json Entities(const Job& job, JobView view, absl::Time now) {
+  const JobStatus status = job.StatusAt(now);
+  Json entities = KindEntities(job, view, now);
   if (status == JobStatus::kRunning || (view == JobView::kProgress && !IsFinished(status))) {
     entities["process_percent"] = job.ProgressAt(now);
     entities["current_task"] = TaskName(job);

@@ -2,12 +2,15 @@
 #define PROVIDER_EMULATOR_JOBS_H_
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "absl/time/time.h"
+#include "provider/emulator/images.h"
 #include "provider/emulator/string_map.h"
 
 // Asynchronous jobs (ims-api.md 10). A job's state is a function of the time: nothing has to
@@ -18,11 +21,24 @@ enum class JobStatus { kInit, kRunning, kSuccess, kFail };
 // INIT, RUNNING, SUCCESS, FAIL.
 std::string_view WireName(JobStatus status);
 
-// One image that a job makes.
+enum class JobKind {
+  kCreation,      // Makes images that are there already, queued.
+  kRegistration,  // Fills an image that was made before, and leaves it if that fails.
+  kExport,        // Writes an image to an object.
+  kSharing,       // Changes the members of images.
+};
+
+// What a job of kind kSharing does to the member of each of its entries.
+enum class MemberChange { kNone, kAdd, kRemove, kAccept, kReject };
+
+// One image that a job works on.
 struct JobImage {
   std::string image_id = {};
   std::string image_name = {};
   std::string sub_job_id = {};  // Empty if the job has no sub jobs.
+  std::string project_id = {};  // Of the member that a sharing job changes.
+  // Attributes that the image gets when the job succeeds.
+  std::map<std::string, Attribute, std::less<>> at_success = {};
 };
 
 struct Job {
@@ -36,8 +52,15 @@ struct Job {
   std::vector<JobImage> images = {};
   std::string error_code = {};  // Not empty: ends with FAIL.
   std::string fail_reason = {};
-  bool omits_image_id = false;  // A scripted fault: never tells the id.
-  bool is_settled = false;      // Its end has been carried over to its images.
+  JobKind kind = JobKind::kCreation;
+  MemberChange member_change = MemberChange::kNone;
+  std::string object_url = {};     // What an export writes, as `bucket:object` …
+  std::string object_format = {};  // … in this format.
+  // A failed creation leaves nothing; otherwise an image of status killed.
+  bool removes_failed_images = false;
+  bool tells_first_image_id = false;  // With sub jobs, also at the top.
+  bool omits_image_id = false;        // A scripted fault: never tells the id.
+  bool is_settled = false;            // Its end has been carried over to its images.
 
   JobStatus StatusAt(absl::Time now) const;
   // From 0 to 1, two decimals.

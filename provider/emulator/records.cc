@@ -31,6 +31,12 @@ Json AttributeJson(const Attribute& attribute) {
   return nullptr;
 }
 
+Json AttributesJson(const std::map<std::string, Attribute, std::less<>>& attributes) {
+  Json json = Json::object();
+  for (const auto& [name, value] : attributes) json[name] = AttributeJson(value);
+  return json;
+}
+
 Attribute AttributeFrom(const Json& json) {
   if (json.is_boolean()) return json.get<bool>();
   if (json.is_number_integer()) return json.get<std::int64_t>();
@@ -48,6 +54,33 @@ Image ImageFrom(const Json& json) {
   for (const Json& tag : json.at("tags")) {
     image.tags.push_back({tag.at(0).get<std::string>(), tag.at(1).get<std::string>()});
   }
+  const Json members = json.value("members", Json::array());
+  for (const Json& member : members) {
+    image.members.push_back({.project_id = member.at(0).get<std::string>(),
+                             .status = member.at(1).get<std::string>(),
+                             .created_at = member.at(2).get<std::string>(),
+                             .updated_at = member.at(3).get<std::string>()});
+  }
+  return image;
+}
+
+// An enumerator by its number, up to `last`.
+template <typename Enum>
+Enum EnumFrom(const Json& json, std::string_view name, Enum last) {
+  const auto number = json.value(name, std::int64_t{0});
+  if (number < 0 || number > static_cast<std::int64_t>(last)) return Enum{};
+  return static_cast<Enum>(number);
+}
+
+JobImage JobImageFrom(const Json& json) {
+  JobImage image{.image_id = json.at(0).get<std::string>(),
+                 .image_name = json.at(1).get<std::string>(),
+                 .sub_job_id = json.at(2).get<std::string>()};
+  if (json.size() < 5) return image;  // Of an older file.
+  image.project_id = json.at(3).get<std::string>();
+  for (const auto& [name, value] : json.at(4).items()) {
+    image.at_success[name] = AttributeFrom(value);
+  }
   return image;
 }
 
@@ -61,13 +94,15 @@ Job JobFrom(const Json& json) {
           .end = TimeFrom(json.at("end")),
           .error_code = json.at("error_code").get<std::string>(),
           .fail_reason = json.at("fail_reason").get<std::string>(),
+          .kind = EnumFrom(json, "job_kind", JobKind::kSharing),
+          .member_change = EnumFrom(json, "member_change", MemberChange::kReject),
+          .object_url = json.value("object_url", ""),
+          .object_format = json.value("object_format", ""),
+          .removes_failed_images = json.value("removes_failed_images", false),
+          .tells_first_image_id = json.value("tells_first_image_id", false),
           .omits_image_id = json.at("omits_image_id").get<bool>(),
           .is_settled = json.at("is_settled").get<bool>()};
-  for (const Json& image : json.at("images")) {
-    job.images.push_back({.image_id = image.at(0).get<std::string>(),
-                          .image_name = image.at(1).get<std::string>(),
-                          .sub_job_id = image.at(2).get<std::string>()});
-  }
+  for (const Json& image : json.at("images")) job.images.push_back(JobImageFrom(image));
   return job;
 }
 
@@ -101,14 +136,18 @@ absl::Status Apply(const Json& json, World& world) {
 }  // namespace
 
 std::string ImageRecord(const Image& image) {
-  Json attributes = Json::object();
-  for (const auto& [name, value] : image.attributes) attributes[name] = AttributeJson(value);
+  Json members = Json::array();
+  for (const Member& member : image.members) {
+    members.push_back(
+        Json::array({member.project_id, member.status, member.created_at, member.updated_at}));
+  }
   Json tags = Json::array();
   for (const Tag& tag : image.tags) tags.push_back(Json::array({tag.key, tag.value}));
   return Dump({{"kind", "image"},
                {"id", image.id},
-               {"attributes", std::move(attributes)},
+               {"attributes", AttributesJson(image.attributes)},
                {"tags", std::move(tags)},
+               {"members", std::move(members)},
                {"gone_at", TimeJson(image.gone_at)},
                {"hidden_looks", image.hidden_looks}});
 }
@@ -116,7 +155,8 @@ std::string ImageRecord(const Image& image) {
 std::string JobRecord(const Job& job) {
   Json images = Json::array();
   for (const JobImage& image : job.images) {
-    images.push_back(Json::array({image.image_id, image.image_name, image.sub_job_id}));
+    images.push_back(Json::array({image.image_id, image.image_name, image.sub_job_id,
+                                  image.project_id, AttributesJson(image.at_success)}));
   }
   return Dump({{"kind", "job"},
                {"id", job.id},
@@ -129,6 +169,12 @@ std::string JobRecord(const Job& job) {
                {"images", std::move(images)},
                {"error_code", job.error_code},
                {"fail_reason", job.fail_reason},
+               {"job_kind", static_cast<std::int64_t>(job.kind)},
+               {"member_change", static_cast<std::int64_t>(job.member_change)},
+               {"object_url", job.object_url},
+               {"object_format", job.object_format},
+               {"removes_failed_images", job.removes_failed_images},
+               {"tells_first_image_id", job.tells_first_image_id},
                {"omits_image_id", job.omits_image_id},
                {"is_settled", job.is_settled}});
 }

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 
+#include "provider/emulator/creation_calls.h"
 #include "provider/emulator/iam.h"
 #include "provider/emulator/image_calls.h"
+#include "provider/emulator/job_calls.h"
 #include "provider/emulator/os_versions.h"
 #include "provider/emulator/tag_calls.h"
 
@@ -22,6 +24,13 @@ constexpr std::array kRoutes = {
     Route{"GET", "/v1/cloudimages/job/{job_id}", ShowJobProgress},
     Route{"GET", "/v2/cloudimages", ListImages},
     Route{"POST", "/v2/cloudimages/action", CreateImage},
+    Route{"POST", "/v2.1/cloudimages/action", CreateImage},
+    Route{"POST", "/v1/cloudimages/dataimages/action", CreateDataImage},
+    Route{"POST", "/v2.1/cloudimages/dataimages/action", CreateDataImage},
+    Route{"POST", "/v1/cloudimages/action", CreateDataImage},
+    Route{"POST", "/v2/cloudimages/quickimport/action", QuickImport},
+    Route{"POST", "/v2.1/cloudimages/quickimport/action", QuickImport},
+    Route{"POST", "/v1/cloudimages/wholeimages/action", CreateWholeImage},
     Route{"PATCH", "/v2/cloudimages/{image_id}", UpdateImage},
     Route{"GET", "/v2/images/{image_id}", ShowImage},
     Route{"DELETE", "/v2/images/{image_id}", DeleteImage},

@@ -82,6 +82,9 @@ void SeedServers(Sources& sources) {
                      .image_id = Text(kPublicWindowsImageId)});
   sources.Add(Server{.id = Text(kBusyServerId), .has_task = true, .os_version = centos});
   sources.Add(Server{.id = Text(kDisklessServerId), .has_system_disk = false});
+  sources.Add(Server{
+      .id = Text(kEncryptedServerId), .os_version = centos, .key_id = Text(kEncryptionKeyId)});
+  sources.Add(Server{.id = Text(kServerInBackupId), .is_in_backup = true, .os_version = centos});
 }
 
 void SeedVolumes(Sources& sources) {
@@ -106,6 +109,9 @@ void SeedFiles(Sources& sources) {
   add(kIsoFile, "iso", 4 * kGigabyte);
   add(kDataFile, "qcow2", 300 * kMegabyte);
   add(kSecondDataFile, "qcow2", 400 * kMegabyte);
+  add(kThirdDataFile, "qcow2", 500 * kMegabyte);
+  add(kQuickDataFile, "zvhd2", 3 * kGigabyte);
+  add(kApplianceFile, "ova", 700 * kMegabyte);
   add(kNoImageFile, "txt", 1234);
   add(kTooLargeFile, "qcow2", 200 * kGigabyte);
   add(kFarAwayFile, "qcow2", 850 * kMegabyte, "eu-test-2");
@@ -117,12 +123,32 @@ void SeedFiles(Sources& sources) {
                                   "its header is damaged."});
 }
 
+void SeedBackups(Sources& sources) {
+  for (std::string_view id : {kVaultId, kFarVaultId}) sources.Add(Vault{.id = Text(id)});
+  sources.Add(Vault{.id = Text(kSmallVaultId), .error_code = "IMG.0182"});
+  sources.Add(Vault{.id = Text(kDiskVaultId), .error_code = "IMG.0193"});
+  const auto add = [&sources](std::string_view id, std::string_view type,
+                              std::string_view error_code = {}) {
+    sources.Add(Backup{.id = Text(id),
+                       .type = Text(type),
+                       .server_id = Text(kServerId),
+                       .error_code = Text(error_code)});
+  };
+  add(kBackupId, "CBR");
+  add(kSecondBackupId, "CBR");
+  add(kCsbsBackupId, "CSBS");
+  add(kBusyBackupId, "CSBS", "IMG.0132");
+  add(kDataBackupId, "CBR", "IMG.0195");
+}
+
 }  // namespace
 
 void SeedSources(Sources& sources) {
   SeedServers(sources);
   SeedVolumes(sources);
   SeedFiles(sources);
+  SeedBackups(sources);
+  sources.AddBucket(Text(kExportBucket));
   sources.AddKey(Text(kEncryptionKeyId));
 }
 
@@ -158,16 +184,25 @@ std::string_view SeedsHelp() {
 Sources to make images from:
   ECS                877a2cda-ba63-4e1e-b95f-e67e48b6129a (CentOS 7.0)
                      11111111-aaaa-4aaa-8aaa-000000000001 (Ubuntu), …2 (Windows),
-                     …3 (busy: IMG.0010), …4 (no system disk: IMG.0119)
+                     …3 (busy: IMG.0010), …4 (no system disk: IMG.0119),
+                     …5 (encrypted), …6 (being backed up: IMG.0136)
   data disk          c5dfbd0c-bf0a-4798-a453-61dc6b54aa30
                      22222222-bbbb-4bbb-8bbb-000000000001, …2 (of another ECS),
                      …3 (faulty: IMG.0022)
   disk with a system 877a2cda-ba63-4e1e-b95f-e67e48b6129a
   OBS file           ims-image:centos70.qcow2, ubuntu2004.qcow2, centos70.zvhd2,
-                     centos70.iso, data1.qcow2, data2.qcow2
+                     centos70.iso, data1.qcow2, data2.qcow2, data3.qcow2,
+                     data.zvhd2, appliance.ova
   whose job fails    ims-image:broken.qcow2, notes.txt (IMG.0057), huge.qcow2 (IMG.0059)
   refused at once    ims-image:missing.qcow2 (IMG.0057), far-away:centos70.qcow2 (IMG.0058)
   encryption key     33333333-cccc-4ccc-8ccc-000000000001
+  vault              de9fcf45-11b2-432c-8562-5c5428574600
+                     55555555-eeee-4eee-8eee-000000000001 (too small: IMG.0182),
+                     …2 (of disks: IMG.0193), …3 (for copies to the other region)
+  CBR backup         9b27efab-4a17-4c06-bfa2-3e0cf021d3c3
+                     66666666-ffff-4fff-8fff-000000000001, …4 (without system: IMG.0195)
+  CSBS backup        66666666-ffff-4fff-8fff-000000000002, …3 (not ready: IMG.0132)
+Buckets to export to: ims-image, ims-export
 )";
 }
 

@@ -87,7 +87,7 @@ Response Service::AnswerClient(const Request& request, absl::Time now) {
   if (fault && fault->status && !fault->drops_after) {
     response = FaultResponse(*fault, request_id);
   } else if (!fault || !fault->drops_before) {
-    if (fault) call.job_fault = fault->job;
+    if (fault) call.effect_fault = fault->job;
     response = Answer(routed, call);
   }
   if (fault) ApplyToAnswer(*fault, response);

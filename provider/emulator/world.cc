@@ -1,11 +1,20 @@
 #include "provider/emulator/world.h"
 
+#include <cstdlib>
 #include <utility>
+
+#include "nlohmann/json.hpp"
+#include "provider/emulator/members.h"
 
 namespace provider::emulator {
 namespace {
 
 constexpr absl::Duration kJobRetention = absl::Hours(7 * 24);
+
+// Whether the job ends with images becoming active.
+bool FillsImages(const Job& job) {
+  return job.kind == JobKind::kCreation || job.kind == JobKind::kRegistration;
+}
 
 }  // namespace
 
@@ -22,8 +31,7 @@ void World::StartJob(Job job) {
   jobs.Add(std::move(job));
 }
 
-void World::StartDeletion(std::string_view image_id, absl::Time now) {
-  const absl::Time gone_at = now + options_.delete_duration;
+void World::StartDeletion(std::string_view image_id, absl::Time gone_at) {
   images.Change(image_id, [&](Image& image) { image.gone_at = gone_at; });
   Plan(gone_at, EventKind::kImageGone, image_id);
 }
@@ -64,6 +72,7 @@ void World::Happen(const Event& event) {
 }
 
 void World::BeginSaving(const Job& job) {
+  if (!FillsImages(job)) return;
   for (const JobImage& made : job.images) {
     if (images.Find(made.image_id) == nullptr) continue;
     images.Change(made.image_id, [](Image& image) { image.attributes["status"] = "saving"; });
@@ -72,21 +81,49 @@ void World::BeginSaving(const Job& job) {
 
 void World::FinishJob(const Job& job) {
   const bool failed = !job.error_code.empty();
-  const std::string end = FormatSeconds(job.end);
-  for (const JobImage& made : job.images) {
-    if (images.Find(made.image_id) == nullptr) continue;
-    if (failed && options_.removes_failed_images) {
-      images.Remove(made.image_id);
-      continue;
-    }
-    images.Change(made.image_id, [&](Image& image) {
-      image.attributes["status"] = failed ? "killed" : "active";
-      image.attributes["__isregistered"] = "true";
-      image.attributes["updated_at"] = end;
-      if (!failed) image.attributes["active_at"] = end;
-    });
+  if (FillsImages(job)) {
+    for (const JobImage& made : job.images) FinishImage(job, made);
+  } else if (!failed && job.kind == JobKind::kExport) {
+    FinishExport(job);
+  } else if (!failed) {
+    FinishSharing(job);
   }
   jobs.Settle(job.id);
+}
+
+void World::FinishImage(const Job& job, const JobImage& made) {
+  if (images.Find(made.image_id) == nullptr) return;
+  const bool failed = !job.error_code.empty();
+  if (failed && job.removes_failed_images) return images.Remove(made.image_id);
+  const std::string end = FormatSeconds(job.end);
+  images.Change(made.image_id, [&](Image& image) {
+    image.attributes["status"] = failed ? "killed" : "active";
+    image.attributes["__isregistered"] = "true";
+    image.attributes["updated_at"] = end;
+    if (failed) return;
+    image.attributes["active_at"] = end;
+    for (const auto& [name, value] : made.at_success) image.attributes[name] = value;
+  });
+}
+
+void World::FinishExport(const Job& job) {
+  const Image* image = images.Find(job.images.front().image_id);
+  if (image == nullptr) return;
+  const nlohmann::json file = {
+      {"url", job.object_url},
+      {"format", job.object_format},
+      {"size_bytes", ParseNumber(image->Text("__image_size")).value_or(0)}};
+  const absl::Status status = sources.AddFromJson({{"files", nlohmann::json::array({file})}});
+  if (!status.ok()) std::abort();  // The members above are what it takes.
+}
+
+void World::FinishSharing(const Job& job) {
+  for (const JobImage& entry : job.images) {
+    if (images.Find(entry.image_id) == nullptr) continue;
+    images.Change(entry.image_id, [&](Image& image) {
+      ChangeMember(image, entry.project_id, job.member_change, job.end);
+    });
+  }
 }
 
 }  // namespace provider::emulator

@@ -28,12 +28,17 @@ struct Options {
   std::int64_t page_limit = 500;      // Largest page of a list call, and the usual one.
   std::int64_t min_disk_low = 40;     // Range of min_disk for a system image from a file.
   std::int64_t min_disk_high = 1024;
-  bool lists_unfinished = false;       // List calls show images whose job still runs.
-  bool removes_failed_images = false;  // A failed job leaves nothing; otherwise status killed.
-  bool refuses_bad_files = false;      // Bad files fail the request; otherwise the job.
-  bool checks_os_version = false;      // Values outside the catalogue are IMG.0056.
-  bool unknown_job_is_404 = false;     // Otherwise 400 IMG.0023.
-  bool unknown_delete_is_404 = false;  // Otherwise 204.
+  std::int64_t data_disk_low = 1;        // Least min_disk of a data image from a file.
+  std::int64_t requests_per_second = 0;  // Beyond: 429. Zero: no limit.
+  bool lists_unfinished = false;         // List calls show images whose job still runs.
+  bool removes_failed_images = false;    // A failed job leaves nothing; otherwise status killed.
+  bool refuses_bad_files = false;        // Bad files fail the request; otherwise the job.
+  bool checks_os_version = false;        // Values outside the catalogue are IMG.0056.
+  bool unknown_job_is_404 = false;       // Otherwise 400 IMG.0023.
+  bool unknown_delete_is_404 = false;    // Otherwise 204.
+  bool silent_delete = false;            // Deleting what may not be deleted is 204, not 400.
+  bool refuses_taken_names = false;      // IMG.0009 for a name that the project has already.
+  bool tells_first_image_id = false;     // Jobs with sub jobs have entities.image_id, too.
 };
 
 class World {
@@ -48,8 +53,8 @@ class World {
   void Advance(absl::Time now);
   // Adds a job whose images are there already.
   void StartJob(Job job);
-  // Lets an image disappear after the delay.
-  void StartDeletion(std::string_view image_id, absl::Time now);
+  // Lets an image disappear at `gone_at`.
+  void StartDeletion(std::string_view image_id, absl::Time gone_at);
   // Plans what is still to happen to images and jobs that were loaded from a file.
   void Resume();
 
@@ -75,6 +80,9 @@ class World {
   void Happen(const Event& event);
   void BeginSaving(const Job& job);
   void FinishJob(const Job& job);
+  void FinishImage(const Job& job, const JobImage& made);
+  void FinishExport(const Job& job);
+  void FinishSharing(const Job& job);
 
   Options options_;
   std::priority_queue<Event, std::vector<Event>, std::greater<>> events_;

@@ -16,6 +16,7 @@ using Json = nlohmann::json;
 struct Example {
   const char* name;
   const char* body;
+  const char* call = "/v2/cloudimages/action";
 };
 
 constexpr Example kExamples[] = {
@@ -40,12 +41,36 @@ constexpr Example kExamples[] = {
     {"iso",
      R"({"name": "iso", "image_url": "ims-image:centos70.iso", "min_disk": 40, "max_ram": 4096,
          "type": "IsoImage", "os_version": "CentOS 7.0 64bit"})"},
+    {"data_file_tags",
+     R"({"name": "data", "image_url": "ims-image:data1.qcow2", "description": "Data disk 1",
+         "min_disk": 40, "tags": ["aaa.111", "bbb.222"], "os_type": "Windows"})",
+     "/v1/cloudimages/dataimages/action"},
+    {"quick_system",
+     R"({"name": "quick", "image_url": "ims-image:centos70.zvhd2", "min_disk": 1, "type": "BMS",
+         "os_version": "CentOS 7.0 64bit", "hw_firmware_type": "uefi"})",
+     "/v2/cloudimages/quickimport/action"},
+    {"quick_data",
+     R"({"name": "quick", "image_url": "ims-image:data.zvhd2", "min_disk": 1, "os_type": "Linux",
+         "type": "DataImage"})",
+     "/v2.1/cloudimages/quickimport/action"},
+    {"whole_server_tags",
+     R"({"name": "instance_whole_image", "description": "Create an image from an ECS",
+         "instance_id": "877a2cda-ba63-4e1e-b95f-e67e48b6129a",
+         "vault_id": "de9fcf45-11b2-432c-8562-5c5428574600",
+         "tags": ["aaa.111", "bbb.333", "ccc.444"]})",
+     "/v1/cloudimages/wholeimages/action"},
+    {"whole_backup_image_tags",
+     R"({"name": "backup_whole_image", "description": "Create a full-ECS image from a CBR backup",
+         "backup_id": "9b27efab-4a17-4c06-bfa2-3e0cf021d3c3", "whole_image_type": "CBR",
+         "image_tags": [{"key": "key2", "value": "value2"}, {"key": "key1", "value": "value1"}]})",
+     "/v1/cloudimages/wholeimages/action"},
+    {"appliance", R"({"name": "ova", "image_url": "ims-image:appliance.ova", "min_disk": 40})"},
 };
 
 class ExampleTest : public ServiceTest, public testing::WithParamInterface<Example> {};
 
 TEST_P(ExampleTest, MakesTheImage) {
-  const std::string job_id = Create(GetParam().body);
+  const std::string job_id = Create(GetParam().body, GetParam().call);
   Pass(absl::Seconds(10));
   Json job = Job(job_id).body;
   const Json& entities = job["entities"];
@@ -110,6 +135,19 @@ constexpr Wrong kWrong[] = {
     {"QuickImportWithoutOsVersion",
      R"({"name": "a", "image_url": "a:b", "min_disk": 40, "is_quick_import": true})", "IMG.0159"},
     {"IsoWithoutOsVersion", R"({"name": "a", "image_url": "a:b.iso", "min_disk": 40})", "IMG.0166"},
+    {"BadLicense", R"({"name": "a", "image_url": "a:b", "min_disk": 40, "license_type": "free"})",
+     "IMG.0001"},
+    {"BadEnterpriseProject",
+     R"({"name": "a", "instance_id": "x", "enterprise_project_id": "mine"})", "IMG.0155"},
+    {"BothTagFormsInDataImage",
+     R"({"data_images": [{"name": "a", "volume_id": "v", "tags": ["a.b"],
+         "image_tags": [{"key": "k", "value": "v"}]}]})",
+     "IMG.0001"},
+    {"FourDataImages",
+     R"({"name": "a", "image_url": "ims-image:a", "min_disk": 40, "data_images": [
+         {"image_url": "b:c", "min_disk": 1}, {"image_url": "b:d", "min_disk": 1},
+         {"image_url": "b:e", "min_disk": 1}, {"image_url": "b:f", "min_disk": 1}]})",
+     "IMG.0194"},
     {"BadFirmware",
      R"({"name": "a", "image_url": "a:b", "min_disk": 40, "hw_firmware_type": "efi"})", "IMG.0141"},
     {"BadArchitecture",
@@ -162,6 +200,71 @@ TEST_P(WrongTest, IsRefused) {
 }
 
 INSTANTIATE_TEST_SUITE_P(, WrongTest, testing::ValuesIn(kWrong),
+                         [](const auto& test) { return std::string(test.param.name); });
+
+// Bodies for the other calls that make images.
+struct WrongCall {
+  const char* name;
+  const char* call;
+  const char* body;
+  const char* code;
+};
+
+constexpr WrongCall kWrongCalls[] = {
+    {"DataImageWithoutFile", "/v1/cloudimages/dataimages/action",
+     R"({"name": "a", "min_disk": 40})", "IMG.0001"},
+    {"DataImageWithoutSize", "/v1/cloudimages/dataimages/action",
+     R"({"name": "a", "image_url": "a:b"})", "IMG.0001"},
+    {"LargeDataImage", "/v1/cloudimages/dataimages/action",
+     R"({"name": "a", "image_url": "a:b", "min_disk": 2049})", "IMG.0055"},
+    {"DataImageOfOtherSystem", "/v2.1/cloudimages/dataimages/action",
+     R"({"name": "a", "image_url": "a:b", "min_disk": 40, "os_type": "Other"})", "IMG.0122"},
+    {"DataImageOfNoFile", "/v1/cloudimages/dataimages/action",
+     R"({"name": "a", "image_url": "ims-image:none", "min_disk": 40})", "IMG.0057"},
+    {"QuickImportWithoutOsVersion", "/v2/cloudimages/quickimport/action",
+     R"({"name": "a", "image_url": "ims-image:centos70.zvhd2", "min_disk": 40})", "IMG.0159"},
+    {"LargeQuickImport", "/v2.1/cloudimages/quickimport/action",
+     R"({"name": "a", "image_url": "a:b", "min_disk": 1025, "os_version": "x"})", "IMG.0055"},
+    {"QuickImportOfBadType", "/v2/cloudimages/quickimport/action",
+     R"({"name": "a", "image_url": "a:b", "min_disk": 40, "os_version": "x", "type": "Disk"})",
+     "IMG.0024"},
+    {"WholeImageOfNothing", "/v1/cloudimages/wholeimages/action", R"({"name": "a"})", "IMG.0019"},
+    {"WholeImageOfTwo", "/v1/cloudimages/wholeimages/action",
+     R"({"name": "a", "instance_id": "x", "backup_id": "y"})", "IMG.0001"},
+    {"WholeImageOfUnknownServer", "/v1/cloudimages/wholeimages/action",
+     R"({"name": "a", "instance_id": "00000000-0000-0000-0000-000000000000"})", "IMG.0005"},
+    {"WholeImageOfServerInBackup", "/v1/cloudimages/wholeimages/action",
+     R"({"name": "a", "instance_id": "11111111-aaaa-4aaa-8aaa-000000000006"})", "IMG.0136"},
+    {"UnknownVault", "/v1/cloudimages/wholeimages/action",
+     R"({"name": "a", "instance_id": "877a2cda-ba63-4e1e-b95f-e67e48b6129a", "vault_id": "v"})",
+     "IMG.0184"},
+    {"SmallVault", "/v1/cloudimages/wholeimages/action",
+     R"({"name": "a", "instance_id": "877a2cda-ba63-4e1e-b95f-e67e48b6129a",
+         "vault_id": "55555555-eeee-4eee-8eee-000000000001"})",
+     "IMG.0182"},
+    {"UnknownCbrBackup", "/v1/cloudimages/wholeimages/action",
+     R"({"name": "a", "backup_id": "b", "whole_image_type": "CBR"})", "IMG.0020"},
+    {"UnknownCsbsBackup", "/v1/cloudimages/wholeimages/action",
+     R"({"name": "a", "backup_id": "b"})", "IMG.0127"},
+    {"BackupOfOtherKind", "/v1/cloudimages/wholeimages/action",
+     R"({"name": "a", "backup_id": "9b27efab-4a17-4c06-bfa2-3e0cf021d3c3"})", "IMG.0198"},
+    {"BackupWithoutSystem", "/v1/cloudimages/wholeimages/action",
+     R"({"name": "a", "backup_id": "66666666-ffff-4fff-8fff-000000000004",
+         "whole_image_type": "CBR"})",
+     "IMG.0195"},
+    {"BadKindOfBackup", "/v1/cloudimages/wholeimages/action",
+     R"({"name": "a", "backup_id": "b", "whole_image_type": "TAPE"})", "IMG.0001"},
+};
+
+class WrongCallTest : public ServiceTest, public testing::WithParamInterface<WrongCall> {};
+
+TEST_P(WrongCallTest, IsRefused) {
+  const Answered answered = Call("POST", GetParam().call, Json(GetParam().body));
+  EXPECT_EQ(answered.status, 400);
+  EXPECT_EQ(answered.Code(), GetParam().code) << answered.response.body;
+}
+
+INSTANTIATE_TEST_SUITE_P(, WrongCallTest, testing::ValuesIn(kWrongCalls),
                          [](const auto& test) { return std::string(test.param.name); });
 
 class CreationTest : public ServiceTest {};
@@ -225,6 +328,69 @@ TEST_F(CreationTest, SetsFirmwareAndKindByRequest) {
   EXPECT_FALSE(image.contains("__description"));
 }
 
+TEST_F(CreationTest, GivesDataImagesTheOuterTagsAndDescription) {
+  Create({{"name", "outer"},
+          {"description", "of all"},
+          {"image_url", kFile},
+          {"min_disk", 40},
+          {"os_type", "Windows"},
+          {"cmk_id", kEncryptionKeyId},
+          {"image_tags", {{{"key", "k"}, {"value", "v"}}}},
+          {"data_images", {{{"image_url", kDataFile}, {"min_disk", 1}}}}});
+  Pass(absl::Seconds(10));
+  const Json image = List("name=outer_data1")[0];
+  EXPECT_EQ(image["tags"], Json({"k=v"}));
+  EXPECT_EQ(image["__description"], "of all");
+  EXPECT_EQ(image["__os_type"], "Windows");
+  EXPECT_EQ(image["__system__cmkid"], kEncryptionKeyId);
+}
+
+TEST_F(CreationTest, MakesOneImagePerDisk) {
+  const std::string job_id = Create(
+      {{"data_images",
+        {{{"name", "one"}, {"volume_id", kDataVolumeId}, {"tags", {"a.b"}}},
+         {{"name", "two"}, {"volume_id", kSecondDataVolumeId}, {"description", "second"}}}}});
+  Pass(absl::Seconds(10));
+  const Json entities = Job(job_id).body["entities"];
+  ASSERT_EQ(entities["sub_jobs_result"].size(), 2);
+  EXPECT_EQ(entities["sub_jobs_list"].size(), 2);
+  EXPECT_EQ(entities["sub_jobs_result"][1]["entities"]["image_id"], List("name=two")[0]["id"]);
+  EXPECT_EQ(List("name=one")[0]["tags"], Json({"a=b"}));
+  EXPECT_EQ(List("name=two")[0]["min_disk"], 10);
+}
+
+TEST_F(CreationTest, TakesTheKeyOfAnEncryptedServer) {
+  Create({{"name", "secret"}, {"instance_id", kEncryptedServerId}});
+  Pass(absl::Seconds(10));
+  EXPECT_EQ(List("name=secret")[0]["__system__cmkid"], kEncryptionKeyId);
+}
+
+TEST_F(CreationTest, MakesOneImagePerBackup) {
+  const Json body = {{"name", "a"}, {"backup_id", kCsbsBackupId}};
+  constexpr const char* kCall = "/v1/cloudimages/wholeimages/action";
+  Create(body, kCall);
+  EXPECT_EQ(Call("POST", kCall, body).Code(), "IMG.0134");
+  Pass(absl::Seconds(10));
+  const std::string id = List("name=a")[0]["id"];
+  Call("DELETE", Concat("/v2/images/", id));
+  Pass(absl::Seconds(1));
+  Create(body, kCall);
+}
+
+TEST_F(CreationTest, BacksAServerUpOnTheWay) {
+  constexpr const char* kCall = "/v1/cloudimages/wholeimages/action";
+  Create({{"name", "cbr"}, {"instance_id", kServerId}, {"vault_id", kVaultId}}, kCall);
+  Create({{"name", "csbs"}, {"instance_id", kServerId}}, kCall);
+  Pass(absl::Seconds(10));
+  const Json backups = Call("GET", "/_emulator/sources").body["backups"];
+  for (const char* name : {"cbr", "csbs"}) {
+    const Json image = List(Concat("name=", name))[0];
+    EXPECT_THAT(backups, testing::Contains(image["__backup_id"])) << name;
+    EXPECT_EQ(image["__data_origin"] == Concat("server_backup,", kVaultId),
+              std::string_view(name) == "cbr");
+  }
+}
+
 class LimitsTest : public ServiceTest {
  protected:
   LimitsTest()
@@ -271,6 +437,23 @@ TEST_F(StrictTest, RefusesBadFilesAtOnce) {
                   .Code(),
               code);
   }
+}
+
+class TogglesTest : public ServiceTest {
+ protected:
+  TogglesTest()
+      : ServiceTest({.job_duration = absl::Seconds(10),
+                     .refuses_taken_names = true,
+                     .tells_first_image_id = true}) {}
+};
+
+TEST_F(TogglesTest, RefuseTakenNamesAndTellIdsTwice) {
+  const Json body = {{"data_images", {{{"name", "a"}, {"volume_id", kDataVolumeId}}}}};
+  const std::string job_id = Create(body);
+  EXPECT_EQ(Call("POST", "/v2/cloudimages/action", body).Code(), "IMG.0009");
+  Pass(absl::Seconds(10));
+  const Json entities = Job(job_id).body["entities"];
+  EXPECT_EQ(entities["image_id"], entities["sub_jobs_result"][0]["entities"]["image_id"]);
 }
 
 TEST_F(StrictTest, TakesOnlyTheCatalogueOfSystems) {

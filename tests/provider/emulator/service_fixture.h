@@ -80,8 +80,8 @@ class ServiceTest : public testing::Test {
   }
 
   // Starts a creation and gives the job's id.
-  std::string Create(const nlohmann::json& body) {
-    const Answered answered = Call("POST", "/v2/cloudimages/action", body);
+  std::string Create(const nlohmann::json& body, std::string_view call = "/v2/cloudimages/action") {
+    const Answered answered = Call("POST", call, body);
     EXPECT_EQ(answered.status, 200) << answered.response.body;
     return answered.body.value("job_id", "");
   }
