@@ -32,7 +32,8 @@ std::optional<absl::Time> ParseSdkDate(std::string_view text) {
 Outcome CheckToken(std::string_view token, const Accounts& accounts, absl::Time now) {
   const Token* found = accounts.FindToken(Sha256Hex(token), now);
   if (found == nullptr) return "decrypt token fail";
-  return Caller{.user_id = found->user_id, .project_id = found->project_id};
+  return Caller{
+      .user_id = found->user_id, .domain_id = found->domain_id, .project_id = found->project_id};
 }
 
 Outcome CheckSignature(const Request& request, const Accounts& accounts, absl::Time now) {
@@ -47,7 +48,7 @@ Outcome CheckSignature(const Request& request, const Accounts& accounts, absl::T
   if (std::find(names.begin(), names.end(), "x-sdk-date") == names.end()) {
     return "X-Sdk-Date is not signed";
   }
-  const AccessKey* key = accounts.FindKey(authorization->access_key);
+  const AccessKey* key = accounts.FindKey(authorization->access_key, now);
   if (key == nullptr) return "Get secretKey failed";
   if (!SecretEquals(authorization->signature,
                     ExpectedSignature(request, *authorization, key->secret))) {
@@ -57,11 +58,16 @@ Outcome CheckSignature(const Request& request, const Accounts& accounts, absl::T
       !SecretEquals(request.FindHeader("X-Security-Token"), key->security_token)) {
     return "X-Security-Token is missing or does not belong to the key";
   }
+  Caller caller{
+      .user_id = key->user_id, .domain_id = key->domain_id, .project_id = key->project_id};
   const std::string_view project_id = request.FindHeader("X-Project-Id");
-  if (project_id.empty()) return Caller{.user_id = key->user_id, .project_id = key->project_id};
-  if (accounts.FindProject(project_id) == nullptr)
+  if (project_id.empty()) return caller;
+  const Project* project = accounts.FindProject(project_id);
+  if (project == nullptr || project->domain_id != key->domain_id) {
     return "X-Project-Id is not a project of the key";
-  return Caller{.user_id = key->user_id, .project_id = std::string(project_id)};
+  }
+  caller.project_id = project_id;
+  return caller;
 }
 
 Outcome Check(const Request& request, const Accounts& accounts, absl::Time now) {

@@ -64,6 +64,7 @@ constexpr std::array kMeanings = {
     Meaning{"IMG.0077", "A public image cannot be exported."},
     Meaning{"IMG.0079", "An image made from a charged image cannot be exported."},
     Meaning{"IMG.0080", "An image made from a backup cannot be exported."},
+    Meaning{"IMG.0083", "The image is public."},
     Meaning{"IMG.0086", "There is no such image."},
     Meaning{"IMG.0088", "The quota of shared images is used up."},
     Meaning{"IMG.0089", "A public image cannot be shared."},

@@ -89,6 +89,12 @@ constexpr std::array kFlags = {
          [](std::string_view text, Flags& flags) {
            return SetNumber(text, flags.options.max_running_jobs);
          }},
+    Flag{"max-running-copies", "NUMBER",
+         "of a project, beyond IMG.0060 or, to another region, IMG.0149; real clouds have 5 (0: no "
+         "limit)",
+         [](std::string_view text, Flags& flags) {
+           return SetNumber(text, flags.options.max_running_copies);
+         }},
     Flag{"page-limit", "NUMBER", "most images on one list page (500)",
          [](std::string_view text, Flags& flags) {
            return SetNumber(text, flags.options.page_limit) && flags.options.page_limit > 0;
@@ -128,6 +134,10 @@ constexpr std::array kFlags = {
     Flag{"unknown-delete", "204|404", "answer to deleting unknown images (204)",
          [](std::string_view text, Flags& flags) {
            return SetChoice(text, "204", "404", flags.options.unknown_delete_is_404);
+         }},
+    Flag{"forbidden-delete", "400|204", "answer to deleting what may not be deleted (400)",
+         [](std::string_view text, Flags& flags) {
+           return SetChoice(text, "400", "204", flags.options.silent_delete);
          }},
     Flag{"names", "any|unique", "whether a name taken in the project is IMG.0009 (any)",
          [](std::string_view text, Flags& flags) {

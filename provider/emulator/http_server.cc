@@ -23,7 +23,7 @@ using asio::ip::tcp;
 using boost::system::error_code;
 
 constexpr std::uint32_t kHeaderLimit = 64 * 1024;               // Tokens are several kilobytes.
-constexpr std::uint64_t kBodyLimit = std::uint64_t{12} << 20U;  // ims-api.md 2.
+constexpr std::uint64_t kBodyLimit = std::uint64_t{64} << 20U;  // Uploads of small files.
 
 Request ToRequest(http::request<http::string_body> message, std::int64_t connection_id) {
   Request request{.method = static_cast<std::string>(message.method_string()),

@@ -3,19 +3,49 @@
 #include <algorithm>
 #include <optional>
 #include <utility>
+#include <variant>
 
 #include "nlohmann/json.hpp"
 #include "provider/emulator/errors.h"
+#include "provider/emulator/member_reader.h"
+#include "provider/emulator/native_answers.h"
 
 namespace provider::emulator {
 namespace {
 
 using Json = nlohmann::json;
 
+std::optional<Failure> CheckDeletion(const Image& image, const Caller& caller) {
+  if (image.Text("visibility") == "public") return ImsFailure("IMG.0094");
+  if (image.Text("owner") != caller.project_id) return ImsFailure("IMG.0092");
+  if (image.Text("protected") == "true") return ImsFailure("IMG.0028");
+  const std::string status = image.Text("status");
+  if (status == "saving" || (status == "queued" && !AwaitsFile(image))) {
+    return ImsFailure("IMG.0090");
+  }
+  return std::nullopt;
+}
+
+// `delete_backup` of the body, which may be empty or missing.
+std::variant<bool, Failure> DeletesBackup(std::string_view body) {
+  if (body.empty()) return false;
+  const auto json = ReadObject(body);
+  if (const auto* failure = std::get_if<Failure>(&json)) return *failure;
+  MemberReader reader(std::get<Json>(json));
+  const bool answer = reader.Flag("delete_backup").value_or(false);
+  if (reader.failure()) return *reader.failure();
+  return answer;
+}
+
 }  // namespace
 
 bool IsVisible(const Image& image, const Caller& caller) {
-  return image.Text("visibility") == "public" || image.Text("owner") == caller.project_id;
+  return image.Text("visibility") == "public" || image.Text("owner") == caller.project_id ||
+         image.FindMember(caller.project_id) != nullptr;
+}
+
+bool AwaitsFile(const Image& image) {
+  return image.Text("status") == "queued" && image.Text("__image_size") == "0";
 }
 
 const Image* FindOwn(const World& world, const Call& call, std::string_view id) {
@@ -26,32 +56,31 @@ const Image* FindOwn(const World& world, const Call& call, std::string_view id) 
 
 Response ShowImage(World& world, const Call& call) {
   const Image* image = world.images.Find(call.parameters[0]);
-  if (image == nullptr || !IsVisible(*image, call.caller)) {
-    return {.status = 404,
-            .headers = {{"Content-Type", "text/html; charset=UTF-8"}},
-            .body =
-                "<html><head><title>404 Not Found</title></head>"
-                "<body><h1>404 Not Found</h1>No image found.</body></html>"};
-  }
+  if (image == nullptr || !IsVisible(*image, call.caller)) return NativeNotFound();
   return JsonResponse(200, world.images.JsonText(*image));
 }
 
 Response DeleteImage(World& world, const Call& call) {
-  const Image* image = world.images.Find(call.parameters[0]);
+  const std::string& id = call.parameters[0];
+  const Image* image = world.images.Find(id);
   if (image == nullptr) {
-    if (world.options().unknown_delete_is_404) return {.status = 404};
-    return NoContent();
+    return world.options().unknown_delete_is_404 ? NativeNotFound() : NoContent();
   }
-  if (image->Text("visibility") == "public") return ImsError("IMG.0094");
-  if (image->Text("owner") != call.caller.project_id) return ImsError("IMG.0092");
-  if (image->Text("protected") == "true") return ImsError("IMG.0028");
-  const std::string status = image->Text("status");
-  if (status == "queued" || status == "saving") return ImsError("IMG.0090");
-  if (image->gone_at == absl::InfiniteFuture()) {
-    const absl::Duration delay =
-        call.effect_fault.delete_duration.value_or(world.options().delete_duration);
-    world.StartDeletion(call.parameters[0], call.now + delay);
+  if (auto failure = CheckDeletion(*image, call.caller)) {
+    return world.options().silent_delete ? NoContent() : ImsError(*failure);
   }
+  const auto deletes_backup = DeletesBackup(call.request.body);
+  if (const auto* failure = std::get_if<Failure>(&deletes_backup)) return ImsError(*failure);
+  if (image->gone_at != absl::InfiniteFuture()) return NoContent();
+  const std::string backup_id = image->Text("__backup_id");
+  if (std::get<bool>(deletes_backup) && !backup_id.empty()) {
+    const absl::Status status =
+        world.sources.AddFromJson({{"removed_backups", Json::array({backup_id})}});
+    if (!status.ok()) return ImsError("IMG.0176");
+  }
+  const absl::Duration delay =
+      call.effect_fault.delete_duration.value_or(world.options().delete_duration);
+  world.StartDeletion(id, call.now + delay);
   return NoContent();
 }
 

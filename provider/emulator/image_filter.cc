@@ -47,9 +47,8 @@ void AddAttribute(ImageFilter& filter, const Parameter& parameter) {
   const auto& [name, value] = parameter;
   if (name == "flavor_id") return;
   if (name == "enterprise_project_id" && value == "all_granted_eps") return;
-  if (name == "member_status" || (name == "visibility" && value == "shared") ||
-      (name == "__imagetype" && value == "shared")) {
-    filter.matches_nothing = true;
+  if (name == "member_status") {
+    filter.member_status = value;
     return;
   }
   if (name == "architecture") {
@@ -64,7 +63,7 @@ bool Apply(ImageFilter& filter, const Parameter& parameter) {
   const auto& [name, value] = parameter;
   if (name == "limit") {
     const auto limit = ParseNumber(value);
-    filter.limit = std::min(filter.limit, limit.value_or(0));
+    filter.limit = limit.value_or(0);
     return filter.limit > 0;
   }
   if (name == "marker") {
@@ -104,19 +103,30 @@ bool HasTag(const Image& image, std::string_view wanted) {
   });
 }
 
+bool IsShown(const ImageFilter& filter, const Image& image, const Caller& caller) {
+  const Member* member = image.FindMember(caller.project_id);
+  if (filter.member_status) {
+    return member != nullptr &&
+           (*filter.member_status == "all" || *filter.member_status == member->status);
+  }
+  return image.Text("owner") == caller.project_id || image.Text("visibility") == "public" ||
+         (member != nullptr && member->status == "accepted");
+}
+
 }  // namespace
 
 std::variant<ImageFilter, Failure> ParseFilter(const std::vector<Parameter>& query,
-                                               std::int64_t page_limit) {
-  ImageFilter filter{.limit = page_limit};
+                                               std::int64_t usual_limit, std::int64_t page_limit) {
+  ImageFilter filter{.limit = usual_limit};
   for (const Parameter& parameter : query) {
     if (!Apply(filter, parameter)) return Bad(parameter);
   }
+  filter.limit = std::min(filter.limit, page_limit);
   return filter;
 }
 
-bool Matches(const ImageFilter& filter, const Image& image) {
-  if (filter.matches_nothing) return false;
+bool Matches(const ImageFilter& filter, const Image& image, const Caller& caller) {
+  if (!IsShown(filter, image, caller)) return false;
   const bool attributes_match =
       std::all_of(filter.attributes.begin(), filter.attributes.end(),
                   [&](const Parameter& wanted) { return AttributeEquals(image, wanted); });

@@ -30,17 +30,20 @@ struct ImageFilter {
   std::int64_t limit = 0;
   std::string sort_key = "created_at";
   bool is_descending = true;
-  bool matches_nothing = false;  // Asks for shared images, which do not exist here.
+  // Only images that others share with the caller, whose answer is this (or `all`).
+  std::optional<std::string> member_status = {};
 };
 
 // Reads the parameters; IMG.0001 for a bad limit, sort key, direction or time. Filters that an
 // image cannot have an opinion on (flavor_id, enterprise_project_id=all_granted_eps) are dropped.
-// A page never holds more than `page_limit` images, whatever the client asks for.
+// A page holds `usual_limit` images if the client does not say how many, and never more than
+// `page_limit`.
 std::variant<ImageFilter, Failure> ParseFilter(const std::vector<Parameter>& query,
-                                               std::int64_t page_limit);
+                                               std::int64_t usual_limit, std::int64_t page_limit);
 
-// Whether an image passes the filter, wherever the page starts. Visibility is the caller's.
-bool Matches(const ImageFilter& filter, const Image& image);
+// Whether an image passes the filter, wherever the page starts, and is one that lists show to the
+// caller: his own, a public one, or one that he has accepted (or given the answer asked for).
+bool Matches(const ImageFilter& filter, const Image& image, const Caller& caller);
 
 }  // namespace provider::emulator
 

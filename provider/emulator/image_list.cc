@@ -1,21 +1,25 @@
 #include <algorithm>
 #include <iterator>
+#include <optional>
+#include <set>
 #include <utility>
+#include <variant>
 
+#include "nlohmann/json.hpp"
 #include "provider/emulator/errors.h"
 #include "provider/emulator/image_calls.h"
 #include "provider/emulator/image_filter.h"
+#include "provider/emulator/native_answers.h"
 
-// GET /v2/cloudimages. The usual order is that of the indexes, so that a page costs what it
-// shows; other orders collect and sort what matches.
+// GET /v2/cloudimages, GET /v2/images and GET /v1/cloudimages/tags. The usual order is that of the
+// indexes, so that a page costs what it shows; other orders collect and sort what matches.
 namespace provider::emulator {
 namespace {
 
 using Page = std::vector<const Image*>;
 
 bool IsListed(World& world, const Call& call, const ImageFilter& filter, const Image& image) {
-  if (image.Text("__isregistered") != "true" || !IsVisible(image, call.caller)) return false;
-  if (!Matches(filter, image)) return false;
+  if (image.Text("__isregistered") != "true" || !Matches(filter, image, call.caller)) return false;
   if (image.hidden_looks <= 0 || image.Text("status") != "active") return true;
   world.images.CountLook(image.id);
   return false;
@@ -94,28 +98,111 @@ Page FindPage(World& world, const Call& call, const ImageFilter& filter, const I
   return InOtherOrder(world, call, filter, marker);
 }
 
-}  // namespace
+constexpr std::int64_t kNativePage = 25;
+constexpr std::int64_t kEverything = std::int64_t{1} << 40;
 
-Response ListImages(World& world, const Call& call) {
-  const auto parsed =
-      ParseFilter(ParseQuery(call.request.EncodedQuery()), world.options().page_limit);
-  if (const auto* failure = std::get_if<Failure>(&parsed)) return ImsError(*failure);
-  const auto& filter = std::get<ImageFilter>(parsed);
+std::int64_t PageLimit(const World& world, const Call& call) {
+  return call.effect_fault.page_limit.value_or(world.options().page_limit);
+}
+
+// The images that match a query, or what is wrong with it.
+std::variant<Page, Failure> Query(World& world, const Call& call, const ImageFilter& filter) {
   const Image* marker = nullptr;
   if (filter.marker) {
     marker = world.images.Find(*filter.marker);
     if (marker == nullptr || !IsVisible(*marker, call.caller)) {
-      return ImsError("IMG.0027", "It is the marker of this query.");
+      return ImsFailure("IMG.0027", "It is the marker of this query.");
     }
   }
-  std::string text = "{\"images\":[";
+  return FindPage(world, call, filter, marker);
+}
+
+std::string ImagesText(const Images& images, const Page& page) {
+  std::string text = "\"images\":[";
   bool is_first = true;
-  for (const Image* image : FindPage(world, call, filter, marker)) {
+  for (const Image* image : page) {
     if (!std::exchange(is_first, false)) text.push_back(',');
-    text += world.images.JsonText(*image);
+    text += images.JsonText(*image);
   }
-  text += "]}";
-  return JsonResponse(200, std::move(text));
+  return text + "]";
+}
+
+// The query without the parameters that tell where a page starts and how long it is.
+std::string FilterText(const std::vector<Parameter>& query) {
+  std::string text;
+  for (const Parameter& parameter : query) {
+    if (parameter.name == "marker" || parameter.name == "limit") continue;
+    text += Concat(text.empty() ? "" : "&", PercentEncode(parameter.name), "=",
+                   PercentEncode(parameter.value));
+  }
+  return text;
+}
+
+// Takes a parameter off a query and gives its number; nothing if it is no positive number.
+std::optional<std::int64_t> TakeNumber(std::vector<Parameter>& query, std::string_view name,
+                                       std::int64_t usual) {
+  std::int64_t number = usual;
+  for (const Parameter& parameter : query) {
+    if (parameter.name == name) number = ParseNumber(parameter.value).value_or(0);
+  }
+  std::erase_if(query, [&](const Parameter& parameter) { return parameter.name == name; });
+  return number > 0 ? std::optional(number) : std::nullopt;
+}
+
+}  // namespace
+
+Response ListImages(World& world, const Call& call) {
+  const std::int64_t limit = PageLimit(world, call);
+  const auto filter = ParseFilter(ParseQuery(call.request.EncodedQuery()), limit, limit);
+  if (const auto* failure = std::get_if<Failure>(&filter)) return ImsError(*failure);
+  const auto page = Query(world, call, std::get<ImageFilter>(filter));
+  if (const auto* failure = std::get_if<Failure>(&page)) return ImsError(*failure);
+  return JsonResponse(200, Concat("{", ImagesText(world.images, std::get<Page>(page)), "}"));
+}
+
+Response ListNativeImages(World& world, const Call& call) {
+  const std::vector<Parameter> query = ParseQuery(call.request.EncodedQuery());
+  const std::int64_t limit = PageLimit(world, call);
+  const auto parsed = ParseFilter(query, std::min(kNativePage, limit), limit);
+  if (const auto* failure = std::get_if<Failure>(&parsed))
+    return NativeError(400, failure->message);
+  ImageFilter filter = std::get<ImageFilter>(parsed);
+  const auto size = static_cast<std::size_t>(filter.limit++);  // One more tells of a next page.
+  auto found = Query(world, call, filter);
+  if (const auto* failure = std::get_if<Failure>(&found)) return NativeError(400, failure->message);
+  Page& page = std::get<Page>(found);
+  const std::string filters = FilterText(query);
+  std::string links = Concat(R"("schema":"/v2/schemas/images","first":"/v2/images)",
+                             filters.empty() ? "" : "?", filters, "\",");
+  if (page.size() > size) {
+    page.resize(size);
+    links += Concat(R"("next":"/v2/images?)", filters, filters.empty() ? "" : "&",
+                    "marker=", page.back()->id, "&limit=", std::to_string(size), "\",");
+  }
+  return JsonResponse(200, Concat("{", links, ImagesText(world.images, page), "}"));
+}
+
+Response ListTagTexts(World& world, const Call& call) {
+  std::vector<Parameter> query = ParseQuery(call.request.EncodedQuery());
+  const auto limit = TakeNumber(query, "limit", PageLimit(world, call));
+  const auto number = TakeNumber(query, "page", 1);
+  if (!limit || !number) return ImsError("IMG.0001", "limit and page are positive numbers.");
+  const auto filter = ParseFilter(query, kEverything, kEverything);
+  if (const auto* failure = std::get_if<Failure>(&filter)) return ImsError(*failure);
+  const auto found = Query(world, call, std::get<ImageFilter>(filter));
+  if (const auto* failure = std::get_if<Failure>(&found)) return ImsError(*failure);
+  std::set<std::string> texts;
+  for (const Image* image : std::get<Page>(found)) {
+    if (image->Text("owner") != call.caller.project_id) continue;
+    for (const Tag& tag : image->tags) texts.insert(TagText(tag));
+  }
+  nlohmann::json tags = nlohmann::json::array();
+  std::int64_t position = 0;
+  for (const std::string& text : texts) {
+    if (position++ / *limit == *number - 1) tags.push_back(text);
+  }
+  return JsonResponse(200, nlohmann::json{{"tags", std::move(tags)}}.dump(
+                               -1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
 }  // namespace provider::emulator

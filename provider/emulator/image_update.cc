@@ -7,9 +7,12 @@
 #include "nlohmann/json.hpp"
 #include "provider/emulator/errors.h"
 #include "provider/emulator/image_calls.h"
+#include "provider/emulator/native_answers.h"
 #include "provider/emulator/rules.h"
 
-// PATCH /v2/cloudimages/{image_id} (ims-api.md 6.6, 14.7).
+// PATCH /v2/cloudimages/{image_id} (ims-api.md 6.6, 14.7) and /v2/images/{image_id} (6.7).
+// Choice: `protected` may be changed, for providers offer it. The native call also takes /tags,
+// as a list of texts, which TF-OTC sends.
 namespace provider::emulator {
 namespace {
 
@@ -18,11 +21,10 @@ using Json = nlohmann::json;
 constexpr std::size_t kMaxOperations = 100;
 
 // Attributes of the system that nobody may change this way.
-constexpr std::array<std::string_view, 32> kFixed = {"id",
+constexpr std::array<std::string_view, 31> kFixed = {"id",
                                                      "status",
                                                      "visibility",
                                                      "owner",
-                                                     "protected",
                                                      "file",
                                                      "self",
                                                      "schema",
@@ -51,7 +53,7 @@ constexpr std::array<std::string_view, 32> kFixed = {"id",
                                                      "__root_origin",
                                                      "virtual_env_type"};
 // Attributes that may change but not vanish.
-constexpr std::array<std::string_view, 2> kLasting = {"name", "min_ram"};
+constexpr std::array<std::string_view, 3> kLasting = {"name", "min_ram", "protected"};
 
 template <std::size_t N>
 bool IsOneOf(std::string_view text, const std::array<std::string_view, N>& values) {
@@ -90,6 +92,13 @@ std::variant<Attribute, Failure> ToAttribute(std::string_view name, const Json& 
     if (name == "min_ram") return Attribute(*size);
     return Attribute(std::to_string(*size));
   }
+  if (name == "protected") {
+    const bool is_set = value == true || value == "true";
+    if (!is_set && value != false && value != "false") {
+      return ImsFailure("IMG.0001", "The value of /protected is true or false.");
+    }
+    return Attribute(is_set);
+  }
   std::optional<std::string> text = TextOf(value);
   if (!text) return ImsFailure("IMG.0001", Concat("The value of /", name, " must be a string."));
   if (auto failure = CheckText(name, *text)) return *failure;
@@ -109,19 +118,43 @@ std::optional<Failure> CheckPath(std::string_view name) {
   return std::nullopt;
 }
 
-// Applies one operation to a copy of the image.
-std::optional<Failure> Apply(const Json& operation, Image& image) {
-  const auto text = [&](std::string_view member) {
-    const auto found = operation.is_object() ? operation.find(member) : operation.end();
-    return found != operation.end() && found->is_string() ? found->get<std::string>()
-                                                          : std::string();
+struct Operation {
+  std::string op = {};
+  std::string path = {};
+  const Json* value = nullptr;  // Null if there is none.
+};
+
+// `{"op":…,"path":…,"value":…}`.
+Operation ReadOperation(const Json& json) {
+  const auto text = [&json](std::string_view member) {
+    const auto found = json.is_object() ? json.find(member) : json.end();
+    return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
   };
-  const std::string op = text("op");
-  const std::string path = text("path");
-  if ((op != "add" && op != "replace" && op != "remove") || !path.starts_with('/')) {
+  Operation operation{.op = text("op"), .path = text("path")};
+  if (json.is_object() && json.contains("value")) operation.value = &json["value"];
+  return operation;
+}
+
+// `{"replace":"/name","value":…}`, of the older native media type.
+Operation ReadOldOperation(const Json& json) {
+  Operation operation;
+  for (std::string_view op : {"add", "replace", "remove"}) {
+    const auto found = json.is_object() ? json.find(op) : json.end();
+    if (found == json.end() || !found->is_string()) continue;
+    operation.op = op;
+    operation.path = found->get<std::string>();
+  }
+  if (json.is_object() && json.contains("value")) operation.value = &json["value"];
+  return operation;
+}
+
+// Applies one operation to a copy of the image.
+std::optional<Failure> Apply(const Operation& operation, Image& image) {
+  const std::string& op = operation.op;
+  if ((op != "add" && op != "replace" && op != "remove") || !operation.path.starts_with('/')) {
     return ImsFailure("IMG.0001", "An operation has op (add, replace, remove), path and value.");
   }
-  const std::string name = path.substr(1);
+  const std::string name = operation.path.substr(1);
   if (auto failure = CheckPath(name)) return failure;
   if (op != "add" && !image.Has(name)) {
     return ImsFailure("IMG.0035", Concat("The image has no attribute ", name, "."));
@@ -131,10 +164,27 @@ std::optional<Failure> Apply(const Json& operation, Image& image) {
     image.attributes.erase(name);
     return std::nullopt;
   }
-  if (!operation.contains("value")) return ImsFailure("IMG.0001", "An operation has no value.");
-  auto attribute = ToAttribute(name, operation["value"]);
+  if (operation.value == nullptr) return ImsFailure("IMG.0001", "An operation has no value.");
+  auto attribute = ToAttribute(name, *operation.value);
   if (auto* failure = std::get_if<Failure>(&attribute)) return std::move(*failure);
   image.attributes.insert_or_assign(name, std::move(std::get<Attribute>(attribute)));
+  return std::nullopt;
+}
+
+// The same of the native call.
+std::optional<Failure> ApplyNative(const Operation& operation, Image& image) {
+  if (operation.path != "/tags" || operation.op == "remove") return Apply(operation, image);
+  if (operation.value == nullptr || !operation.value->is_array() ||
+      operation.value->size() > kMaxTags) {
+    return ImsFailure("IMG.0116");
+  }
+  std::vector<Tag> tags;
+  for (const Json& text : *operation.value) {
+    if (!text.is_string() || !SetTagText(tags, text.get<std::string>())) {
+      return ImsFailure("IMG.0115");
+    }
+  }
+  image.tags = std::move(tags);
   return std::nullopt;
 }
 
@@ -145,25 +195,59 @@ std::optional<Failure> CheckTarget(const Image* image, const Call& call) {
   return std::nullopt;
 }
 
+// The array of operations; nothing if the body is none.
+std::optional<Json> ReadOperations(const Call& call) {
+  std::optional<Json> operations = ParseJson(call.request.body);
+  if (!operations || !operations->is_array() || operations->empty() ||
+      operations->size() > kMaxOperations) {
+    return std::nullopt;
+  }
+  return operations;
+}
+
+Response Store(World& world, const Call& call, Image changed) {
+  const std::string id = changed.id;
+  changed.attributes["updated_at"] = FormatSeconds(call.now);
+  world.images.Change(id, [&](Image& stored) { stored = std::move(changed); });
+  return JsonResponse(200, world.images.JsonText(*world.images.Find(id)));
+}
+
 }  // namespace
 
 Response UpdateImage(World& world, const Call& call) {
   if (call.request.body.empty()) return ImsError("IMG.0007");
-  const std::optional<Json> operations = ParseJson(call.request.body);
-  if (!operations || !operations->is_array() || operations->empty() ||
-      operations->size() > kMaxOperations) {
-    return ImsError("IMG.0001", "The body is not a JSON array of operations.");
-  }
-  const std::string& id = call.parameters[0];
-  const Image* image = world.images.Find(id);
+  const std::optional<Json> operations = ReadOperations(call);
+  if (!operations) return ImsError("IMG.0001", "The body is not a JSON array of operations.");
+  const Image* image = world.images.Find(call.parameters[0]);
   if (auto failure = CheckTarget(image, call)) return ImsError(*failure);
   Image changed = *image;  // All operations or none.
-  for (const Json& operation : *operations) {
-    if (auto failure = Apply(operation, changed)) return ImsError(*failure);
+  for (const Json& json : *operations) {
+    if (auto failure = Apply(ReadOperation(json), changed)) return ImsError(*failure);
   }
-  changed.attributes["updated_at"] = FormatSeconds(call.now);
-  world.images.Change(id, [&](Image& stored) { stored = std::move(changed); });
-  return JsonResponse(200, world.images.JsonText(*world.images.Find(id)));
+  return Store(world, call, std::move(changed));
+}
+
+Response UpdateNativeImage(World& world, const Call& call) {
+  std::string_view type = call.request.FindHeader("Content-Type");
+  type = Trim(type.substr(0, type.find(';')));
+  const bool is_old = type == "application/openstack-images-v2.0-json-patch";
+  if (!is_old && type != "application/openstack-images-v2.1-json-patch") {
+    return NativeError(415, "The media type is none of those for changes of images.");
+  }
+  const std::optional<Json> operations = ReadOperations(call);
+  if (!operations) return NativeError(400, "The body is not a JSON array of operations.");
+  const Image* image = world.images.Find(call.parameters[0]);
+  if (image == nullptr || !IsVisible(*image, call.caller)) return NativeNotFound();
+  if (image->Text("owner") != call.caller.project_id) {
+    return NativeError(403, "Only the owner may change the image.");
+  }
+  Image changed = *image;
+  for (const Json& json : *operations) {
+    const auto failure =
+        ApplyNative(is_old ? ReadOldOperation(json) : ReadOperation(json), changed);
+    if (failure) return NativeError(failure->code == "IMG.0035" ? 403 : 400, failure->message);
+  }
+  return Store(world, call, std::move(changed));
 }
 
 }  // namespace provider::emulator

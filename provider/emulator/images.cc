@@ -27,7 +27,8 @@ CreationOrder OrderOf(const Image& image) {
   return {.created_at = image.Text("created_at"), .id = image.id};
 }
 
-std::string TagText(const Tag& tag) { return Concat(tag.key, "=", tag.value); }
+// A bare tag is found like one with an empty value.
+std::string IndexText(const Tag& tag) { return Concat(tag.key, "=", tag.value); }
 
 Json ToJson(const Attribute& attribute) {
   if (const auto* flag = std::get_if<bool>(&attribute)) return *flag;
@@ -44,6 +45,10 @@ std::string MakeJsonText(const Image& image) {
 }
 
 }  // namespace
+
+std::string TagText(const Tag& tag) {
+  return tag.is_bare ? tag.key : Concat(tag.key, "=", tag.value);
+}
 
 std::string Image::Text(std::string_view name) const {
   if (name == "id") return id;
@@ -127,14 +132,14 @@ void Images::AddToIndexes(const Image& image) {
   const CreationOrder order = OrderOf(image);
   all_.insert(order);
   by_name_[image.Text("name")].insert(order);
-  for (const Tag& tag : image.tags) by_tag_[TagText(tag)].insert(order);
+  for (const Tag& tag : image.tags) by_tag_[IndexText(tag)].insert(order);
 }
 
 void Images::RemoveFromIndexes(const Image& image) {
   const CreationOrder order = OrderOf(image);
   all_.erase(order);
   Erase(by_name_, image.Text("name"), order);
-  for (const Tag& tag : image.tags) Erase(by_tag_, TagText(tag), order);
+  for (const Tag& tag : image.tags) Erase(by_tag_, IndexText(tag), order);
 }
 
 }  // namespace provider::emulator

@@ -25,7 +25,11 @@ using Attribute = std::variant<std::monostate, bool, std::int64_t, std::string>;
 struct Tag {
   std::string key = {};
   std::string value = {};
+  bool is_bare = false;  // Of the native calls: shown as the key alone, which may be any text.
 };
+
+// As in an image object: `key=value`, or the key alone.
+std::string TagText(const Tag& tag);
 
 // A project that an image is shared with (ims-api.md 9).
 struct Member {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "nlohmann/json.hpp"
+#include "provider/emulator/seeds.h"
 
 namespace provider::emulator {
 namespace {
@@ -52,7 +53,9 @@ Image ImageFrom(const Json& json) {
     image.attributes[name] = AttributeFrom(value);
   }
   for (const Json& tag : json.at("tags")) {
-    image.tags.push_back({tag.at(0).get<std::string>(), tag.at(1).get<std::string>()});
+    image.tags.push_back({.key = tag.at(0).get<std::string>(),
+                          .value = tag.at(1).get<std::string>(),
+                          .is_bare = tag.size() > 2 && tag.at(2).get<bool>()});
   }
   const Json members = json.value("members", Json::array());
   for (const Json& member : members) {
@@ -108,6 +111,17 @@ Job JobFrom(const Json& json) {
 
 Token TokenFrom(const Json& json) {
   return {.user_id = json.at("user_id").get<std::string>(),
+          .domain_id = json.value("domain_id", std::string(kDomainId)),
+          .project_id = json.at("project_id").get<std::string>(),
+          .expires_at = TimeFrom(json.at("expires_at"))};
+}
+
+AccessKey KeyFrom(const Json& json) {
+  return {.access = json.at("id").get<std::string>(),
+          .secret = json.at("secret").get<std::string>(),
+          .security_token = json.at("security_token").get<std::string>(),
+          .user_id = json.at("user_id").get<std::string>(),
+          .domain_id = json.at("domain_id").get<std::string>(),
           .project_id = json.at("project_id").get<std::string>(),
           .expires_at = TimeFrom(json.at("expires_at"))};
 }
@@ -125,6 +139,9 @@ absl::Status Apply(const Json& json, World& world) {
   } else if (kind == "token") {
     world.accounts.RemoveToken(id);
     if (!is_gone) world.accounts.AddToken(id, TokenFrom(json));
+  } else if (kind == "key") {
+    world.accounts.RemoveKey(id);
+    if (!is_gone) world.accounts.IssueKey(KeyFrom(json));
   } else if (kind == "sources") {
     return world.sources.AddFromJson(json.at("value"));
   } else {
@@ -142,7 +159,7 @@ std::string ImageRecord(const Image& image) {
         Json::array({member.project_id, member.status, member.created_at, member.updated_at}));
   }
   Json tags = Json::array();
-  for (const Tag& tag : image.tags) tags.push_back(Json::array({tag.key, tag.value}));
+  for (const Tag& tag : image.tags) tags.push_back(Json::array({tag.key, tag.value, tag.is_bare}));
   return Dump({{"kind", "image"},
                {"id", image.id},
                {"attributes", AttributesJson(image.attributes)},
@@ -183,8 +200,20 @@ std::string TokenRecord(std::string_view hash, const Token& token) {
   return Dump({{"kind", "token"},
                {"id", hash},
                {"user_id", token.user_id},
+               {"domain_id", token.domain_id},
                {"project_id", token.project_id},
                {"expires_at", TimeJson(token.expires_at)}});
+}
+
+std::string KeyRecord(const AccessKey& key) {
+  return Dump({{"kind", "key"},
+               {"id", key.access},
+               {"secret", key.secret},
+               {"security_token", key.security_token},
+               {"user_id", key.user_id},
+               {"domain_id", key.domain_id},
+               {"project_id", key.project_id},
+               {"expires_at", TimeJson(key.expires_at)}});
 }
 
 std::string SourcesRecord(std::string_view json) {

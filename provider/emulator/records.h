@@ -14,9 +14,10 @@ namespace provider::emulator {
 std::string ImageRecord(const Image& image);
 std::string JobRecord(const Job& job);
 std::string TokenRecord(std::string_view hash, const Token& token);
+std::string KeyRecord(const AccessKey& key);
 // `json` is what Sources::AddFromJson took.
 std::string SourcesRecord(std::string_view json);
-// Says that the image, job or token is no more; `kind` is "image", "job" or "token".
+// Says that a thing is no more; `kind` is "image", "job", "token" or "key".
 std::string GoneRecord(std::string_view kind, std::string_view id);
 
 // Carries a line over into `world`.

@@ -14,6 +14,7 @@ constexpr std::size_t kMaxName = 128;
 constexpr std::size_t kMaxDescription = 1024;
 constexpr std::size_t kMaxTagKey = 36;
 constexpr std::size_t kMaxTagValue = 43;
+constexpr std::size_t kMaxTagText = 255;  // Of a native tag.
 
 // The code points of a text. JSON texts are valid UTF-8 already; other bytes give others.
 std::vector<std::uint32_t> CodePoints(std::string_view text) {
@@ -97,6 +98,28 @@ Tag ParseTagText(std::string_view text) {
   Tag tag{.key = std::string(text.substr(0, dot))};
   if (dot != std::string_view::npos) tag.value = text.substr(dot + 1);
   return tag;
+}
+
+void SetTag(std::vector<Tag>& tags, const Tag& tag) {
+  const auto found =
+      std::find_if(tags.begin(), tags.end(), [&](const Tag& old) { return old.key == tag.key; });
+  if (found == tags.end()) {
+    tags.push_back(tag);
+  } else {
+    *found = tag;
+  }
+}
+
+bool SetTagText(std::vector<Tag>& tags, std::string_view text) {
+  if (text.empty() || text.size() > kMaxTagText) return false;
+  const std::size_t equals = text.find('=');
+  if (equals == std::string_view::npos || equals == 0) {
+    SetTag(tags, {.key = std::string(text), .is_bare = true});
+  } else {
+    SetTag(tags, {.key = std::string(text.substr(0, equals)),
+                  .value = std::string(text.substr(equals + 1))});
+  }
+  return true;
 }
 
 Tag TrimTag(const Tag& tag) {

@@ -26,6 +26,12 @@ Tag ParseTagText(std::string_view text);
 // Without blanks around key and value.
 Tag TrimTag(const Tag& tag);
 
+// Adds the tag, or gives the one of this key its value.
+void SetTag(std::vector<Tag>& tags, const Tag& tag);
+// The same with a text of the native calls: `key=value`, or a bare key of any characters. False
+// if it is empty or longer than 255 bytes.
+bool SetTagText(std::vector<Tag>& tags, std::string_view text);
+
 inline constexpr std::size_t kMaxTags = 10;
 
 }  // namespace provider::emulator

@@ -29,6 +29,34 @@ constexpr std::array<PublicImage, 4> kPublicImages = {{
     {kPublicArmImageId, "openEuler 20.03 64bit", "2023-04-10T08:00:00Z", true},
 }};
 
+struct SeededDomain {
+  std::string_view id;
+  std::string_view name;
+  std::string_view user_id;
+  std::string_view user_name;
+  std::string_view password;
+};
+
+constexpr std::array<SeededDomain, 2> kDomains = {{
+    {kDomainId, kDomainName, kUserId, kUserName, kPassword},
+    {kPartnerDomainId, kPartnerDomainName, kPartnerUserId, kPartnerUserName, kPartnerPassword},
+}};
+
+struct SeededProject {
+  std::string_view id;
+  std::string_view name;
+  std::string_view region;
+  std::string_view access;
+  std::string_view secret;
+};
+
+constexpr std::array<SeededProject, 4> kProjects = {{
+    {kProjectId, kProjectName, kRegion, kAccessKey, kSecretKey},
+    {kSecondProjectId, kSecondProjectName, kRegion, kSecondAccessKey, kSecondSecretKey},
+    {kFarProjectId, kFarProjectName, kFarRegion, kFarAccessKey, kFarSecretKey},
+    {kPartnerProjectId, kRegion, kRegion, kPartnerAccessKey, kPartnerSecretKey},
+}};
+
 std::string Text(std::string_view view) { return std::string(view); }
 
 Image MakePublicImage(const PublicImage& seed) {
@@ -153,18 +181,34 @@ void SeedSources(Sources& sources) {
 }
 
 void SeedAccounts(Accounts& accounts) {
-  accounts.SetDomain({.id = Text(kDomainId), .name = Text(kDomainName)});
-  accounts.Add(Project{.id = Text(kProjectId), .name = Text(kProjectName)});
-  accounts.Add(Project{.id = Text(kSecondProjectId), .name = Text(kSecondProjectName)});
-  accounts.Add(User{.id = Text(kUserId), .name = Text(kUserName), .password = Text(kPassword)});
-  accounts.Add(AccessKey{.access = Text(kAccessKey),
-                         .secret = Text(kSecretKey),
-                         .user_id = Text(kUserId),
-                         .project_id = Text(kProjectId)});
+  for (const SeededDomain& seed : kDomains) {
+    accounts.Add(Domain{.id = Text(seed.id), .name = Text(seed.name)});
+    accounts.Add(Agency{.name = Text(kAgencyName), .domain_id = Text(seed.id)});
+    accounts.Add(Agency{.name = Text(kCopyAgencyName), .domain_id = Text(seed.id)});
+    accounts.Add(User{.id = Text(seed.user_id),
+                      .name = Text(seed.user_name),
+                      .password = Text(seed.password),
+                      .domain_id = Text(seed.id)});
+  }
+  for (const SeededProject& seed : kProjects) {
+    const bool is_partner = seed.id == kPartnerProjectId;
+    const std::string domain_id = Text(is_partner ? kPartnerDomainId : kDomainId);
+    const std::string user_id = Text(is_partner ? kPartnerUserId : kUserId);
+    accounts.Add(Project{.id = Text(seed.id),
+                         .name = Text(seed.name),
+                         .domain_id = domain_id,
+                         .region = Text(seed.region)});
+    accounts.Add(AccessKey{.access = Text(seed.access),
+                           .secret = Text(seed.secret),
+                           .user_id = user_id,
+                           .domain_id = domain_id,
+                           .project_id = Text(seed.id)});
+  }
   accounts.Add(AccessKey{.access = Text(kTemporaryAccessKey),
                          .secret = Text(kTemporarySecretKey),
                          .security_token = Text(kSecurityToken),
                          .user_id = Text(kUserId),
+                         .domain_id = Text(kDomainId),
                          .project_id = Text(kProjectId)});
 }
 
@@ -176,11 +220,19 @@ std::string_view SeedsHelp() {
   return R"(Credentials (all of them fakes):
   region, project    eu-test-1, id 0123456789abcdef0123456789abcdef
   second project     eu-test-1_second, id fedcba9876543210fedcba9876543210
+  far region, project eu-test-2, id abcdefabcdefabcdefabcdefabcdef02
   domain             demo-domain, id d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0
   user, password     demo, demo-password
   access, secret     EMULATORACCESSKEY, emulator-secret-key
   temporary          EMULATORTEMPORARYKEY, emulator-temporary-secret-key,
                      security token emulator-security-token
+  of the second and  EMULATORSECONDKEY, emulator-second-secret-key
+  far project        EMULATORFARKEY, emulator-far-secret-key
+  another account    domain partner-domain, id d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1,
+                     project eu-test-1, id 11112222333344445555666677778888,
+                     user partner, partner-password,
+                     key EMULATORPARTNERKEY, emulator-partner-secret-key
+  agencies           emulator-agency (to assume), ims_copy_image (for copies)
 Sources to make images from:
   ECS                877a2cda-ba63-4e1e-b95f-e67e48b6129a (CentOS 7.0)
                      11111111-aaaa-4aaa-8aaa-000000000001 (Ubuntu), …2 (Windows),

@@ -15,7 +15,10 @@ bool IsOwnProject(const Routed& routed, const Caller& caller) {
          routed.parameters.front() == caller.project_id;
 }
 
-bool NeedsProject(const Route& route) { return !route.path.starts_with("/v3/"); }
+// The identity service and that of enterprise projects ask for an account only.
+bool NeedsProject(const Route& route) {
+  return !route.path.starts_with("/v3") && !route.path.starts_with("/v1.0/");
+}
 
 Response WrongProject() {
   Failure failure = ImsFailure("IMG.0030");
@@ -76,6 +79,7 @@ void Service::KeepChanges() {
   world_.images.TakeChanges();
   world_.jobs.TakeChanges();
   world_.accounts.TakeChanges();
+  world_.accounts.TakeKeyChanges();
 }
 
 Response Service::AnswerClient(const Request& request, absl::Time now) {

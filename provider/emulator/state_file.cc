@@ -61,6 +61,13 @@ void AddChanges(World& world, Lines& lines) {
     lines.Add(found != world.accounts.tokens().end() ? TokenRecord(hash, found->second)
                                                      : GoneRecord("token", hash));
   }
+  std::vector<std::string> keys = world.accounts.TakeKeyChanges();
+  SortUnique(keys);
+  for (const std::string& access : keys) {
+    const auto found = world.accounts.issued_keys().find(access);
+    lines.Add(found != world.accounts.issued_keys().end() ? KeyRecord(found->second)
+                                                          : GoneRecord("key", access));
+  }
 }
 
 Lines Everything(const World& world) {
@@ -72,6 +79,7 @@ Lines Everything(const World& world) {
   }
   for (const auto& [id, job] : world.jobs.All()) lines.Add(JobRecord(job));
   for (const auto& [hash, token] : world.accounts.tokens()) lines.Add(TokenRecord(hash, token));
+  for (const auto& [access, key] : world.accounts.issued_keys()) lines.Add(KeyRecord(key));
   return lines;
 }
 
@@ -139,6 +147,7 @@ absl::Status StateFile::Compact(World& world) {
   world.images.TakeChanges();
   world.jobs.TakeChanges();
   world.accounts.TakeChanges();
+  world.accounts.TakeKeyChanges();
   known_sources_ = world.sources.added().size();
   const Lines lines = Everything(world);
   const std::string temporary = path_ + ".new";

@@ -17,7 +17,7 @@ namespace provider::emulator {
 // time to time, and at the end, the file is rewritten without the outdated lines: into a
 // temporary file beside it, synced, renamed. A last line that a crash cut off is ignored.
 // Rejected: writing everything after a request, which would cost O(images) each. Readable by
-// its owner only; tokens are in it as hashes.
+// its owner only; tokens are in it as hashes, issued temporary keys as they are.
 class StateFile {
  public:
   // Carries the file over into `world`, if there is one; begins it otherwise. Fails if it

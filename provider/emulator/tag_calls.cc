@@ -10,6 +10,7 @@
 #include "nlohmann/json.hpp"
 #include "provider/emulator/errors.h"
 #include "provider/emulator/image_calls.h"
+#include "provider/emulator/native_answers.h"
 #include "provider/emulator/rules.h"
 
 namespace provider::emulator {
@@ -37,16 +38,6 @@ std::optional<Tag> ReadTag(const Json& json, bool needs_value) {
                   .value = has_value ? json["value"].get<std::string>() : std::string()});
 }
 
-void Put(std::vector<Tag>& tags, const Tag& tag) {
-  const auto found =
-      std::find_if(tags.begin(), tags.end(), [&](const Tag& old) { return old.key == tag.key; });
-  if (found == tags.end()) {
-    tags.push_back(tag);
-  } else {
-    found->value = tag.value;
-  }
-}
-
 bool Drop(std::vector<Tag>& tags, std::string_view key) {
   return std::erase_if(tags, [key](const Tag& tag) { return tag.key == key; }) > 0;
 }
@@ -68,7 +59,7 @@ Failure NoImage() {
 Response PutOne(World& world, const Call& call, const Image& image, const Tag& tag) {
   if (auto failure = CheckTag(tag)) return ImsError(*failure);
   std::vector<Tag> tags = image.tags;
-  Put(tags, tag);
+  SetTag(tags, tag);
   if (tags.size() > kMaxTags) return ImsError("IMG.0116");
   Store(world, call, image.id, std::move(tags));
   return NoContent();
@@ -103,6 +94,24 @@ std::variant<std::vector<Tag>, Failure> ReadBatch(const Json& body, bool creates
     tags.push_back(std::move(*tag));
   }
   return tags;
+}
+
+// Creates or deletes the tags of the body: all or none.
+Response ChangeMany(World& world, const Call& call, const Image& image, const Json& body,
+                    bool creates) {
+  const auto batch = ReadBatch(body, creates);
+  if (const auto* failure = std::get_if<Failure>(&batch)) return ImsError(*failure);
+  std::vector<Tag> tags = image.tags;
+  for (const Tag& tag : std::get<std::vector<Tag>>(batch)) {
+    if (creates) {
+      SetTag(tags, tag);
+    } else {
+      Drop(tags, tag.key);
+    }
+  }
+  if (tags.size() > kMaxTags) return ImsError("IMG.0116");
+  Store(world, call, image.id, std::move(tags));
+  return NoContent();
 }
 
 }  // namespace
@@ -147,18 +156,35 @@ Response ChangeTags(World& world, const Call& call) {
   if (action != "create" && action != "delete") {
     return ImsError("IMG.0001", "action is create or delete.");
   }
-  const bool creates = action == "create";
-  const auto batch = ReadBatch(std::get<Json>(body), creates);
-  if (const auto* failure = std::get_if<Failure>(&batch)) return ImsError(*failure);
+  return ChangeMany(world, call, *image, std::get<Json>(body), action == "create");
+}
+
+Response DeleteTags(World& world, const Call& call) {
+  const Image* image = FindOwn(world, call, call.parameters[1]);
+  if (image == nullptr) return ImsError(NoImage());
+  const auto body = ReadBody(call, "tags");
+  if (const auto* failure = std::get_if<Failure>(&body)) return ImsError(*failure);
+  return ChangeMany(world, call, *image, std::get<Json>(body), false);
+}
+
+Response PutNativeTag(World& world, const Call& call) {
+  const Image* image = FindOwn(world, call, call.parameters[0]);
+  if (image == nullptr) return NativeNotFound();
   std::vector<Tag> tags = image->tags;
-  for (const Tag& tag : std::get<std::vector<Tag>>(batch)) {
-    if (creates) {
-      Put(tags, tag);
-    } else {
-      Drop(tags, tag.key);
-    }
-  }
-  if (tags.size() > kMaxTags) return ImsError("IMG.0116");
+  if (!SetTagText(tags, call.parameters[1])) return NativeError(400, "The tag is too long.");
+  if (tags.size() > kMaxTags) return NativeError(400, "The image has too many tags.");
+  Store(world, call, image->id, std::move(tags));
+  return NoContent();
+}
+
+Response DeleteNativeTag(World& world, const Call& call) {
+  const Image* image = FindOwn(world, call, call.parameters[0]);
+  if (image == nullptr) return NativeNotFound();
+  std::vector<Tag> tags = image->tags;
+  const std::size_t dropped = std::erase_if(tags, [&](const Tag& tag) {
+    return TagText(tag) == call.parameters[1] || tag.key == call.parameters[1];
+  });
+  if (dropped == 0) return NativeError(404, "The image has no such tag.");
   Store(world, call, image->id, std::move(tags));
   return NoContent();
 }

@@ -14,6 +14,11 @@ Response ListTags(World& world, const Call& call);
 Response DeleteTag(World& world, const Call& call);
 // POST /v2/{project_id}/images/{image_id}/tags/action: all of the tags or none.
 Response ChangeTags(World& world, const Call& call);
+// DELETE /v1/{project_id}/cloudimages/{image_id}/tags/delete: as ChangeTags with delete.
+Response DeleteTags(World& world, const Call& call);
+// PUT and DELETE /v2/images/{image_id}/tags/{tag}: texts, perhaps without a value.
+Response PutNativeTag(World& world, const Call& call);
+Response DeleteNativeTag(World& world, const Call& call);
 // GET /v2/{project_id}/images/tags
 Response ListProjectTags(World& world, const Call& call);
 // PUT /v1/cloudimages/tags

@@ -24,9 +24,10 @@ struct Options {
   absl::Duration delete_duration = absl::Milliseconds(200);
   absl::Duration token_lifetime = absl::Hours(24);
   std::int64_t image_quota = 100000;
-  std::int64_t max_running_jobs = 0;  // Beyond: IMG.0060. Zero: no limit.
-  std::int64_t page_limit = 500;      // Largest page of a list call, and the usual one.
-  std::int64_t min_disk_low = 40;     // Range of min_disk for a system image from a file.
+  std::int64_t max_running_jobs = 0;    // Beyond: IMG.0060. Zero: no limit.
+  std::int64_t max_running_copies = 0;  // Of a project; beyond: IMG.0060, IMG.0149. Zero: as above.
+  std::int64_t page_limit = 500;        // Largest page of a list call, and the usual one.
+  std::int64_t min_disk_low = 40;       // Range of min_disk for a system image from a file.
   std::int64_t min_disk_high = 1024;
   std::int64_t data_disk_low = 1;        // Least min_disk of a data image from a file.
   std::int64_t requests_per_second = 0;  // Beyond: 429. Zero: no limit.

@@ -93,7 +93,7 @@ TEST_F(HttpServerTest, TakesLargeHeaders) {
 
 TEST_F(HttpServerTest, RefusesWhatIsNotHttp) {
   EXPECT_THAT(Exchange("nonsense\r\n\r\n"), StartsWith("HTTP/1.1 400 "));
-  EXPECT_THAT(Exchange("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n"),
+  EXPECT_THAT(Exchange("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 999999999\r\n\r\n"),
               StartsWith("HTTP/1.1 413 "));
 }
 

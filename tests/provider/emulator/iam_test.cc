@@ -2,6 +2,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "provider/emulator/signature.h"
 #include "tests/provider/emulator/service_fixture.h"
 
 namespace provider::emulator {
@@ -87,13 +88,100 @@ TEST_F(IamTest, TellsAboutTokens) {
   EXPECT_EQ(show("other").status, 404);
 }
 
+TEST_F(IamTest, NamesTheRegionOfTheProject) {
+  const Json token = Ask(user_, {{"project", {{"name", kFarProjectName}}}}).body["token"];
+  EXPECT_EQ(token["project"]["id"], kFarProjectId);
+  EXPECT_EQ(token["catalog"][0]["endpoints"][0]["region"], kFarRegion);
+}
+
+TEST_F(IamTest, KeepsAccountsApart) {
+  const Json partner = {{"name", kPartnerUserName},
+                        {"password", kPartnerPassword},
+                        {"domain", {{"name", kPartnerDomainName}}}};
+  const Json token = Ask(partner, scope_).body["token"];
+  EXPECT_EQ(token["project"]["id"], kPartnerProjectId);
+  EXPECT_EQ(Ask(user_, {{"project", {{"id", kPartnerProjectId}}}}).status, 401);
+}
+
+// Agencies: another account lets the caller act in it.
+class AgencyTest : public IamTest {
+ protected:
+  static Json Role(std::string_view domain, std::string_view name_key, std::string_view name) {
+    return {{"methods", {"assume_role"}},
+            {"assume_role", {{"domain_name", domain}, {name_key, name}}}};
+  }
+  Answered Assume(const Json& identity) {
+    return Call("POST", "/v3/auth/tokens", {{"auth", {{"identity", identity}, {"scope", scope_}}}});
+  }
+  // A request signed with an issued key.
+  Answered Signed(std::string_view target, const Json& credential, std::string_view project_id) {
+    Request request{.target = std::string(target), .headers = {{"X-Sdk-Date", "20240102T030405Z"}}};
+    const std::string start =
+        Concat("SDK-HMAC-SHA256 Access=", credential["access"].get<std::string>(),
+               ", SignedHeaders=x-sdk-date, Signature=");
+    const std::string signature =
+        ExpectedSignature(request, *ParseAuthorization(start + std::string(64, '0')),
+                          credential["secret"].get<std::string>());
+    request.headers.push_back({"Authorization", start + signature});
+    request.headers.push_back({"X-Project-Id", std::string(project_id)});
+    request.headers.push_back({"X-Security-Token", credential["securitytoken"].get<std::string>()});
+    return Send(request);
+  }
+};
+
+TEST_F(AgencyTest, GivesATokenOfTheOtherAccount) {
+  for (const char* key : {"agency_name", "xrole_name"}) {
+    const Answered answered = Assume(Role(kPartnerDomainName, key, kAgencyName));
+    ASSERT_EQ(answered.status, 201) << answered.response.body;
+    const Json& token = answered.body["token"];
+    EXPECT_EQ(token["project"]["id"], kPartnerProjectId);
+    EXPECT_EQ(token["assumed_by"]["user"]["id"], kUserId);
+    token_ = answered.Header("X-Subject-Token");
+    EXPECT_EQ(Call("GET", "/v3/projects").body["projects"].size(), 1);
+    EXPECT_EQ(Call("GET", "/v2/cloudimages").status, 200);
+    token_ = Login(kProjectName);
+  }
+}
+
+TEST_F(AgencyTest, RefusesUnknownAgencies) {
+  EXPECT_EQ(Assume(Role(kPartnerDomainName, "agency_name", "nobody")).status, 401);
+  EXPECT_EQ(Assume(Role("nowhere", "agency_name", kAgencyName)).status, 401);
+  EXPECT_EQ(Assume(Role(kDomainName, "agency_name", kAgencyName)).status, 401);
+  token_ = "none";
+  EXPECT_EQ(Assume(Role(kPartnerDomainName, "agency_name", kAgencyName)).status, 401);
+}
+
+TEST_F(AgencyTest, IssuesTemporaryKeys) {
+  constexpr const char* kCall = "/v3.0/OS-CREDENTIAL/securitytokens";
+  const Answered answered =
+      Call("POST", kCall, {{"auth", {{"identity", {{"methods", {"token"}}}}}}});
+  ASSERT_EQ(answered.status, 201) << answered.response.body;
+  const Json& credential = answered.body["credential"];
+  EXPECT_EQ(credential["expires_at"], "2024-01-02T03:19:05.000000Z");
+  EXPECT_EQ(Signed("/v2/cloudimages", credential, kProjectId).status, 200);
+  EXPECT_EQ(Signed("/v2/cloudimages", credential, kPartnerProjectId).status, 401);
+  const Answered assumed =
+      Call("POST", kCall,
+           {{"auth", {{"identity", Role(kPartnerDomainName, "agency_name", kAgencyName)}}}});
+  EXPECT_EQ(Signed("/v2/cloudimages", assumed.body["credential"], kPartnerProjectId).status, 200);
+  Pass(absl::Seconds(901));
+  EXPECT_EQ(Signed("/v2/cloudimages", credential, kProjectId).Code(), "APIGW.0301");
+}
+
+TEST_F(AgencyTest, ChecksTheLifetimeOfKeys) {
+  const Json identity = {{"methods", {"token"}}, {"token", {{"duration_seconds", 899}}}};
+  EXPECT_EQ(Call("POST", "/v3.0/OS-CREDENTIAL/securitytokens", {{"auth", {{"identity", identity}}}})
+                .status,
+            400);
+}
+
 TEST_F(IamTest, FindsProjectsAndTheDomain) {
   const Json projects =
       Call("GET", Concat("/v3/projects?name=", kSecondProjectName)).body["projects"];
   ASSERT_EQ(projects.size(), 1);
   EXPECT_EQ(projects[0]["id"], kSecondProjectId);
   EXPECT_TRUE(Call("GET", "/v3/projects?name=none").body["projects"].empty());
-  EXPECT_EQ(Call("GET", "/v3/projects").body["projects"].size(), 2);
+  EXPECT_EQ(Call("GET", "/v3/projects").body["projects"].size(), 3);
   EXPECT_EQ(Call("GET", "/v3/auth/domains").body["domains"][0]["id"], kDomainId);
 }
 

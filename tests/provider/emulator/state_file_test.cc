@@ -88,6 +88,47 @@ TEST_F(StateFileTest, KeepsEverything) {
   EXPECT_EQ(Call("GET", "/v1/cloudimages/quota")["quotas"]["resources"][0]["used"], 2);
 }
 
+TEST_F(StateFileTest, KeepsWhatJobsOfOtherKindsWillDo) {
+  Login();
+  Call("POST", "/v2/cloudimages/action", kCreate);
+  const std::string metadata = Call("POST", "/v2/images", R"({"name":"m","tags":["bare"]})")["id"];
+  now_ += absl::Seconds(10);
+  const std::string id = Call("GET", "/v2/cloudimages?name=a")["images"][0]["id"];
+  Call("POST", Concat("/v1/cloudimages/", id, "/file"),
+       R"({"bucket_url":"ims-export:a","file_format":"qcow2"})");
+  Call("POST", "/v1/cloudimages/members",
+       Json{{"images", {id}}, {"projects", {kSecondProjectId}}}.dump());
+  Call("PUT", Concat("/v1/cloudimages/", metadata, "/upload"),
+       R"({"image_url":"ims-image:centos70.qcow2"})");
+  ASSERT_TRUE(Restart().ok());
+  now_ += absl::Seconds(10);
+  EXPECT_EQ(Call("GET", Concat("/v2/images/", id, "/members"))["members"].size(), 1);
+  const Json registered = Call("GET", Concat("/v2/images/", metadata));
+  EXPECT_EQ(registered["status"], "active");
+  EXPECT_EQ(registered["__root_origin"], "file");
+  EXPECT_EQ(registered["tags"], Json({"bare"}));
+  ASSERT_TRUE(Restart().ok());
+  EXPECT_EQ(Call("GET", Concat("/v2/images/", id, "/members"))["members"].size(), 1);
+  EXPECT_EQ(Call("POST", Concat("/v1/cloudimages/", id, "/file"),
+                 R"({"bucket_url":"ims-export:a","file_format":"qcow2"})")["error"]["code"],
+            "IMG.0070");
+}
+
+TEST_F(StateFileTest, KeepsBackupsAndIssuedKeys) {
+  Login();
+  Call("POST", "/v1/cloudimages/wholeimages/action",
+       R"({"name":"w","instance_id":"877a2cda-ba63-4e1e-b95f-e67e48b6129a"})");
+  Call("POST", "/v3.0/OS-CREDENTIAL/securitytokens",
+       R"({"auth":{"identity":{"methods":["token"]}}})");
+  now_ += absl::Seconds(10);
+  const Json sources = Call("GET", "/_emulator/sources");
+  const std::size_t keys = service_->world().accounts.issued_keys().size();
+  ASSERT_TRUE(Restart().ok());
+  EXPECT_EQ(Call("GET", "/_emulator/sources"), sources);
+  EXPECT_EQ(keys, 1);
+  EXPECT_EQ(service_->world().accounts.issued_keys().size(), keys);
+}
+
 TEST_F(StateFileTest, FinishesJobsThatEndedMeanwhile) {
   Login();
   Call("POST", "/v2/cloudimages/action", kCreate);
