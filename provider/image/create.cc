@@ -1,14 +1,20 @@
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/time/clock.h"
 #include "proto/text/cat.h"
-#include "provider/image/create_body.h"
-#include "provider/image/image_state.h"
+#include "provider/image/changes.h"
+#include "provider/image/fingerprint.h"
 #include "provider/image/operations.h"
+#include "provider/image/plan.h"
 #include "provider/image/private_bytes.h"
+#include "provider/image/read_all.h"
+#include "provider/image/tags.h"
 #include "provider/image/timeouts.h"
+#include "provider/image/token_search.h"
 #include "provider/parts/explain.h"
 
 namespace provider::image {
@@ -19,131 +25,345 @@ using proto::value::Value;
 using resource::ApplyAnswer;
 using resource::Diagnostic;
 
-// One create on its way; kept alive by the callbacks it waits for.
+constexpr std::string_view kCannotCreate = "Cannot create the image";
+
+// One create on its way; kept alive by the callbacks it waits for, of which there is one at a
+// time.
 class Creation : public std::enable_shared_from_this<Creation> {
  public:
   Creation(Tools tools, resource::ApplyRequest request, resource::Done<ApplyAnswer> done)
       : tools_(std::move(tools)),
+        prior_(std::move(request.prior)),
         planned_(std::move(request.planned)),
+        reporter_(std::move(request.reporter)),
         deadline_(absl::Now() + CreateTimeout(planned_)),
-        done_(std::move(done)) {}
+        done_(std::move(done)) {
+    const PrivateBytes content = ReadPrivateBytes(request.private_bytes);
+    record_.token = content.token.empty() ? MakeToken() : content.token;
+    record_.fingerprint = Fingerprint(*tools_.kind, tools_.options, planned_);
+    record_.name = Name();
+    if (IsUnfinished(prior_)) record_.job_id = JobOf(prior_, request.private_bytes);
+  }
 
   void Start() {
     if (tools_.stop->IsRaised()) {
       return FailWithNothing("Interrupted", "The image was not made: nothing had been sent yet.");
     }
-    tools_.service->CreateImage(CreateBody(planned_, tools_.enterprise_project), deadline_,
+    if (!record_.job_id.empty()) return TakeUp();
+    if (auto claimed = tools_.records->Claim(record_.fingerprint)) {
+      record_ = *std::move(claimed);
+      return TakeUp();
+    }
+    StartAnew();
+  }
+
+ private:
+  void TakeUp() {
+    is_taken_up_ = true;
+    if (!record_.image_ids.empty()) return Read(record_.image_ids);
+    if (!record_.job_id.empty()) return Await();
+    Search();
+  }
+
+  // The intent is on disk before the call is on the wire.
+  void StartAnew() {
+    record_.sent_at = absl::Now();
+    tools_.records->Put(record_, [self = shared_from_this()](const absl::Status& status) {
+      if (!status.ok()) {
+        self->Warn("The image is made without a safety net",
+                   Cat("The create call cannot be remembered on disk: ", status.message(),
+                       ". If this run is killed, look for the image before you apply again."));
+      }
+      self->Send();
+    });
+  }
+
+  void Send() {
+    tools_.service->CreateImage(tools_.kind->create_call(planned_, tools_.options, record_.token),
+                                deadline_,
                                 [self = shared_from_this()](absl::StatusOr<std::string> job_id) {
                                   self->OnSent(std::move(job_id));
                                 });
   }
 
- private:
   void OnSent(absl::StatusOr<std::string> job_id) {
-    if (!job_id.ok()) {
-      std::string detail = parts::Explain(job_id.status());
-      if (job_id.status().code() == absl::StatusCode::kUnknown) {
-        detail += Cat("\n\nThe service may be making the image \"", Name(),
-                      "\" all the same. Look for it before applying again.");
-      }
-      return FailWithNothing("Cannot create the image", std::move(detail));
+    if (job_id.ok()) {
+      record_.job_id = *std::move(job_id);
+      tools_.records->Put(record_, nullptr);
+      return Await();
     }
-    job_id_ = *std::move(job_id);
-    tools_.service->AwaitJob(job_id_, deadline_,
-                             [self = shared_from_this()](absl::StatusOr<ims::Job> job) {
-                               self->OnJobEnded(std::move(job));
-                             });
+    if (absl::IsUnknown(job_id.status())) {
+      lost_answer_ = job_id.status();
+      return Search();
+    }
+    tools_.records->Forget(record_.token);
+    FailWithNothing(kCannotCreate, parts::Explain(job_id.status()));
+  }
+
+  // The answer to the call was lost, now or in an earlier run: its images carry the token.
+  void Search() {
+    if (!CanSearch()) return FailInTheDark();
+    const size_t expected = IdsOf(planned_).data.size() + (IsDataOnly(planned_) ? 0 : 1);
+    SearchByToken(tools_.service,
+                  {tools_.options.create_token_key, record_.token, expected, deadline_},
+                  [self = shared_from_this()](absl::StatusOr<std::vector<ims::Image>> images) {
+                    self->OnSearched(std::move(images));
+                  });
+  }
+
+  bool CanSearch() const {
+    const std::optional<TagMap> wanted = WantedTags(planned_, tools_.options);
+    return tools_.kind->takes_tags && !tools_.options.create_token_key.empty() && wanted &&
+           wanted->size() < kMaxTags;
+  }
+
+  void OnSearched(const absl::StatusOr<std::vector<ims::Image>>& images) {
+    if (!images.ok()) {
+      lost_answer_ = images.status();
+      return FailInTheDark();
+    }
+    if (images->empty()) {
+      // Never twice in one run: the image may only not be listed yet. Another run has looked again.
+      if (!is_taken_up_ || is_sent_again_) return FailInTheDark();
+      is_sent_again_ = true;
+      return StartAnew();
+    }
+    std::vector<std::string> ids;
+    for (const ims::Image& image : *images) ids.push_back(image.id);
+    Read(std::move(ids));
+  }
+
+  void Await() {
+    Checkpoint({});
+    tools_.service->AwaitJob(
+        record_.job_id, deadline_,
+        [reporter = reporter_](const ims::Job& job) {
+          if (reporter != nullptr) reporter->Progress(job.current_task, job.progress);
+        },
+        [self = shared_from_this()](absl::StatusOr<ims::Job> job) {
+          self->OnJobEnded(std::move(job));
+        });
   }
 
   void OnJobEnded(absl::StatusOr<ims::Job> job) {
-    if (!job.ok()) return FailUnfinished(job.status());
-    if (!job->image_ids.empty()) image_id_ = job->image_ids.front();
-    if (job->status == ims::Job::Status::kFail) {
-      job_error_ = Cat("The job ", job_id_, " failed: ", job->FailureText());
-      if (image_id_.empty()) return FailWithNothing("Cannot create the image", job_error_);
-    } else if (image_id_.empty()) {
-      return FailUnfinished(absl::InternalError(
-          Cat("The job ", job_id_, " succeeded, but the service does not tell its image.")));
+    if (!job.ok()) {
+      // The service forgets old jobs, not their images.
+      if (absl::IsNotFound(job.status()) && is_taken_up_) return Search();
+      return FailUnfinished(job.status());
     }
-    tools_.service->ReadImage(image_id_,
-                              [self = shared_from_this()](absl::StatusOr<ims::Image> read) {
-                                self->OnRead(std::move(read));
-                              });
+    if (job->status == ims::Job::Status::kFail) {
+      if (is_taken_up_ && job->image_ids.empty()) return GiveUpAndStartAnew();
+      job_error_ = Cat("The job ", record_.job_id, " failed: ", job->FailureText());
+      if (job->image_ids.empty()) {
+        tools_.records->Forget(record_.token);
+        return FailWithNothing(kCannotCreate, job_error_);
+      }
+    } else if (job->image_ids.empty()) {
+      return FailUnfinished(absl::InternalError(
+          Cat("The job ", record_.job_id, " succeeded, but the service does not tell its image.")));
+    }
+    Read(job->image_ids);
   }
 
-  void OnRead(absl::StatusOr<ims::Image> remote) {
-    if (!job_error_.empty()) return FailWithJob(!absl::IsNotFound(remote.status()));
-    if (remote.ok()) return Answer(WithJob(AppliedState(planned_, *remote)), {});
-    // An error would taint an image that is good.
-    Answer(WithJob(PartialState(planned_, image_id_)),
-           {Diagnostic::Severity::kWarning,
-            "The image was made but cannot be read",
-            Cat("The image ", image_id_, " is in the state; the next refresh completes it. ",
-                remote.status().message()),
-            {}});
+  // What an earlier run has begun came to nothing.
+  void GiveUpAndStartAnew() {
+    tools_.records->Forget(record_.token);
+    record_ = {.token = MakeToken(), .fingerprint = record_.fingerprint, .name = record_.name};
+    is_taken_up_ = false;
+    StartAnew();
+  }
+
+  void Read(std::vector<std::string> ids) {
+    record_.image_ids = std::move(ids);
+    tools_.records->Put(record_, nullptr);
+    ReadAll(tools_.service, record_.image_ids,
+            [self = shared_from_this()](absl::StatusOr<Remotes> remotes) {
+              self->OnRead(std::move(remotes));
+            });
+  }
+
+  void OnRead(absl::StatusOr<Remotes> remotes) {
+    if (!remotes.ok()) return AnswerUnread(remotes.status());
+    if (remotes->empty()) {
+      if (is_taken_up_) return GiveUpAndStartAnew();
+      if (job_error_.empty()) return AnswerUnread(absl::NotFoundError("There is no such image."));
+      tools_.records->Forget(record_.token);
+      return FailWithNothing(kCannotCreate, job_error_);
+    }
+    ids_ = Assign(planned_, InOrder(record_.image_ids, *remotes));
+    if (!job_error_.empty() || IsKilled(*remotes)) return FailWithImages();
+    Checkpoint(ids_);
+    Complete(*remotes);
+  }
+
+  static bool IsKilled(const Remotes& remotes) {
+    for (const auto& [id, image] : remotes) {
+      if (image.status == "killed") return true;
+    }
+    return false;
+  }
+
+  // Asks for what the create call could not say, if anything is left.
+  void Complete(const Remotes& remotes) {
+    const Value planned = WithJob(WithIds(planned_, ids_));
+    const Value reached =
+        WithJob(tools_.maker().Refreshed(tools_.maker().Partial(planned_, ids_), remotes));
+    if (FindChanges(*tools_.kind, tools_.options, reached, planned).empty()) {
+      return Finish(WithJob(tools_.maker().Applied(planned, ids_, remotes)), {});
+    }
+    UpdateImage(tools_, {reached, planned, planned, "", nullptr},
+                [self = shared_from_this()](ApplyAnswer answer) {
+                  // The image is good; what is left is an update.
+                  self->can_go_on_ = resource::HasErrors(answer.diags);
+                  self->Finish(std::move(answer.state), std::move(answer.diags));
+                });
+  }
+
+  void Finish(Value state, resource::Diagnostics diags) {
+    for (Diagnostic& diag : diags) diags_.push_back(std::move(diag));
+    if (!is_sent_again_) return Answer(std::move(state));
+    RemoveDoubles(std::move(state));
+  }
+
+  // If a call that seemed lost had its effect after all, what it made carries our token.
+  void RemoveDoubles(Value state) {
+    tools_.service->ListImages({{"__imagetype", "private"},
+                                {"tag", Cat(tools_.options.create_token_key, "=", record_.token)}},
+                               [self = shared_from_this(), state = std::move(state)](
+                                   const absl::StatusOr<std::vector<ims::Image>>& images) mutable {
+                                 if (images.ok()) {
+                                   for (const ims::Image& image : *images)
+                                     self->RemoveIfDouble(image);
+                                 }
+                                 self->Answer(std::move(state));
+                               });
+  }
+
+  void RemoveIfDouble(const ims::Image& image) {
+    for (const std::string& own : record_.image_ids) {
+      if (own == image.id) return;
+    }
+    tools_.service->DeleteImage(image.id, [](const absl::Status&) {});
+    Warn("A second image was deleted",
+         Cat("An earlier create call whose answer was lost had made the image ", image.id,
+             " as well."));
+  }
+
+  // An error would taint an image that is good.
+  void AnswerUnread(const absl::Status& status) {
+    if (!job_error_.empty()) return FailWithImages();
+    ids_.main = record_.image_ids.front();
+    Warn("The image was made but cannot be read",
+         Cat("The image ", ids_.main, " is in the state; the next refresh completes it. ",
+             status.message()));
+    Answer(WithJob(tools_.maker().Partial(planned_, ids_)));
   }
 
   // The job failed; what it has left behind is kept for deletion.
-  void FailWithJob(bool image_may_exist) {
-    if (!image_may_exist) return FailWithNothing("Cannot create the image", job_error_);
-    Answer(WithJob(PartialState(planned_, image_id_)),
-           Error("Cannot create the image",
-                 Cat(job_error_, "\n\nThe failed image ", image_id_,
-                     " is in the state as tainted; the next apply replaces it.")));
+  void FailWithImages() {
+    if (ids_.main.empty()) ids_.main = record_.image_ids.front();
+    if (job_error_.empty()) job_error_ = "The service reports that making the image failed.";
+    Error(kCannotCreate, Cat(job_error_, "\n\nThe failed image ", ids_.main,
+                             " is in the state as tainted; the next apply replaces it."));
+    Answer(WithJob(tools_.maker().Partial(planned_, ids_)));
   }
 
   void FailUnfinished(const absl::Status& status) {
-    const bool stopped = status.code() == absl::StatusCode::kCancelled;
-    const bool late = status.code() == absl::StatusCode::kDeadlineExceeded;
+    const bool stopped = absl::IsCancelled(status);
+    const bool late = absl::IsDeadlineExceeded(status);
     std::string detail = stopped ? "" : Cat(status.message(), "\n\n");
     if (late) {
       detail += Cat("The image had ", absl::FormatDuration(CreateTimeout(planned_)),
                     " to be made; the argument \"create\" of the block \"timeouts\" sets another "
                     "limit.\n\n");
     }
-    detail += Cat("The job ", job_id_, " of the image \"", Name(),
+    detail += Cat("The job ", record_.job_id, " of the image \"", Name(),
                   "\" may have made it or still make it. The state remembers the job: the next "
-                  "apply takes away what it made and makes the image anew.");
-    ApplyAnswer answer;
-    answer.state = WithJob(PartialState(planned_, ""));
-    answer.private_bytes = WritePrivateBytes({job_id_});
-    answer.diags.push_back(Error(stopped ? "Interrupted while the image was being made"
-                                 : late  ? "The image was not ready in time"
-                                         : "Cannot tell whether the image was made",
-                                 std::move(detail)));
-    done_(std::move(answer));
+                  "plan takes the image over, or the next apply goes on waiting for it.");
+    const std::string_view summary = stopped ? "Interrupted while the image was being made"
+                                     : late  ? "The image was not ready in time"
+                                             : "Cannot tell whether the image was made";
+    // An engine that keeps checkpoints does not take the object for tainted. Another one does at
+    // any error; when it stops, it needs none to end with failure.
+    if (stopped && reporter_ == nullptr) {
+      Warn(summary, std::move(detail));
+    } else {
+      Error(summary, std::move(detail));
+    }
+    private_bytes_ = WritePrivateBytes({.job_id = record_.job_id});
+    can_go_on_ = true;
+    Answer(WithJob(tools_.maker().Partial(planned_, {})));
+  }
+
+  // Nobody knows whether there is a job. The record stays for the next run.
+  void FailInTheDark() {
+    std::string detail = parts::Explain(lost_answer_);
+    if (detail.empty()) detail = "The answer to the create call of an earlier run was lost.";
+    Error(kCannotCreate,
+          Cat(detail, "\n\nThe service may be making the image \"", Name(),
+              CanSearch() ? "\" all the same. The next apply looks for it before it asks again."
+                          : "\" all the same. Look for it before applying again."));
+    done_({Value::Null(planned_.type()), {}, std::move(diags_)});
+  }
+
+  void FailWithNothing(std::string_view summary, std::string detail) {
+    Error(summary, std::move(detail));
+    // An object that is unfinished stays so.
+    const bool is_resumed = !prior_.IsNull();
+    done_({is_resumed ? prior_ : Value::Null(planned_.type()), {}, std::move(diags_)});
+  }
+
+  void Answer(Value state) {
+    record_.is_answered = true;
+    tools_.records->Put(record_, nullptr);
+    done_({std::move(state), std::move(private_bytes_), std::move(diags_), can_go_on_});
+  }
+
+  void Checkpoint(const ImageSet& ids) {
+    if (reporter_ == nullptr) return;
+    reporter_->Checkpoint(WithJob(tools_.maker().Partial(planned_, ids)),
+                          WritePrivateBytes({.job_id = record_.job_id}));
   }
 
   // The job belongs to the object, not only to the private bytes: the engine does not hand
   // those of a tainted object to its deletion (C.9).
   Value WithJob(const Value& state) const {
-    return state.WithAttr("job_id", Value::String(job_id_));
+    if (record_.job_id.empty()) return state;
+    return state.WithAttr("job_id", Value::String(record_.job_id));
   }
 
-  void FailWithNothing(std::string summary, std::string detail) {
-    Answer(Value::Null(planned_.type()), Error(std::move(summary), std::move(detail)));
+  void Error(std::string_view summary, std::string detail) {
+    diags_.push_back({Diagnostic::Severity::kError, std::string(summary), std::move(detail), {}});
+  }
+  void Warn(std::string_view summary, std::string detail) {
+    diags_.push_back({Diagnostic::Severity::kWarning, std::string(summary), std::move(detail), {}});
   }
 
-  static Diagnostic Error(std::string summary, std::string detail) {
-    return {Diagnostic::Severity::kError, std::move(summary), std::move(detail), {}};
+  std::string Name() const {
+    const Value& name = planned_.GetAttr("name");
+    if (name.IsKnownNonNull()) return std::string(name.AsString());
+    for (const Value& block : DataImages(planned_)) {
+      const Value& of_block = block.GetAttr("name");
+      if (of_block.IsKnownNonNull()) return std::string(of_block.AsString());
+    }
+    return {};
   }
-
-  void Answer(Value state, Diagnostic diag) {
-    ApplyAnswer answer;
-    answer.state = std::move(state);
-    if (!diag.summary.empty()) answer.diags.push_back(std::move(diag));
-    done_(std::move(answer));
-  }
-
-  std::string_view Name() const { return planned_.GetAttr("name").AsString(); }
 
   const Tools tools_;
+  const Value prior_;
   const Value planned_;
+  const std::shared_ptr<resource::ApplyReporter> reporter_;
   const absl::Time deadline_;
   resource::Done<ApplyAnswer> done_;
-  std::string job_id_ = {};
-  std::string image_id_ = {};
+  records::CreateRecord record_ = {};
+  bool is_taken_up_ = false;    // From an earlier run, or an unfinished object.
+  bool is_sent_again_ = false;  // After an answer was lost.
+  absl::Status lost_answer_ = {};
+  ImageSet ids_ = {};
   std::string job_error_ = {};
+  std::string private_bytes_ = {};
+  bool can_go_on_ = false;  // From the answered object, if there are errors.
+  resource::Diagnostics diags_ = {};
 };
 
 }  // namespace

@@ -1,10 +1,13 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/time/clock.h"
 #include "proto/text/cat.h"
+#include "provider/image/fingerprint.h"
 #include "provider/image/operations.h"
+#include "provider/image/plan.h"
 #include "provider/image/private_bytes.h"
 #include "provider/image/timeouts.h"
 #include "provider/parts/explain.h"
@@ -12,11 +15,12 @@
 namespace provider::image {
 namespace {
 
+using proto::text::Cat;
 using proto::value::Value;
 using resource::ApplyAnswer;
 using resource::Diagnostic;
 
-// One deletion on its way.
+// One deletion on its way; the images go one after the other, and are then awaited together.
 class Deletion : public std::enable_shared_from_this<Deletion> {
  public:
   Deletion(Tools tools, resource::ApplyRequest request, resource::Done<ApplyAnswer> done)
@@ -27,47 +31,72 @@ class Deletion : public std::enable_shared_from_this<Deletion> {
         done_(std::move(done)) {}
 
   void Start() {
-    const Value& id = prior_.GetAttr("id");
-    if (id.IsKnownNonNull()) {
-      id_ = std::string(id.AsString());
-      return Delete();
+    if (!IsUnfinished(prior_)) {
+      ids_ = IdsOf(prior_).All();
+      return Delete(0);
     }
     job_id_ = JobOf(prior_, private_bytes_);
     if (job_id_.empty()) return Succeed();  // Nothing was ever made.
-    tools_.service->AwaitJob(job_id_, deadline_,
+    const PrivateBytes content = ReadPrivateBytes(private_bytes_);
+    const bool is_wanted_anew =
+        !content.wish.empty() && content.wish == Fingerprint(*tools_.kind, tools_.options, prior_);
+    if (is_wanted_anew) return HandOver(content);
+    Await();
+  }
+
+ private:
+  // This is the first half of a replacement (C.9) that wants the very same: its create goes on with
+  // the job.
+  void HandOver(const PrivateBytes& content) {
+    records::CreateRecord record;
+    record.token = content.token;
+    record.fingerprint = content.wish;
+    record.job_id = job_id_;
+    record.sent_at = absl::Now();
+    tools_.records->Park(std::move(record),
+                         [self = shared_from_this()](const absl::Status& status) {
+                           if (!status.ok()) return self->Await();
+                           self->Succeed();
+                         });
+  }
+
+  void Await() {
+    tools_.service->AwaitJob(job_id_, deadline_, nullptr,
                              [self = shared_from_this()](absl::StatusOr<ims::Job> job) {
                                self->OnJobEnded(std::move(job));
                              });
   }
 
- private:
   void OnJobEnded(absl::StatusOr<ims::Job> job) {
     if (!job.ok()) {
-      if (job.status().code() == absl::StatusCode::kNotFound) return Succeed();
-      return Fail(absl::Status(job.status().code(),
-                               proto::text::Cat("The image is still being made by the job ",
-                                                job_id_, ". ", job.status().message())));
+      if (absl::IsNotFound(job.status())) return Succeed();
+      return Fail(absl::Status(job.status().code(), Cat("The image is still being made by the job ",
+                                                        job_id_, ". ", job.status().message())));
     }
-    if (job->image_ids.empty()) return Succeed();  // A job that failed and left nothing.
-    id_ = job->image_ids.front();
-    Delete();
+    ids_ = job->image_ids;
+    Delete(0);
   }
 
-  void Delete() {
+  void Delete(size_t i) {
+    if (i == ids_.size()) return AwaitGone(0);
     if (tools_.stop->IsRaised()) {
-      return Fail(absl::CancelledError("The image was not deleted: nothing had been sent yet."));
+      return Fail(
+          absl::CancelledError(i == 0 ? "The image was not deleted: nothing had been sent yet."
+                                      : "Not all images were deleted: the run was interrupted."));
     }
-    tools_.service->DeleteImage(id_, [self = shared_from_this()](const absl::Status& status) {
-      if (!status.ok()) return self->Fail(status);
-      self->AwaitGone();
-    });
+    tools_.service->DeleteImage(ids_[i],
+                                [self = shared_from_this(), i](const absl::Status& status) {
+                                  if (!status.ok()) return self->Fail(status);
+                                  self->Delete(i + 1);
+                                });
   }
 
-  void AwaitGone() {
-    tools_.service->AwaitGone(id_, deadline_,
-                              [self = shared_from_this()](const absl::Status& status) {
+  void AwaitGone(size_t i) {
+    if (i == ids_.size()) return Succeed();
+    tools_.service->AwaitGone(ids_[i], deadline_,
+                              [self = shared_from_this(), i](const absl::Status& status) {
                                 if (!status.ok()) return self->Fail(status);
-                                self->Succeed();
+                                self->AwaitGone(i + 1);
                               });
   }
 
@@ -85,7 +114,7 @@ class Deletion : public std::enable_shared_from_this<Deletion> {
   const std::string private_bytes_;
   const absl::Time deadline_;
   resource::Done<ApplyAnswer> done_;
-  std::string id_ = {};
+  std::vector<std::string> ids_ = {};
   std::string job_id_ = {};
 };
 

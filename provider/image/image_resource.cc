@@ -7,10 +7,13 @@
 #include "absl/status/status.h"
 #include "proto/schema/schema.h"
 #include "proto/text/cat.h"
+#include "provider/image/create_call.h"
+#include "provider/image/fingerprint.h"
 #include "provider/image/image_schema.h"
 #include "provider/image/image_service.h"
 #include "provider/image/operations.h"
 #include "provider/image/plan.h"
+#include "provider/image/private_bytes.h"
 #include "provider/image/validate.h"
 #include "provider/parts/rules.h"
 
@@ -28,26 +31,40 @@ using resource::PlanRequest;
 using resource::ReadAnswer;
 using resource::ReadRequest;
 
+// Whatever kind of image it is.
 class ImageResource final : public resource::Resource {
  public:
-  const proto::schema::Schema& schema() const override { return ImageSchema(); }
+  explicit ImageResource(const Kind& kind) : kind_(kind) {}
+
+  const proto::schema::Schema& schema() const override { return *kind_.schema; }
 
   void Validate(const Value& config, resource::Diagnostics& diags) const override {
-    ValidateImage(config, diags);
+    kind_.validate(config, diags);
   }
 
   absl::StatusOr<std::string> UpgradeState(int64_t version, std::string /*json*/) const override {
-    return absl::InvalidArgumentError(proto::text::Cat(
-        "No version of this provider wrote states of schema version ", version, " for ims_image."));
+    return absl::InvalidArgumentError(
+        proto::text::Cat("No version of this provider wrote states of schema version ", version,
+                         " for ", kind_.type_name, "."));
   }
 
-  void Plan(CallContext /*context*/, PlanRequest request,
+  void Plan(CallContext context, PlanRequest request,
             resource::Done<PlanAnswer> done) const override {
-    done(PlanImage(request));
+    Confirm(context, request.prior);
+    PlanAnswer answer = PlanImage(kind_, context.options, request);
+    if (request.prior.IsNull() && !request.proposed.IsNull()) {
+      PrivateBytes content{.token = MakeToken()};
+      if (request.config.IsWhollyKnown()) {
+        content.wish = Fingerprint(kind_, context.options, answer.planned);
+      }
+      answer.private_bytes = WritePrivateBytes(content);
+    }
+    done(std::move(answer));
   }
 
   void Read(CallContext context, ReadRequest request,
             resource::Done<ReadAnswer> done) const override {
+    Confirm(context, request.state);
     if (context.session == nullptr) {
       return done({std::move(request.state), std::move(request.private_bytes), {}});
     }
@@ -56,6 +73,7 @@ class ImageResource final : public resource::Resource {
 
   void Apply(CallContext context, ApplyRequest request,
              resource::Done<ApplyAnswer> done) const override {
+    Confirm(context, request.prior);
     if (context.session == nullptr) {
       return done({std::move(request.prior),
                    std::move(request.private_bytes),
@@ -64,23 +82,14 @@ class ImageResource final : public resource::Resource {
                      "The provider's configuration is not known yet.",
                      {}}}});
     }
-    if (IsUnfinished(request.prior) && !request.planned.IsNull()) {
-      return done({std::move(request.prior),
-                   std::move(request.private_bytes),
-                   {{Diagnostic::Severity::kError,
-                     "Unfinished image",
-                     "The create of this image was interrupted, so that its id is not known yet. "
-                     "Refresh the state, or let the image be replaced.",
-                     {}}}});
-    }
-    const auto apply = request.prior.IsNull()     ? CreateImage
-                       : request.planned.IsNull() ? DeleteImage
-                                                  : UpdateImage;
+    const auto apply = request.planned.IsNull()                                ? DeleteImage
+                       : request.prior.IsNull() || IsUnfinished(request.prior) ? CreateImage
+                                                                               : UpdateImage;
     apply(ToolsOf(context), std::move(request), std::move(done));
   }
 
   void Import(std::string_view id, resource::Done<ImportAnswer> done) const override {
-    const Value nothing = proto::schema::EmptyValue(ImageSchema().block);
+    const Value nothing = proto::schema::EmptyValue(kind_.schema->block);
     ImportAnswer answer;
     answer.state = Value::Null(nothing.type());
     if (std::optional<std::string> mistake = parts::FindIdMistake(id)) {
@@ -92,20 +101,38 @@ class ImageResource final : public resource::Resource {
   }
 
  private:
-  // Whether only the job is known of an object in the state.
-  static bool IsUnfinished(const Value& prior) {
-    return !prior.IsNull() && prior.GetAttr("id").IsNull();
+  // The engine has these images in its state: nothing else needs to remember them.
+  static void Confirm(const CallContext& context, const Value& state) {
+    if (context.records == nullptr || state.IsNull()) return;
+    for (const std::string& id : IdsOf(state).All()) context.records->Confirm(id);
+    const std::string job_id = JobOf(state, {});
+    if (!job_id.empty()) context.records->Confirm(job_id);
   }
-  static Tools ToolsOf(CallContext& context) {
-    return {ServiceOf(std::move(context.session)), std::move(context.stop),
-            std::move(context.options.enterprise_project)};
+  Tools ToolsOf(CallContext& context) const {
+    return {&kind_, ServiceOf(std::move(context.session)), std::move(context.stop),
+            std::move(context.options), std::move(context.records)};
   }
+
+  const Kind& kind_;
 };
 
 }  // namespace
 
-std::shared_ptr<const resource::Resource> MakeImageResource() {
-  return std::make_shared<ImageResource>();
+const Kind& ImageKind() {
+  static const Kind* const kKind = new Kind{.type_name = "ims_image",
+                                            .schema = &ImageSchema(),
+                                            .creation = CreationArguments(),
+                                            .changeable = ChangeableArguments(),
+                                            .sources = SourceArguments(),
+                                            .validate = ValidateImage,
+                                            .create_call = ImageCreateCall};
+  return *kKind;
 }
+
+std::shared_ptr<const resource::Resource> MakeResource(const Kind& kind) {
+  return std::make_shared<ImageResource>(kind);
+}
+
+std::shared_ptr<const resource::Resource> MakeImageResource() { return MakeResource(ImageKind()); }
 
 }  // namespace provider::image

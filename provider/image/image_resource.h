@@ -3,12 +3,17 @@
 
 #include <memory>
 
+#include "provider/image/kind.h"
 #include "provider/resource/resource.h"
 
 namespace provider::image {
 
-// The resource type `ims_image`. While there is no session, images are read as the state
-// has them, and applying is an error.
+// What `ims_image` is.
+const Kind& ImageKind();
+
+// The resource type of `kind`, which must live as long.
+std::shared_ptr<const resource::Resource> MakeResource(const Kind& kind);
+// The resource type `ims_image`.
 std::shared_ptr<const resource::Resource> MakeImageResource();
 
 }  // namespace provider::image

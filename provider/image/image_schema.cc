@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "proto/value/type.h"
+#include "provider/image/schema_parts.h"
 #include "provider/parts/attribute.h"
-#include "provider/parts/timeouts.h"
 
 namespace provider::image {
 namespace {
@@ -14,128 +14,132 @@ namespace {
 using parts::Use;
 using proto::schema::Attribute;
 using proto::schema::Block;
+using proto::schema::NestedBlock;
+using proto::schema::Nesting;
 using proto::schema::Schema;
 using proto::schema::StringKind;
 using proto::value::Type;
 
-// Short, for the tables below.
-constexpr auto& Make = parts::MakeAttribute;
-
-void AddCommonArguments(std::vector<Attribute>& out) {
-  out.push_back(Make("name", Type::String(), Use::kRequired,
-                     "Name of the image: 1 to 128 letters, digits, spaces, `-`, `.` and `_`, with "
-                     "no space at either end."));
-  out.push_back(Make("description", Type::String(), Use::kOptional,
-                     "What the image is for: at most 1024 characters, without carriage returns, "
-                     "`<` and `>`."));
-  out.push_back(Make("tags", Type::Map(Type::String()), Use::kOptional,
-                     "Tags by key, at most 10. Keys have 1 to 36 characters, values at most 43: "
-                     "letters, digits, `_` and `-`, in values also `.`."));
-  out.push_back(Make("min_ram", Type::Number(), Use::kOptional,
-                     "Least memory, in MB, of a server made from the image. Not set or 0: any."));
-  out.push_back(Make("max_ram", Type::Number(), Use::kOptional,
-                     "Most memory, in MB, of a server made from the image. Not set or 0: any."));
-  out.push_back(Make("enterprise_project_id", Type::String(), Use::kOptionalComputed,
-                     "Enterprise project that the image belongs to; `0` is the default one. Not "
-                     "set: that of the provider block, else the default one."));
-}
-
 void AddSourceArguments(std::vector<Attribute>& out) {
-  out.push_back(Make("instance_id", Type::String(), Use::kOptional,
-                     "Makes a system disk image from this server (ECS)."));
-  out.push_back(Make("image_url", Type::String(), Use::kOptional,
-                     "Makes a system disk image from this file in an OBS bucket, as "
-                     "`bucket:object`. Needs `min_disk`."));
-  out.push_back(Make("volume_id", Type::String(), Use::kOptional,
-                     "Makes a system disk image from this data disk, on which an operating system "
-                     "is installed. Needs `os_version`."));
-  out.push_back(Make("min_disk", Type::Number(), Use::kOptionalComputed,
-                     "Least system disk, in GB, of a server made from the image. Set it with "
-                     "`image_url` only (1 to 1024; the range differs between clouds)."));
-  out.push_back(Make("os_type", Type::String(), Use::kOptionalComputed,
-                     "`Linux`, `Windows` or `Other`. Set it with `image_url` only."));
-  out.push_back(Make("os_version", Type::String(), Use::kOptionalComputed,
-                     "Operating system, such as `CentOS 7.0 64bit`. Set it with `volume_id` "
-                     "(needed), `image_url` (needed for an ISO file). If the service finds "
-                     "another one on the disk, that one wins: see `detected_os_version`."));
-  out.push_back(Make("type", Type::String(), Use::kOptionalComputed,
-                     "`ECS` (the default) or `FusionCompute` for servers, `BMS` or `Ironic` for "
-                     "bare metal; with `image_url` also `IsoImage`."));
-  out.push_back(Make("is_config", Type::Bool(), Use::kOptionalComputed,
-                     "Whether the service configures the system in the file automatically; "
-                     "`false` by default. Set it with `image_url` only."));
-  out.push_back(Make("cmk_id", Type::String(), Use::kOptional,
-                     "Key of the Key Management Service that encrypts the image. Set it with "
-                     "`image_url` only."));
-  out.push_back(Make("architecture", Type::String(), Use::kOptionalComputed,
-                     "`x86` (the default) or `arm`. Set it with `image_url` only."));
-  out.push_back(Make("hw_firmware_type", Type::String(), Use::kOptionalComputed,
-                     "`bios` (the default) or `uefi`; `arm` needs `uefi`. On creation with "
-                     "`image_url` only; can be changed later."));
+  out.push_back(parts::MakeAttribute(
+      "name", Type::String(), Use::kOptional,
+      "Name of the image: 1 to 128 letters, digits, spaces, `-`, `.` and `_`, with "
+      "no space at either end. Required, unless the resource consists of data "
+      "images alone."));
+  out.push_back(parts::MakeAttribute("instance_id", Type::String(), Use::kOptional,
+                                     "Makes a system disk image from this server (ECS)."));
+  out.push_back(parts::MakeAttribute(
+      "image_url", Type::String(), Use::kOptional,
+      "Makes an image from this file in an OBS bucket, as `bucket:object`: a system "
+      "disk image, or with `type = \"DataImage\"` a data disk image. Needs "
+      "`min_disk`."));
+  out.push_back(parts::MakeAttribute(
+      "volume_id", Type::String(), Use::kOptional,
+      "Makes a system disk image from this data disk, on which an operating system "
+      "is installed. Needs `os_version`."));
 }
 
-void AddComputed(std::vector<Attribute>& out) {
-  out.push_back(Make("id", Type::String(), Use::kComputed, "Id of the image."));
-  out.push_back(Make("job_id", Type::String(), Use::kComputed,
-                     "Job of the service that made the image; not known after an import."));
-  out.push_back(Make("status", Type::String(), Use::kComputed,
-                     "`active` once the image can be used; also `queued`, `saving`, `killed`."));
+void AddFileArguments(std::vector<Attribute>& out) {
+  out.push_back(parts::MakeAttribute(
+      "min_disk", Type::Number(), Use::kOptionalComputed,
+      "Least disk, in GB, of a server made from the image. Set it with "
+      "`image_url` only (1 to 1024, for a data disk image to 2048; the range differs "
+      "between clouds)."));
   out.push_back(
-      Make("visibility", Type::String(), Use::kComputed, "`private`, `shared` or `public`."));
-  out.push_back(Make("detected_os_version", Type::String(), Use::kComputed,
-                     "Operating system that the service recorded for the image."));
+      parts::MakeAttribute("os_type", Type::String(), Use::kOptionalComputed,
+                           "`Linux`, `Windows` or `Other`. Set it with `image_url` only."));
+  out.push_back(parts::MakeAttribute(
+      "os_version", Type::String(), Use::kOptionalComputed,
+      "Operating system, such as `CentOS 7.0 64bit`. Set it with `volume_id` "
+      "(needed) or `image_url` (needed for an ISO file and for a quick import). If "
+      "the service finds another one on the disk, that one wins: see "
+      "`detected_os_version`."));
+  out.push_back(parts::MakeAttribute(
+      "type", Type::String(), Use::kOptionalComputed,
+      "`ECS` (the default) or `FusionCompute` for servers, `BMS` or `Ironic` for "
+      "bare metal; with `image_url` also `IsoImage` and `DataImage`."));
   out.push_back(
-      Make("platform", Type::String(), Use::kComputed, "Operating system family: `CentOS` …"));
-  out.push_back(Make("os_bit", Type::String(), Use::kComputed, "`32` or `64`."));
+      parts::MakeAttribute("is_config", Type::Bool(), Use::kOptionalComputed,
+                           "Whether the service configures the system in the file automatically; "
+                           "`false` by default. Set it with `image_url` only."));
   out.push_back(
-      Make("image_size", Type::Number(), Use::kComputed, "Size of the image file in bytes."));
-  out.push_back(Make("disk_format", Type::String(), Use::kComputed,
-                     "Format of the image file: `zvhd2`, `vhd`, `raw`, `qcow2`, `iso` …"));
-  out.push_back(Make("virtual_env_type", Type::String(), Use::kComputed,
-                     "Where the image can be used: `FusionCompute`, `Ironic`, `DataImage` or "
-                     "`IsoImage`."));
-  out.push_back(Make("data_origin", Type::String(), Use::kComputed,
-                     "What the image was made from, as the service words it: "
-                     "`instance,<id>`, `file,<bucket>:<object>` or `volume,<id>`."));
+      parts::MakeAttribute("cmk_id", Type::String(), Use::kOptional,
+                           "Key of the Key Management Service that encrypts the image. Set it with "
+                           "`image_url` only."));
   out.push_back(
-      Make("checksum", Type::String(), Use::kComputed, "Checksum of the image's metadata file."));
+      parts::MakeAttribute("architecture", Type::String(), Use::kOptionalComputed,
+                           "`x86` (the default) or `arm`. Set it with `image_url` only."));
   out.push_back(
-      Make("created_at", Type::String(), Use::kComputed, "When the image was made (UTC)."));
-  out.push_back(
-      Make("updated_at", Type::String(), Use::kComputed, "When the image was last changed (UTC)."));
+      parts::MakeAttribute("hw_firmware_type", Type::String(), Use::kOptionalComputed,
+                           "`bios` (the default) or `uefi`; `arm` needs `uefi`. On creation with "
+                           "`image_url` only; can be changed later."));
+  out.push_back(parts::MakeAttribute(
+      "is_quick_import", Type::Bool(), Use::kOptional,
+      "Whether to import the file quickly: only ZVHD2 files, or RAW files with "
+      "their bitmap beside them. Needs `os_version` for a system disk image. Set it "
+      "with `image_url` only."));
+  out.push_back(parts::MakeAttribute(
+      "license_type", Type::String(), Use::kOptional,
+      "License of a Windows file: `platform` or `byol`. Set it with `image_url` "
+      "only; not on every cloud."));
 }
 
-constexpr std::array<parts::TimeoutArgument, 3> kTimeouts = {{
-    {"create", "For the image to be made; `60m` by default."},
-    {"update", "For changes; `10m` by default."},
-    {"delete", "For the image to be gone; `10m` by default."},
-}};
+NestedBlock DataImagesBlock() {
+  NestedBlock images;
+  images.type_name = "data_images";
+  images.nesting = Nesting::kList;
+  images.max_items = 0;
+  Block& block = images.block;
+  block.description =
+      "A data disk image: from a data disk of a server (`volume_id`; then there is no other "
+      "source), or from a file that is imported together with the system disk (`image_url`, at "
+      "most three). All are made by one job.";
+  block.description_kind = StringKind::kMarkdown;
+  block.attributes = {
+      parts::MakeAttribute(
+          "name", Type::String(), Use::kOptional,
+          "Name of the data disk image, by the rules of `name` above. Required with `volume_id`; "
+          "for a file the service makes one up if there is none."),
+      parts::MakeAttribute("volume_id", Type::String(), Use::kOptional, "The data disk."),
+      parts::MakeAttribute("image_url", Type::String(), Use::kOptional,
+                           "The file in an OBS bucket, as `bucket:object`. Needs `min_disk`."),
+      parts::MakeAttribute(
+          "min_disk", Type::Number(), Use::kOptional,
+          "Least size of a disk made from the image, in GB (1 to 2048). Set it with `image_url` "
+          "only."),
+      parts::MakeAttribute("description", Type::String(), Use::kOptional,
+                           "What the data disk image is for, by the rules of `description` above."),
+      parts::MakeAttribute("is_quick_import", Type::Bool(), Use::kOptional,
+                           "Whether to import the file quickly. Set it with `image_url` only."),
+      parts::MakeAttribute("id", Type::String(), Use::kComputed, "Id of the data disk image."),
+  };
+  AddTagArguments(block.attributes);
+  return images;
+}
 
 Schema Build() {
   Schema schema;
   Block& block = schema.block;
   block.description =
-      "A private image, made from a server, from a file in an OBS bucket or from a data disk.";
+      "Private images: a system disk image, made from a server, from a file in an OBS bucket or "
+      "from a data disk; data disk images, made from disks of a server or from files.";
   block.description_kind = StringKind::kMarkdown;
-  AddCommonArguments(block.attributes);
   AddSourceArguments(block.attributes);
+  AddFileArguments(block.attributes);
+  AddCommonArguments(block.attributes);
   AddComputed(block.attributes);
-  block.blocks.push_back(parts::TimeoutsBlock(kTimeouts));
+  block.blocks = {DataImagesBlock(), TimeoutsBlock()};
   proto::schema::SortByName(block);
   return schema;
 }
 
 constexpr std::array<std::string_view, 3> kSources = {"instance_id", "image_url", "volume_id"};
-constexpr std::array<std::string_view, 10> kCreation = {
-    "instance_id", "image_url", "volume_id", "min_disk", "os_type",
-    "os_version",  "type",      "is_config", "cmk_id",   "architecture"};
-constexpr std::array<std::string_view, 7> kChangeable = {"name",
-                                                         "description",
-                                                         "tags",
-                                                         "min_ram",
-                                                         "max_ram",
-                                                         "enterprise_project_id",
-                                                         "hw_firmware_type"};
+constexpr std::array<std::string_view, 12> kCreation = {
+    "instance_id", "image_url", "volume_id", "min_disk",     "os_type",         "os_version",
+    "type",        "is_config", "cmk_id",    "architecture", "is_quick_import", "license_type"};
+constexpr std::array<std::string_view, 7> kChangeable = {
+    "name",      "description",           "min_ram",         "max_ram",
+    "protected", "enterprise_project_id", "hw_firmware_type"};
 
 }  // namespace
 

@@ -12,12 +12,13 @@ namespace provider::image {
 // `__` prefix.
 const proto::schema::Schema& ImageSchema();
 
-// Arguments that name what the image is made from; exactly one is set.
+// Arguments that name what the image is made from; at most one is set, and none only if there
+// are `data_images`.
 absl::Span<const std::string_view> SourceArguments();
 // Arguments that the service takes only when it makes the image: another value means
 // another image. Includes the sources.
 absl::Span<const std::string_view> CreationArguments();
-// Arguments that can be changed while the image exists, `tags` included.
+// Arguments that can be changed while the image exists, tags apart.
 absl::Span<const std::string_view> ChangeableArguments();
 
 }  // namespace provider::image

@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "provider/image/kind.h"
 #include "provider/ims/image.h"
 #include "provider/ims/job.h"
 #include "provider/ims/session.h"
@@ -25,12 +26,16 @@ class ImageService {
 
   virtual ~ImageService() = default;
 
-  virtual void CreateImage(std::string json_body, absl::Time deadline,
+  virtual void CreateImage(CreateCall call, absl::Time deadline,
                            Done<absl::StatusOr<std::string>> done) = 0;
   virtual void GetJob(std::string job_id, Done<absl::StatusOr<ims::Job>> done) = 0;
+  // `progress` may be null.
   virtual void AwaitJob(std::string job_id, absl::Time deadline,
+                        absl::AnyInvocable<void(const ims::Job&)> progress,
                         Done<absl::StatusOr<ims::Job>> done) = 0;
   virtual void ReadImage(std::string image_id, Done<absl::StatusOr<ims::Image>> done) = 0;
+  virtual void ListImages(std::multimap<std::string, std::string> filters,
+                          Done<absl::StatusOr<std::vector<ims::Image>>> done) = 0;
   virtual void UpdateImage(std::string image_id, std::vector<ims::ImageChange> changes,
                            Done<absl::StatusOr<ims::Image>> done) = 0;
   virtual void SetTags(std::string image_id, std::map<std::string, std::string> tags,
@@ -39,6 +44,8 @@ class ImageService {
                           Done<absl::Status> done) = 0;
   virtual void DeleteImage(std::string image_id, Done<absl::Status> done) = 0;
   virtual void AwaitGone(std::string image_id, absl::Time deadline, Done<absl::Status> done) = 0;
+  // Ok once `pause` is over; kCancelled if the service is stopped before.
+  virtual void Pause(absl::Duration pause, Done<absl::Status> done) = 0;
 };
 
 // The service as `session`, which is not null, reaches it.

@@ -1,18 +1,16 @@
 #include "provider/image/image_state.h"
 
 #include <algorithm>
-#include <array>
-#include <cstddef>
-#include <optional>
-#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "proto/schema/schema.h"
 #include "proto/value/path.h"
-#include "provider/image/image_schema.h"
 #include "provider/image/plan.h"
+#include "provider/image/tags.h"
+#include "provider/image/told.h"
 
 namespace provider::image {
 namespace {
@@ -21,108 +19,18 @@ using proto::schema::Attribute;
 using proto::value::Type;
 using proto::value::Value;
 
-Value Text(std::string_view text) {
-  return text.empty() ? Value::Null(Type::String()) : Value::String(text);
-}
-
-Value Count(std::optional<int64_t> number) {
-  return number ? Value::Number(*number) : Value::Null(Type::Number());
-}
-
-Value Tags(const std::map<std::string, std::string>& tags) {
-  std::vector<std::pair<std::string, Value>> entries;
-  entries.reserve(tags.size());
-  for (const auto& [key, text] : tags) entries.emplace_back(key, Value::String(text));
-  return Value::Map(Type::String(), std::move(entries));
-}
-
-// The part of `data_origin` behind `kind` and a comma, or null.
-Value Origin(std::string_view data_origin, std::string_view kind) {
-  if (!data_origin.starts_with(kind)) return Value::Null(Type::String());
-  data_origin.remove_prefix(kind.size());
-  if (!data_origin.starts_with(',')) return Value::Null(Type::String());
-  return Text(data_origin.substr(1));
-}
-
-// The word of the argument `type` for where an image can be used.
-std::string_view TypeWord(std::string_view virtual_env_type) {
-  if (virtual_env_type == "FusionCompute") return "ECS";
-  if (virtual_env_type == "Ironic") return "BMS";
-  if (virtual_env_type == "IsoImage") return "IsoImage";
-  return "";
-}
-
-// What the service tells of an attribute; null if it tells nothing.
-using Teller = Value (*)(const ims::Image&);
-struct Told {
-  std::string_view name;
-  Teller tell;
-};
-constexpr auto kTold = std::to_array<Told>({
-    {"id", [](const ims::Image& r) { return Text(r.id); }},
-    {"name", [](const ims::Image& r) { return Text(r.name); }},
-    {"description", [](const ims::Image& r) { return Text(r.description); }},
-    {"tags", [](const ims::Image& r) { return Tags(r.tags); }},
-    {"min_ram", [](const ims::Image& r) { return Count(r.min_ram); }},
-    {"max_ram", [](const ims::Image& r) { return Count(r.max_ram); }},
-    {"enterprise_project_id",
-     [](const ims::Image& r) {
-       return Value::String(r.enterprise_project_id.empty() ? "0" : r.enterprise_project_id);
-     }},
-    {"hw_firmware_type",
-     [](const ims::Image& r) {
-       return Value::String(r.hw_firmware_type.empty() ? "bios" : r.hw_firmware_type);
-     }},
-    {"instance_id", [](const ims::Image& r) { return Origin(r.data_origin, "instance"); }},
-    {"image_url", [](const ims::Image& r) { return Origin(r.data_origin, "file"); }},
-    {"volume_id", [](const ims::Image& r) { return Origin(r.data_origin, "volume"); }},
-    {"min_disk", [](const ims::Image& r) { return Count(r.min_disk); }},
-    {"os_type", [](const ims::Image& r) { return Text(r.os_type); }},
-    {"os_version", [](const ims::Image& r) { return Text(r.os_version); }},
-    {"type", [](const ims::Image& r) { return Text(TypeWord(r.virtual_env_type)); }},
-    {"cmk_id", [](const ims::Image& r) { return Text(r.cmk_id); }},
-    {"architecture",
-     [](const ims::Image& r) { return Value::String(r.supports_arm ? "arm" : "x86"); }},
-    {"status", [](const ims::Image& r) { return Text(r.status); }},
-    {"visibility", [](const ims::Image& r) { return Text(r.visibility); }},
-    {"detected_os_version", [](const ims::Image& r) { return Text(r.os_version); }},
-    {"platform", [](const ims::Image& r) { return Text(r.platform); }},
-    {"os_bit", [](const ims::Image& r) { return Text(r.os_bit); }},
-    {"image_size", [](const ims::Image& r) { return Count(r.image_size); }},
-    {"disk_format", [](const ims::Image& r) { return Text(r.disk_format); }},
-    {"virtual_env_type", [](const ims::Image& r) { return Text(r.virtual_env_type); }},
-    {"data_origin", [](const ims::Image& r) { return Text(r.data_origin); }},
-    {"checksum", [](const ims::Image& r) { return Text(r.checksum); }},
-    {"created_at", [](const ims::Image& r) { return Text(r.created_at); }},
-    {"updated_at", [](const ims::Image& r) { return Text(r.updated_at); }},
-});
-
-Value Tell(const Attribute& attribute, const ims::Image& remote) {
-  for (const Told& told : kTold) {
-    if (told.name == attribute.name) return told.tell(remote);
-  }
-  return Value::Null(attribute.type);
-}
-
-bool IsCreationArgument(std::string_view name) {
-  const auto arguments = CreationArguments();
-  return std::find(arguments.begin(), arguments.end(), name) != arguments.end();
-}
-
-bool HasSource(const Value& image) {
-  const auto sources = SourceArguments();
-  return std::any_of(sources.begin(), sources.end(),
-                     [&](std::string_view source) { return !image.GetAttr(source).IsNull(); });
-}
-
-bool IsSource(std::string_view name) {
-  const auto sources = SourceArguments();
-  return std::find(sources.begin(), sources.end(), name) != sources.end();
-}
-
 // Attributes that are null in the state where the service says nothing special.
 bool IsLeftOut(std::string_view name) {
-  return name == "description" || name == "tags" || name == "min_ram" || name == "max_ram";
+  return name == "description" || name == "min_ram" || name == "max_ram";
+}
+
+bool IsTagAttribute(std::string_view name) {
+  return name == "tags" || name == "tag_strings" || name == "tags_all";
+}
+
+// Those that are told of data images, and so of none in particular where there is nothing else.
+bool IsOfMainAlone(std::string_view name) {
+  return name == "name" || IsLeftOut(name) || IsTagAttribute(name);
 }
 
 Value NullWhereUnknown(const Value& value) {
@@ -131,36 +39,119 @@ Value NullWhereUnknown(const Value& value) {
   });
 }
 
-Value RefreshedAttribute(const Attribute& attribute, const Value& prior, const ims::Image& remote) {
-  const Value& before = prior.GetAttr(attribute.name);
-  if (attribute.name == "job_id") return before;  // Images do not tell it.
-  if (IsCreationArgument(attribute.name)) {
-    if (!before.IsNull()) return before;
-    // Only an image that was imported has no source in its state.
-    if (IsSource(attribute.name) && HasSource(prior)) return before;
-  }
-  Value now = Tell(attribute, remote);
+const ims::Image* Find(const Remotes& remotes, const std::string& id) {
+  const auto found = remotes.find(id);
+  return found == remotes.end() ? nullptr : &found->second;
+}
+
+Value WithBlocks(const Value& object, std::vector<Value> blocks) {
+  return object.WithAttr("data_images", Value::List(object.GetAttr("data_images").type().element(),
+                                                    std::move(blocks)));
+}
+
+// `now` unless it means what `before` does.
+Value Settled(const Attribute& attribute, const Value& before, Value now) {
   if (MeansTheSame(attribute.name, before, now)) return before;
   Value none = Value::Null(attribute.type);
   if (IsLeftOut(attribute.name) && MeansTheSame(attribute.name, none, now)) return none;
   return now;
 }
 
-}  // namespace
-
-Value RefreshedState(const Value& prior, const ims::Image& remote) {
-  Value state = prior;
-  for (const Attribute& attribute : ImageSchema().block.attributes) {
-    state = state.WithAttr(attribute.name, RefreshedAttribute(attribute, prior, remote));
+class Refreshing {
+ public:
+  Refreshing(const StateMaker& maker, const Value& prior, const ims::Image& remote)
+      : maker_(maker), prior_(prior), remote_(remote), is_data_only_(IsDataOnly(prior)) {
+    for (const std::string_view source : maker.kind.sources) {
+      if (!prior.GetAttr(source).IsNull()) has_source_ = true;
+    }
+    if (is_data_only_) has_source_ = true;
   }
-  return state;
+
+  Value Run() const {
+    Value state = prior_;
+    for (const Attribute& attribute : maker_.kind.schema->block.attributes) {
+      if (IsTagAttribute(attribute.name)) continue;
+      state = state.WithAttr(attribute.name, Refresh(attribute));
+    }
+    return is_data_only_ ? state : WithRefreshedTags(state, remote_.tags, maker_.options);
+  }
+
+ private:
+  Value Refresh(const Attribute& attribute) const {
+    const Value& before = prior_.GetAttr(attribute.name);
+    if (attribute.name == "job_id") return before;  // Images do not tell it.
+    if (is_data_only_ && IsOfMainAlone(attribute.name)) return before;
+    if (absl::c_linear_search(maker_.kind.creation, attribute.name)) {
+      if (!before.IsNull()) return before;
+      // Only an image that was imported has no source in its state.
+      if (absl::c_linear_search(maker_.kind.sources, attribute.name) && has_source_) return before;
+    }
+    return Settled(attribute, before, Tell(attribute, remote_));
+  }
+
+  const StateMaker& maker_;
+  const Value& prior_;
+  const ims::Image& remote_;
+  const bool is_data_only_;
+  bool has_source_ = false;
+};
+
+Value RefreshedBlock(const StateMaker& maker, const Value& block, const ims::Image* remote) {
+  if (remote == nullptr) return block.WithAttr("id", Value::Null(Type::String()));
+  Value out = block;
+  const proto::schema::Block& schema = maker.kind.schema->block.FindBlock("data_images")->block;
+  for (const std::string_view name : {"name", "description"}) {
+    const Attribute& attribute = *schema.FindAttribute(name);
+    // The name that the service makes up is not the author's.
+    if (name == "name" && block.GetAttr(name).IsNull()) continue;
+    out = out.WithAttr(name, Settled(attribute, block.GetAttr(name), Tell(attribute, *remote)));
+  }
+  return WithRefreshedTags(out, remote->tags, maker.options);
 }
 
-Value AppliedState(const Value& planned, const ims::Image& remote) {
-  Value state = planned;
-  for (const Attribute& attribute : ImageSchema().block.attributes) {
-    if (planned.GetAttr(attribute.name).IsKnown()) continue;
-    Value told = Tell(attribute, remote);
+// An imported image of a data disk is a resource that consists of this image alone.
+Value WithImportedDataImage(const StateMaker& maker, const Value& prior, const ims::Image& remote) {
+  constexpr std::string_view kOrigin = "volume,";
+  const proto::schema::NestedBlock* const schema =
+      maker.kind.schema->block.FindBlock("data_images");
+  const bool has_source = absl::c_any_of(
+      maker.kind.sources, [&](std::string_view name) { return !prior.GetAttr(name).IsNull(); });
+  if (schema == nullptr || has_source || !DataImages(prior).empty() ||
+      remote.virtual_env_type != "DataImage" || !remote.data_origin.starts_with(kOrigin)) {
+    return prior;
+  }
+  Value block = proto::schema::EmptyValue(schema->block);
+  block = block.WithAttr("id", Value::String(remote.id))
+              .WithAttr("name", Value::String(remote.name))
+              .WithAttr("volume_id", Value::String(remote.data_origin.substr(kOrigin.size())));
+  return WithBlocks(prior, {std::move(block)});
+}
+
+}  // namespace
+
+Value StateMaker::Refreshed(const Value& prior_state, const Remotes& remotes) const {
+  const ims::Image* const main = Find(remotes, IdsOf(prior_state).main);
+  const Value prior =
+      main == nullptr ? prior_state : WithImportedDataImage(*this, prior_state, *main);
+  Value state = main == nullptr ? prior.WithAttr("status", Value::String(kDeleted))
+                                : Refreshing(*this, prior, *main).Run();
+  if (DataImages(prior).empty()) return state;
+  std::vector<Value> blocks;
+  const ImageSet ids = IdsOf(prior);
+  for (size_t i = 0; i < ids.data.size(); ++i) {
+    blocks.push_back(RefreshedBlock(*this, DataImages(prior)[i], Find(remotes, ids.data[i])));
+  }
+  return WithBlocks(state, std::move(blocks));
+}
+
+Value StateMaker::Applied(const Value& planned, const ImageSet& ids, const Remotes& remotes) const {
+  Value state = WithIds(planned, ids);
+  const ims::Image* const main = Find(remotes, ids.main);
+  if (main == nullptr) return Partial(planned, ids);
+  for (const Attribute& attribute : kind.schema->block.attributes) {
+    if (state.GetAttr(attribute.name).IsKnown()) continue;
+    Value told = attribute.name == "tags_all" ? ToValue(VisibleTags(main->tags, planned, options))
+                                              : Tell(attribute, *main);
     // The service never tells it; left out, it is false for files and has no meaning else.
     if (attribute.name == "is_config" && !planned.GetAttr("image_url").IsNull()) {
       told = Value::Bool(false);
@@ -170,8 +161,8 @@ Value AppliedState(const Value& planned, const ims::Image& remote) {
   return NullWhereUnknown(state);
 }
 
-Value PartialState(const Value& planned, std::string_view id) {
-  return NullWhereUnknown(planned).WithAttr("id", Text(id));
+Value StateMaker::Partial(const Value& planned, const ImageSet& ids) const {
+  return NullWhereUnknown(WithIds(planned, ids));
 }
 
 }  // namespace provider::image

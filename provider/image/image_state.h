@@ -1,25 +1,46 @@
 #ifndef PROVIDER_IMAGE_IMAGE_STATE_H_
 #define PROVIDER_IMAGE_IMAGE_STATE_H_
 
+#include <map>
+#include <string>
+#include <string_view>
+
 #include "proto/value/value.h"
+#include "provider/image/image_set.h"
+#include "provider/image/kind.h"
 #include "provider/ims/image.h"
 
-// From an image of the service to an object of the schema.
+// From images of the service to an object of the schema.
 namespace provider::image {
 
-// What a refresh finds. `prior` is the state so far. Attributes that the service can
-// change come from `remote`; where it means the same as `prior` (null and the default, see
-// MeansTheSame), prior's spelling stays. Creation arguments cannot change and keep what
-// `prior` has; those it has not are taken from `remote` as far as that tells them.
-proto::value::Value RefreshedState(const proto::value::Value& prior, const ims::Image& remote);
+// Images by id; those that do not exist have no entry.
+using Remotes = std::map<std::string, ims::Image>;
 
-// What an apply made: everything that was planned stays as planned, what was left open
-// comes from `remote`, and is null where that does not tell it. Wholly known.
-proto::value::Value AppliedState(const proto::value::Value& planned, const ims::Image& remote);
+// The `status` of a main image that is gone while data images of the same object are there.
+inline constexpr std::string_view kDeleted = "deleted";
 
-// What is known of an image that could not be read: `planned` with `id` (null if empty),
-// and null for everything else that was left open. Wholly known.
-proto::value::Value PartialState(const proto::value::Value& planned, std::string_view id);
+// Knows the kind and the provider block; both outlive it.
+struct StateMaker {
+  const Kind& kind;
+  const resource::ProviderOptions& options;
+
+  // What a refresh finds. `prior` is the state so far; `remotes` are those of its images that
+  // exist. Attributes that the service can change come from there; where it means the same as
+  // `prior` (null and the default, see MeansTheSame), prior's spelling stays. Creation arguments
+  // cannot change and keep what `prior` has; those it has not are taken from the image as far as
+  // that tells them. A data image that is gone loses its `id`; the main one gets the status
+  // kDeleted.
+  proto::value::Value Refreshed(const proto::value::Value& prior, const Remotes& remotes) const;
+
+  // What an apply made: everything that was planned stays as planned, what was left open
+  // comes from the images `ids`, and is null where they do not tell it. Wholly known.
+  proto::value::Value Applied(const proto::value::Value& planned, const ImageSet& ids,
+                              const Remotes& remotes) const;
+
+  // What is known of images that could not be read: `planned` with `ids` and null for everything
+  // else that was left open. Wholly known.
+  proto::value::Value Partial(const proto::value::Value& planned, const ImageSet& ids) const;
+};
 
 }  // namespace provider::image
 

@@ -5,6 +5,10 @@
 #include <string>
 
 #include "provider/image/image_service.h"
+#include "provider/image/image_state.h"
+#include "provider/image/kind.h"
+#include "provider/records/create_records.h"
+#include "provider/resource/options.h"
 #include "provider/resource/resource.h"
 
 // What is done to an image at the service. Each operation answers exactly once, with the
@@ -14,30 +18,44 @@ namespace provider::image {
 
 // Everything an operation works with.
 struct Tools {
-  std::shared_ptr<ImageService> service;
-  std::shared_ptr<resource::StopSignal> stop;  // Its raiser ends the service's waits as well.
-  std::string enterprise_project = {};  // Of images that set none; empty: the service's default.
+  const Kind* kind = nullptr;
+  std::shared_ptr<ImageService> service = {};
+  std::shared_ptr<resource::StopSignal> stop = {};  // Its raiser ends the service's waits as well.
+  resource::ProviderOptions options = {};
+  std::shared_ptr<records::CreateRecords> records = {};  // Not null.
+
+  StateMaker maker() const { return {*kind, options}; }
 };
 
-// Sends the create call, awaits its job, reads the image. If the wait ends early (stop,
-// timeout) the answer is the planned object without an id, the job's id in the private
-// bytes, and an error: the engine keeps it as tainted, and its deletion takes the job's
-// image along.
+// Makes the images of an object, once and no more:
+//   - what an interrupted create of the same wish (records) has begun is taken up again: its images
+//     adopted, its job awaited, or, if the answer to its call was lost, its images
+//     looked for by their token before the call is sent again;
+//   - otherwise the intent is on disk before the call, the job's id right after its answer.
+// Then awaits the job, reads the images and brings what the create call cannot say (such as
+// `protected`). If the wait ends early, the answer is the planned object without an id, but with
+// the job:
+//   timeout   an error, so that nothing goes on without an image
+//   stop      the same for an engine that keeps checkpoints, else a warning
+// An engine that keeps checkpoints does not take the object for tainted. Another one does at an
+// error, and deletes it and makes it anew, which comes to taking it up again. `request.prior` is
+// null, or an object that is unfinished (its create is taken up again).
 void CreateImage(Tools tools, resource::ApplyRequest request,
                  resource::Done<resource::ApplyAnswer> done);
 
-// Changes all attributes with one call and the tags by their difference, then reads the
-// image. If a step fails the answer is the image as the service has it, with an error.
+// Changes the attributes of each image with one call and the tags by their difference, then reads
+// the images. If a step fails the answer is the images as the service has them, with an error.
 void UpdateImage(Tools tools, resource::ApplyRequest request,
                  resource::Done<resource::ApplyAnswer> done);
 
-// Deletes the image and waits until it is gone; none is a success. For an interrupted
-// create the job is awaited first, and its image deleted.
+// Deletes all images and waits until they are gone; none is a success. For an unfinished
+// create the job is awaited first, and its images deleted; if a replacement with the
+// same wish follows, its create is given the job instead.
 void DeleteImage(Tools tools, resource::ApplyRequest request,
                  resource::Done<resource::ApplyAnswer> done);
 
-// Reads the image. For an interrupted create, looks at its job: an image that has become
-// known in the meantime is taken over.
+// Reads the images. For an unfinished create, looks at its job: images that have become
+// known in the meantime are taken over.
 void ReadImage(Tools tools, resource::ReadRequest request,
                resource::Done<resource::ReadAnswer> done);
 

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "proto/value/value.h"
+#include "provider/image/kind.h"
 #include "provider/resource/resource.h"
 
 namespace provider::image {
@@ -12,15 +13,20 @@ namespace provider::image {
 //   create  every computed attribute that the configuration does not set becomes unknown
 //   update  computed attributes keep what they had; `updated_at` becomes unknown if the
 //           service is going to be asked for a change
-//   replace another value of a creation argument. An argument that is null in the state
-//           (after an import the service does not tell it) is taken over from the
-//           configuration instead.
-resource::PlanAnswer PlanImage(const resource::PlanRequest& request);
+//   resume  of an object whose create did not come to its end: as a create, on the same object
+//   replace another value of a creation argument, other data images, or a data image that is
+//           gone. An argument that is null in the state (after an import the service does not
+//           tell it) is taken over from the configuration instead.
+resource::PlanAnswer PlanImage(const Kind& kind, const resource::ProviderOptions& options,
+                               const resource::PlanRequest& request);
 
 // Whether two values of argument `name` mean the same to the service: null and the
 // default, and the synonyms of `type` and `enterprise_project_id`.
 bool MeansTheSame(std::string_view name, const proto::value::Value& a,
                   const proto::value::Value& b);
+
+// Whether an object of the state is a create that did not come to its end: only its job is known.
+bool IsUnfinished(const proto::value::Value& state);
 
 }  // namespace provider::image
 

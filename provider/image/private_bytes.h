@@ -8,10 +8,16 @@
 
 namespace provider::image {
 
-// What the plugin keeps beside an image in the state (plugin-protocol.md C.14): a JSON
+// What the plugin keeps beside an image in the state or the plan (plugin-protocol.md C.14): a JSON
 // object, or nothing. Members that this version does not know are dropped.
-//   job_id  the job of a create that was interrupted: its image is not in the state yet
+//   token   of a create that is planned: 32 hex digits
+//   wish    its fingerprint, if everything was known when it was planned. A deletion that carries
+//   one
+//           is the first half of a replacement (C.9)
+//   job_id  of a create that did not come to its end: its image is not in the state yet
 struct PrivateBytes {
+  std::string token = {};
+  std::string wish = {};
   std::string job_id = {};
 };
 
@@ -22,6 +28,8 @@ PrivateBytes ReadPrivateBytes(std::string_view bytes);
 std::string JobOf(const proto::value::Value& image, std::string_view private_bytes);
 // Empty if there is nothing to keep.
 std::string WritePrivateBytes(const PrivateBytes& content);
+// A new one, from the system's source of randomness.
+std::string MakeToken();
 
 }  // namespace provider::image
 

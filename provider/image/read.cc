@@ -2,10 +2,11 @@
 #include <string>
 #include <utility>
 
-#include "proto/text/cat.h"
 #include "provider/image/image_state.h"
 #include "provider/image/operations.h"
+#include "provider/image/plan.h"
 #include "provider/image/private_bytes.h"
+#include "provider/image/read_all.h"
 #include "provider/parts/explain.h"
 
 namespace provider::image {
@@ -25,8 +26,7 @@ class Reading : public std::enable_shared_from_this<Reading> {
         done_(std::move(done)) {}
 
   void Start() {
-    const Value& id = prior_.GetAttr("id");
-    if (id.IsKnownNonNull()) return Read(std::string(id.AsString()));
+    if (!IsUnfinished(prior_)) return Read();
     const std::string job_id = JobOf(prior_, private_bytes_);
     if (job_id.empty()) return Answer(Value::Null(prior_.type()));
     tools_.service->GetJob(job_id, [self = shared_from_this()](absl::StatusOr<ims::Job> job) {
@@ -35,31 +35,37 @@ class Reading : public std::enable_shared_from_this<Reading> {
   }
 
  private:
+  // An image of a finished job is taken over; a job that still runs leaves the object as it is, and
+  // the plan goes on with it.
   void OnJob(absl::StatusOr<ims::Job> job) {
-    if (!job.ok()) return Fail(job.status());
+    if (!job.ok()) {
+      if (absl::IsNotFound(job.status())) return Answer(Value::Null(prior_.type()));
+      return Fail(job.status());
+    }
     if (!job->IsFinished()) return Answer(prior_);
     if (job->image_ids.empty()) return Answer(Value::Null(prior_.type()));
-    Read(std::move(job->image_ids.front()));
+    ReadAll(tools_.service, job->image_ids,
+            [self = shared_from_this(), ids = job->image_ids](absl::StatusOr<Remotes> remotes) {
+              if (!remotes.ok()) return self->Fail(remotes.status());
+              const ImageSet images = Assign(self->prior_, InOrder(ids, *remotes));
+              self->prior_ = WithIds(self->prior_, images);
+              self->OnRead(std::move(remotes));
+            });
   }
 
-  void Read(std::string id) {
-    tools_.service->ReadImage(std::move(id),
-                              [self = shared_from_this()](absl::StatusOr<ims::Image> remote) {
-                                if (remote.ok()) return self->Answer(self->StateOf(*remote));
-                                if (remote.status().code() == absl::StatusCode::kNotFound) {
-                                  return self->Answer(Value::Null(self->prior_.type()));
-                                }
-                                self->Fail(remote.status());
-                              });
+  void Read() {
+    ReadAll(tools_.service, IdsOf(prior_).All(),
+            [self = shared_from_this()](absl::StatusOr<Remotes> remotes) {
+              self->OnRead(std::move(remotes));
+            });
   }
 
-  Value StateOf(const ims::Image& remote) {
-    if (remote.status == "deleted" || remote.status == "pending_delete") {
-      return Value::Null(prior_.type());
-    }
-    // The image is known now; its job is of no more use.
+  void OnRead(absl::StatusOr<Remotes> remotes) {
+    if (!remotes.ok()) return Fail(remotes.status());
+    if (remotes->empty()) return Answer(Value::Null(prior_.type()));
+    // The images are known now; the job is of no more use.
     private_bytes_.clear();
-    return RefreshedState(prior_, remote);
+    Answer(tools_.maker().Refreshed(prior_, *remotes));
   }
 
   void Answer(Value state) { done_({std::move(state), private_bytes_, {}}); }
@@ -71,7 +77,7 @@ class Reading : public std::enable_shared_from_this<Reading> {
   }
 
   const Tools tools_;
-  const Value prior_;
+  Value prior_;
   std::string private_bytes_;
   resource::Done<ReadAnswer> done_;
 };

@@ -1,11 +1,15 @@
+#include <deque>
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "proto/text/cat.h"
 #include "provider/image/changes.h"
 #include "provider/image/image_state.h"
 #include "provider/image/operations.h"
+#include "provider/image/read_all.h"
+#include "provider/image/tags.h"
 #include "provider/parts/explain.h"
 
 namespace provider::image {
@@ -15,8 +19,8 @@ using proto::value::Value;
 using resource::ApplyAnswer;
 using resource::Diagnostic;
 
-// One update on its way: attributes, then removed tags, then set tags, then the read.
-// `reached_` is the image as far as the steps that have succeeded made it.
+// One update on its way: for each image its attributes, then removed tags, then set tags; then the
+// read. `reached_` is the object as far as the steps that have succeeded made it.
 class Update : public std::enable_shared_from_this<Update> {
  public:
   Update(Tools tools, resource::ApplyRequest request, resource::Done<ApplyAnswer> done)
@@ -24,17 +28,29 @@ class Update : public std::enable_shared_from_this<Update> {
         planned_(std::move(request.planned)),
         reached_(std::move(request.prior)),
         private_bytes_(std::move(request.private_bytes)),
-        changes_(FindChanges(reached_, planned_)),
-        done_(std::move(done)) {}
+        ids_(IdsOf(reached_)),
+        done_(std::move(done)) {
+    for (Changes& changes : FindChanges(*tools_.kind, tools_.options, reached_, planned_)) {
+      left_.push_back(std::move(changes));
+    }
+  }
 
   void Start() {
-    if (IsNothingToAsk()) return Answer(PartialState(planned_, Id()));
+    if (left_.empty()) return Answer(tools_.maker().Partial(planned_, ids_));
     if (tools_.stop->IsRaised()) {
       return Fail(absl::CancelledError("The image was not changed: nothing had been sent yet."));
     }
-    if (changes_.attributes.empty()) return RemoveTags();
+    NextImage();
+  }
+
+ private:
+  void NextImage() {
+    if (left_.empty()) return ReadBack();
+    now_ = std::move(left_.front());
+    left_.pop_front();
+    if (now_.attributes.empty()) return RemoveTags();
     tools_.service->UpdateImage(
-        Id(), changes_.attributes,
+        now_.image_id, now_.attributes,
         [self = shared_from_this()](const absl::StatusOr<ims::Image>& changed) {
           if (!changed.ok()) return self->Fail(changed.status());
           self->TakeOverAttributes();
@@ -42,55 +58,93 @@ class Update : public std::enable_shared_from_this<Update> {
         });
   }
 
- private:
-  bool IsNothingToAsk() const {
-    return changes_.attributes.empty() && changes_.tags_to_set.empty() &&
-           changes_.tags_to_remove.empty();
-  }
-  std::string Id() const { return std::string(reached_.GetAttr("id").AsString()); }
-
-  void TakeOverAttributes() {
-    const Value tags = reached_.GetAttr("tags");
-    reached_ = PartialState(planned_, Id()).WithAttr("tags", tags);
-  }
-
   void RemoveTags() {
-    if (changes_.tags_to_remove.empty()) return SetTags();
-    tools_.service->RemoveTags(Id(), changes_.tags_to_remove,
+    if (now_.tags_to_remove.empty()) return SetTags();
+    tools_.service->RemoveTags(now_.image_id, now_.tags_to_remove,
                                [self = shared_from_this()](absl::Status status) {
                                  if (!status.ok()) return self->Fail(std::move(status));
+                                 self->TakeOverTags(/*set=*/false);
                                  self->SetTags();
                                });
   }
 
   void SetTags() {
-    if (changes_.tags_to_set.empty()) return ReadBack();
-    tools_.service->SetTags(Id(), changes_.tags_to_set,
+    if (now_.tags_to_set.empty()) return NextImage();
+    tools_.service->SetTags(now_.image_id, now_.tags_to_set,
                             [self = shared_from_this()](absl::Status status) {
                               if (!status.ok()) return self->Fail(std::move(status));
-                              self->ReadBack();
+                              self->TakeOverTags(/*set=*/true);
+                              self->NextImage();
                             });
   }
 
-  void ReadBack() {
-    tools_.service->ReadImage(Id(), [self = shared_from_this()](absl::StatusOr<ims::Image> remote) {
-      if (remote.ok()) return self->Answer(AppliedState(self->planned_, *remote));
-      self->Answer(PartialState(self->planned_, self->Id()),
-                   {Diagnostic::Severity::kWarning,
-                    "The image was changed but cannot be read",
-                    proto::text::Cat(remote.status().message()),
-                    {}});
+  // `change` makes, of the part of `reached_` that the present image is, what it is now; the
+  // second parameter is the same part of the plan.
+  template <typename Change>
+  void ChangeReached(Change change) {
+    if (!now_.block) {
+      reached_ = change(reached_, planned_);
+      return;
+    }
+    std::vector<Value> blocks(DataImages(reached_).begin(), DataImages(reached_).end());
+    Value& block = blocks[*now_.block];
+    block = change(block, DataImages(planned_)[*now_.block]);
+    const proto::value::Type type = reached_.GetAttr("data_images").type().element();
+    reached_ = reached_.WithAttr("data_images", Value::List(type, std::move(blocks)));
+  }
+
+  void TakeOverAttributes() {
+    ChangeReached([&](Value reached, const Value& planned) {
+      for (const std::string_view name : tools_.kind->changeable) {
+        const Value* const after = planned.Find(name);
+        if (after != nullptr && after->IsKnown()) reached = reached.WithAttr(name, *after);
+      }
+      return reached;
     });
+  }
+
+  void TakeOverTags(bool set) {
+    ChangeReached([&](const Value& reached, const Value& planned) {
+      TagMap tags = ToTagMap(reached.GetAttr("tags_all"));
+      for (const std::string& key : now_.tags_to_remove) tags.erase(key);
+      if (set) {
+        for (const auto& [key, value] : now_.tags_to_set) tags[key] = value;
+      }
+      if (!set) return WithRefreshedTags(reached, tags, tools_.options);
+      return reached.WithAttr("tags", planned.GetAttr("tags"))
+          .WithAttr("tag_strings", planned.GetAttr("tag_strings"))
+          .WithAttr("tags_all", ToValue(tags));
+    });
+  }
+
+  void ReadBack() {
+    ReadAll(
+        tools_.service, ids_.All(),
+        [self = shared_from_this()](const absl::StatusOr<Remotes>& remotes) {
+          if (remotes.ok()) {
+            return self->Answer(self->tools_.maker().Applied(self->planned_, self->ids_, *remotes));
+          }
+          self->Answer(self->tools_.maker().Partial(self->planned_, self->ids_),
+                       {Diagnostic::Severity::kWarning,
+                        "The image was changed but cannot be read",
+                        proto::text::Cat(remotes.status().message()),
+                        {}});
+        });
   }
 
   // Answers with what the service has now.
   void Fail(absl::Status status) {
-    tools_.service->ReadImage(Id(), [self = shared_from_this(), status = std::move(status)](
-                                        absl::StatusOr<ims::Image> remote) {
-      self->Answer(
-          remote.ok() ? RefreshedState(self->reached_, *remote) : self->reached_,
-          {Diagnostic::Severity::kError, "Cannot change the image", parts::Explain(status), {}});
-    });
+    ReadAll(tools_.service, ids_.All(),
+            [self = shared_from_this(),
+             status = std::move(status)](const absl::StatusOr<Remotes>& remotes) {
+              const bool is_read = remotes.ok() && !remotes->empty();
+              self->Answer(is_read ? self->tools_.maker().Refreshed(self->reached_, *remotes)
+                                   : self->reached_,
+                           {Diagnostic::Severity::kError,
+                            "Cannot change the image",
+                            parts::Explain(status),
+                            {}});
+            });
   }
 
   void Answer(Value state, Diagnostic diag = {}) {
@@ -105,7 +159,9 @@ class Update : public std::enable_shared_from_this<Update> {
   const Value planned_;
   Value reached_;
   const std::string private_bytes_;
-  const Changes changes_;
+  const ImageSet ids_;
+  std::deque<Changes> left_ = {};
+  Changes now_ = {};
   resource::Done<ApplyAnswer> done_;
 };
 

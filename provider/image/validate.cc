@@ -5,54 +5,69 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/types/span.h"
 #include "proto/text/cat.h"
-#include "proto/value/number.h"
 #include "proto/value/path.h"
+#include "provider/image/common_checks.h"
+#include "provider/image/data_image_checks.h"
 #include "provider/image/image_schema.h"
-#include "provider/parts/checker.h"
+#include "provider/image/image_set.h"
 #include "provider/parts/rules.h"
 
 namespace provider::image {
 namespace {
 
-using proto::value::Path;
-using proto::value::PathStep;
+using proto::text::Cat;
 using proto::value::Value;
-using resource::Diagnostic;
 using resource::Diagnostics;
 
-constexpr int64_t kMaxMemory = 2147483647;  // The service's integers have 32 bits.
-constexpr size_t kMaxTags = 10;
-
 constexpr std::array<std::string_view, 3> kOsTypes = {"Linux", "Windows", "Other"};
-// The last one is for files only.
-constexpr std::array<std::string_view, 5> kTypes = {"ECS", "FusionCompute", "BMS", "Ironic",
-                                                    "IsoImage"};
+constexpr std::array<std::string_view, 2> kOsTypesOfData = {"Linux", "Windows"};
+// Of a file, of a data disk.
+constexpr std::array<std::string_view, 6> kTypesOfFile = {"ECS",    "FusionCompute", "BMS",
+                                                          "Ironic", "IsoImage",      "DataImage"};
+constexpr std::array<std::string_view, 4> kTypesOfDisk = {"ECS", "FusionCompute", "BMS", "Ironic"};
 constexpr std::array<std::string_view, 2> kArchitectures = {"x86", "arm"};
 constexpr std::array<std::string_view, 2> kFirmwares = {"bios", "uefi"};
+constexpr std::array<std::string_view, 2> kLicenses = {"platform", "byol"};
+constexpr auto kOnlyWithFile =
+    std::to_array<std::string_view>({"min_disk", "os_type", "is_config", "cmk_id", "architecture",
+                                     "hw_firmware_type", "is_quick_import", "license_type"});
 
 // One call of ValidateImage: the configuration and where mistakes go.
-class ImageChecker : public parts::Checker {
+class ImageChecker : public CommonChecker {
  public:
-  using parts::Checker::Checker;
+  using CommonChecker::CommonChecker;
 
+  void CheckIds();
   void CheckSources();
   void CheckNeeds();
   void CheckOnlyWithFile();
+  void CheckDataOnly();
+  void CheckDataFile();
   void CheckType();
+  void CheckOperatingSystem();
   void CheckHardware();
-  void CheckMemory();
-  void CheckDiskWarning();
-  void CheckTags();
-  void CheckBeyondAscii();
+  void CheckEncryption();
+  void CheckDisk();
+  void CheckQuickImport();
 
  private:
+  bool HasNoDataImages() const {
+    const Value& blocks = config().GetAttr("data_images");
+    return blocks.IsKnown() && (blocks.IsNull() || blocks.size() == 0);
+  }
+  bool IsQuick() const {
+    return IsSet("is_quick_import") && config().GetAttr("is_quick_import").AsBool();
+  }
+  bool IsDataFile() const { return Text("type") == "DataImage"; }
   // The only source that is set, if that is certain.
   std::optional<std::string_view> OnlySource() const;
+  void NoEffect(std::string_view name, std::string_view why);
+  void Required(std::string_view name, std::string_view why);
 };
 
 std::optional<std::string_view> ImageChecker::OnlySource() const {
@@ -65,6 +80,24 @@ std::optional<std::string_view> ImageChecker::OnlySource() const {
   return only;
 }
 
+void ImageChecker::NoEffect(std::string_view name, std::string_view why) {
+  if (!IsSet(name)) return;
+  Error({name}, "Argument without effect", Cat("The argument \"", name, "\" ", why));
+}
+
+void ImageChecker::Required(std::string_view name, std::string_view why) {
+  if (!IsNull(name)) return;
+  Error({name}, "Missing required argument", Cat("The argument \"", name, "\" is required ", why));
+}
+
+void ImageChecker::CheckIds() {
+  CheckText("instance_id", "Invalid id", parts::FindIdMistake);
+  CheckText("volume_id", "Invalid id", parts::FindIdMistake);
+  CheckText("cmk_id", "Invalid id", parts::FindIdMistake);
+  CheckText("image_url", "Invalid file", parts::FindImageUrlMistake);
+  CheckText("enterprise_project_id", "Invalid id", parts::FindEnterpriseProjectMistake);
+}
+
 void ImageChecker::CheckSources() {
   std::vector<std::string_view> set;
   bool all_null = true;
@@ -74,29 +107,41 @@ void ImageChecker::CheckSources() {
   }
   constexpr std::string_view kRule =
       "An image is made from exactly one source: a server (instance_id), a file in a bucket "
-      "(image_url) or a data disk (volume_id).";
-  if (all_null) Error({}, "Missing source of the image", proto::text::Cat(kRule, " None is set."));
+      "(image_url) or a data disk (volume_id). Blocks \"data_images\" with a volume_id each make "
+      "data disk images of a server's disks, without another source.";
+  if (all_null && HasNoDataImages()) {
+    Error({}, "Missing source of the image", Cat(kRule, " None is set."));
+  }
   for (size_t i = 1; i < set.size(); ++i) {
     Error({set[i]}, "More than one source of the image",
-          proto::text::Cat(kRule, " Both \"", set[0], "\" and \"", set[i], "\" are set."));
+          Cat(kRule, " Both \"", set[0], "\" and \"", set[i], "\" are set."));
   }
 }
 
 void ImageChecker::CheckNeeds() {
-  if (OnlySource() == "image_url" && IsNull("min_disk")) {
-    Error({"min_disk"}, "Missing required argument",
-          "The argument \"min_disk\" is required with \"image_url\": the least system disk, in GB, "
-          "of a server made from the image.");
+  const std::optional<std::string_view> source = OnlySource();
+  if (source) Required("name", "for every image but those of \"data_images\".");
+  if (source == "image_url") {
+    Required("min_disk",
+             "with \"image_url\": the least disk, in GB, of a server made from the image.");
   }
-  if (OnlySource() == "volume_id" && IsNull("os_version")) {
-    Error({"os_version"}, "Missing required argument",
-          "The argument \"os_version\" is required with \"volume_id\": the operating system "
-          "installed on the disk, such as \"CentOS 7.0 64bit\".");
+  if (source == "volume_id") {
+    Required("os_version",
+             "with \"volume_id\": the operating system installed on the disk, such as \"CentOS "
+             "7.0 64bit\".");
   }
-  if (Text("type") == "IsoImage" && IsNull("os_version")) {
-    Error({"os_version"}, "Missing required argument",
-          "The argument \"os_version\" is required for an ISO file: the operating system that it "
-          "installs, such as \"CentOS 7.0 64bit\".");
+  const bool is_iso =
+      Text("type") == "IsoImage" ||
+      (absl::EndsWithIgnoreCase(proto::text::Cat(Text("image_url")), ".iso") && IsNull("type"));
+  if (is_iso) {
+    Required("os_version",
+             "for an ISO file: the operating system that it installs, such as \"CentOS 7.0 "
+             "64bit\".");
+  } else if (source == "image_url" && IsQuick() && !IsDataFile() &&
+             config().GetAttr("type").IsKnown()) {
+    Required("os_version",
+             "for a quick import: the operating system in the file, such as \"CentOS 7.0 "
+             "64bit\". The service does not look for it.");
   }
   if (IsSet("os_version") && Text("os_version").empty()) {
     Error({"os_version"}, "Invalid value",
@@ -108,27 +153,65 @@ void ImageChecker::CheckNeeds() {
 void ImageChecker::CheckOnlyWithFile() {
   const std::optional<std::string_view> source = OnlySource();
   if (!source || *source == "image_url") return;
-  constexpr std::array<std::string_view, 6> kOnlyWithFile = {
-      "min_disk", "os_type", "is_config", "cmk_id", "architecture", "hw_firmware_type"};
   for (const std::string_view name : kOnlyWithFile) {
-    if (!IsSet(name)) continue;
-    Error({name}, "Argument without effect",
-          proto::text::Cat("The argument \"", name, R"(" can be set only with "image_url", and ")",
-                           *source, "\" is set."));
+    NoEffect(name, Cat(R"(can be set only with "image_url", and ")", *source, "\" is set."));
   }
   if (*source != "instance_id") return;
   for (const std::string_view name : {"os_version", "type"}) {
-    if (!IsSet(name)) continue;
-    Error({name}, "Argument without effect",
-          proto::text::Cat("The argument \"", name,
-                           "\" can be set only with \"image_url\" or \"volume_id\": an image of a "
-                           "server takes it from the server."));
+    NoEffect(name,
+             "can be set only with \"image_url\" or \"volume_id\": an image of a server takes it "
+             "from the server.");
+  }
+}
+
+// Data images of a server's disks have all arguments in their blocks.
+void ImageChecker::CheckDataOnly() {
+  if (!IsDataOnly(config())) return;
+  constexpr auto kInBlocks =
+      std::to_array<std::string_view>({"name", "description", "tags", "tag_strings"});
+  for (const std::string_view name : kInBlocks) {
+    NoEffect(name,
+             "is ignored by the service if there are only \"data_images\". Set it in each "
+             "block.");
+  }
+  constexpr auto kOfSystems = std::to_array<std::string_view>(
+      {"min_ram", "max_ram", "min_disk", "os_type", "os_version", "type", "is_config", "cmk_id",
+       "architecture", "hw_firmware_type", "is_quick_import", "license_type"});
+  for (const std::string_view name : kOfSystems) {
+    NoEffect(name, "has no meaning for data disk images of a server's disks.");
+  }
+}
+
+void ImageChecker::CheckDataFile() {
+  if (!IsDataFile() || OnlySource() != "image_url") return;
+  constexpr auto kOfSystems =
+      std::to_array<std::string_view>({"min_ram", "max_ram", "os_version", "is_config",
+                                       "architecture", "hw_firmware_type", "license_type"});
+  for (const std::string_view name : kOfSystems) {
+    NoEffect(name, "has no meaning for a data disk image (type \"DataImage\").");
+  }
+  if (IsQuick()) NoEffect("cmk_id", "cannot be given for a quick import of a data disk image.");
+  if (!DataImages(config()).empty()) {
+    Error({"data_images"}, "Argument without effect",
+          "Blocks \"data_images\" come with a system disk image, and the type is \"DataImage\". "
+          "Make a resource for each data disk image.");
   }
 }
 
 void ImageChecker::CheckType() {
-  const absl::Span<const std::string_view> types = kTypes;
-  CheckWord("type", OnlySource() == "volume_id" ? types.first(types.size() - 1) : types);
+  if (OnlySource() == "volume_id") return CheckWord("type", kTypesOfDisk);
+  CheckWord("type", kTypesOfFile);
+}
+
+void ImageChecker::CheckOperatingSystem() {
+  CheckWord("os_type",
+            IsDataFile() ? absl::MakeConstSpan(kOsTypesOfData) : absl::MakeConstSpan(kOsTypes));
+  CheckWord("license_type", kLicenses);
+  if (!IsSet("license_type") || !IsSet("os_version") || Text("os_version").empty()) return;
+  if (Text("os_version").starts_with("Windows")) return;
+  Error(
+      {"license_type"}, "Invalid value",
+      Cat("Only Windows has a license_type, and the os_version is \"", Text("os_version"), "\"."));
 }
 
 void ImageChecker::CheckHardware() {
@@ -138,87 +221,64 @@ void ImageChecker::CheckHardware() {
     Error({"hw_firmware_type"}, "Invalid value",
           R"(The architecture "arm" starts with "uefi" only.)");
   }
+}
+
+void ImageChecker::CheckEncryption() {
   if (!IsSet("cmk_id")) return;
   const std::string_view type = Text("type");
-  if (type == "IsoImage" || type == "BMS" || type == "Ironic") {
-    Error({"cmk_id"}, "Invalid value",
-          proto::text::Cat("An image of type \"", type, "\" cannot be encrypted."));
-  }
+  if (type != "IsoImage" && type != "BMS" && type != "Ironic") return;
+  Error({"cmk_id"}, "Invalid value", Cat("An image of type \"", type, "\" cannot be encrypted."));
 }
 
-void ImageChecker::CheckMemory() {
-  CheckNumber("min_ram", 0, kMaxMemory);
-  CheckNumber("max_ram", 0, kMaxMemory);
-  if (!IsSet("min_ram") || !IsSet("max_ram")) return;
-  const proto::value::Number least = config().GetAttr("min_ram").AsNumber();
-  const proto::value::Number most = config().GetAttr("max_ram").AsNumber();
-  if (most.IsZero() || proto::value::Number::Compare(least, most) <= 0) return;
-  Error({"max_ram"}, "Invalid value",
-        proto::text::Cat("The argument \"max_ram\" (", most.ToString(),
-                         ") must not be less than \"min_ram\" (", least.ToString(), ")."));
-}
-
-void ImageChecker::CheckDiskWarning() {
-  if (!IsSet("min_disk") || IsNull("image_url")) return;
+void ImageChecker::CheckDisk() {
+  const bool is_data = IsDataFile();
+  // A type that is not known yet may be either.
+  const bool may_be_data = is_data || !config().GetAttr("type").IsKnown();
+  const int64_t most = may_be_data && !IsQuick() ? 2048 : 1024;
+  CheckNumber("min_disk", 1, most);
+  if (!IsSet("min_disk") || OnlySource() != "image_url") return;
   const std::optional<int64_t> disk = config().GetAttr("min_disk").AsNumber().ToInt64();
-  if (!disk || *disk < 1 || *disk > 1024 || (*disk >= 40 && *disk <= 255)) return;
+  const int64_t usual = is_data ? most : 255;
+  if (!disk || *disk < 1 || *disk > most || (*disk >= 40 && *disk <= usual)) return;
   Warning("min_disk", "Size that some clouds refuse",
-          proto::text::Cat("A system disk of ", *disk,
-                           " GB is outside the range from 40 to 255 that "
-                           "every cloud accepts."));
+          Cat("A ", is_data ? "data" : "system", " disk of ", *disk,
+              " GB is outside the range from 40 to ", usual, " that every cloud accepts."));
 }
 
-void ImageChecker::CheckTags() {
-  const Value& tags = config().GetAttr("tags");
-  if (!tags.IsKnownNonNull()) return;
-  if (tags.size() > kMaxTags) {
-    Error(
-        {"tags"}, "Too many tags",
-        proto::text::Cat("There are ", tags.size(), " tags; an image has at most ", kMaxTags, "."));
+void ImageChecker::CheckQuickImport() {
+  if (!IsQuick() || !IsSet("image_url")) return;
+  const std::string file = Cat(Text("image_url"));
+  for (const std::string_view other :
+       {".qcow2", ".vmdk", ".vhd", ".vhdx", ".qed", ".vdi", ".qcow", ".zvhd", ".iso", ".ova"}) {
+    if (!absl::EndsWithIgnoreCase(file, Cat(other))) continue;
+    Warning("is_quick_import", "File that a quick import may refuse",
+            Cat("A quick import takes ZVHD2 files, and RAW files with their bitmap beside them. "
+                "The name of the file ends in \"",
+                other, "\"."));
+    return;
   }
-  for (size_t i = 0; i < tags.size(); ++i) {
-    const std::string& key = tags.keys()[i];
-    const Path path = {PathStep::Attribute("tags"), PathStep::Key(key)};
-    const auto report = [&](std::string mistake) {
-      Add(Diagnostic::Severity::kError, "Invalid tag", std::move(mistake), path);
-    };
-    if (auto mistake = parts::FindTagKeyMistake(key)) report(*mistake);
-    if (tags[i].IsNull()) {
-      report("The value of a tag must not be null; it may be empty.");
-    } else if (tags[i].IsKnown()) {
-      if (auto mistake = parts::FindTagValueMistake(tags[i].AsString())) report(*mistake);
-    }
-  }
-}
-
-void ImageChecker::CheckBeyondAscii() {
-  if (!parts::IsBeyondAscii(Text("name"))) return;
-  Warning("name", "Name that some clouds refuse",
-          "The name holds characters beyond the letters a to z, which some clouds refuse.");
 }
 
 }  // namespace
 
 void ValidateImage(const Value& config, Diagnostics& diags) {
   ImageChecker checker(config, diags);
-  checker.CheckText("name", "Invalid name", parts::FindNameMistake);
-  checker.CheckText("description", "Invalid description", parts::FindDescriptionMistake);
-  checker.CheckText("instance_id", "Invalid id", parts::FindIdMistake);
-  checker.CheckText("volume_id", "Invalid id", parts::FindIdMistake);
-  checker.CheckText("cmk_id", "Invalid id", parts::FindIdMistake);
-  checker.CheckText("image_url", "Invalid file", parts::FindImageUrlMistake);
-  checker.CheckText("enterprise_project_id", "Invalid id", parts::FindEnterpriseProjectMistake);
+  checker.CheckWords();
+  checker.CheckIds();
   checker.CheckSources();
   checker.CheckNeeds();
   checker.CheckOnlyWithFile();
-  checker.CheckWord("os_type", kOsTypes);
+  checker.CheckDataOnly();
+  checker.CheckDataFile();
   checker.CheckType();
+  checker.CheckOperatingSystem();
   checker.CheckHardware();
-  checker.CheckNumber("min_disk", 1, 1024);
-  checker.CheckDiskWarning();
+  checker.CheckEncryption();
+  checker.CheckDisk();
+  checker.CheckQuickImport();
   checker.CheckMemory();
   checker.CheckTags();
-  checker.CheckBeyondAscii();
+  CheckDataImages(config, diags);
   checker.CheckTimeouts();
 }
 

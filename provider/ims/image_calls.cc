@@ -18,12 +18,11 @@ constexpr int kPageLimit = 500;
 
 }  // namespace
 
-void ImageCalls::Create(std::string json_body, absl::Time deadline,
+void ImageCalls::Create(std::string_view path, std::string json_body, absl::Time deadline,
                         Done<absl::StatusOr<std::string>> done) {
-  StartJob(
-      *caller_,
-      {.path = "/v2/cloudimages/action", .json_body = std::move(json_body), .deadline = deadline},
-      std::move(done));
+  StartJob(*caller_,
+           {.path = std::string(path), .json_body = std::move(json_body), .deadline = deadline},
+           std::move(done));
 }
 
 void ImageCalls::ListPage(const ImageFilters& filters, int limit, std::string_view marker,

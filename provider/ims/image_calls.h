@@ -21,8 +21,10 @@ class ImageCalls {
  public:
   explicit ImageCalls(Caller* caller) : caller_(caller) {}
 
-  // Answers with the id of the job. Errors whose effect is not known are kUnknown.
-  void Create(std::string json_body, absl::Time deadline, Done<absl::StatusOr<std::string>> done);
+  // POSTs to `path`, a call that makes an image; answers with the id of the job. Errors whose
+  // effect is not known are kUnknown.
+  void Create(std::string_view path, std::string json_body, absl::Time deadline,
+              Done<absl::StatusOr<std::string>> done);
   // One page: at most `limit` images, those after the image `marker` unless it is empty.
   void ListPage(const ImageFilters& filters, int limit, std::string_view marker,
                 Done<absl::StatusOr<std::vector<Image>>> done);

@@ -3,7 +3,6 @@
 #include <unordered_map>
 #include <utility>
 
-#include "nlohmann/json.hpp"
 #include "proto/text/cat.h"
 #include "provider/auth/authenticator.h"
 #include "provider/http/call_budget.h"
@@ -17,8 +16,8 @@
 #include "provider/ims/image_reader.h"
 #include "provider/ims/job_calls.h"
 #include "provider/ims/job_poller.h"
-#include "provider/ims/json_fields.h"
 #include "provider/ims/os_version_calls.h"
+#include "provider/ims/pauses.h"
 #include "provider/ims/quota_calls.h"
 #include "provider/ims/tag_calls.h"
 
@@ -26,16 +25,6 @@ namespace provider::ims {
 namespace {
 
 using proto::text::Cat;
-
-// Which of the methods of ims-api.md 5.1 a create call uses: jobs of one method take about
-// as long.
-std::string KindOf(const std::string& json_body) {
-  const auto body = nlohmann::json::parse(json_body, nullptr, /*allow_exceptions=*/false);
-  for (const char* member : {"instance_id", "image_url", "volume_id", "data_images"}) {
-    if (FindField(body, member) != nullptr) return member;
-  }
-  return "other";
-}
 
 http::Transport TransportOf(http::Client& client) {
   return [&client](http::Request request, http::ResponseCallback done) {
@@ -97,11 +86,13 @@ class Session::Core {
         finder(loop, &images),
         reader(loop, &finder),
         poller(loop, &jobs),
-        deletions(loop, &finder) {}
+        deletions(loop, &finder),
+        pauses(loop) {}
 
   void Stop() {
     poller.Stop();
     deletions.Stop();
+    pauses.Stop();
     reader.Stop();
     retrier_.Stop();
     iam_retrier_.Stop();
@@ -154,6 +145,7 @@ class Session::Core {
   ImageReader reader;
   JobPoller poller;
   DeletionWaiter deletions;
+  Pauses pauses;
   // Of jobs begun here, until they are waited for.
   std::unordered_map<std::string, std::string> job_kinds = {};
   std::unordered_map<std::string, std::string> job_images = {};  // That they change.
@@ -190,14 +182,14 @@ void Session::OnLoop(absl::AnyInvocable<void(Core&)> action) {
   loop_->Post([core = core_.get(), action = std::move(action)]() mutable { action(*core); });
 }
 
-void Session::CreateImage(std::string json_body, absl::Time deadline,
-                          Done<absl::StatusOr<std::string>> done) {
-  OnLoop([json_body = std::move(json_body), deadline, done = std::move(done)](Core& core) mutable {
-    std::string kind = KindOf(json_body);
-    core.images.Create(std::move(json_body), deadline,
-                       [&core, kind = std::move(kind),
+void Session::CreateImage(std::string path, std::string json_body, std::string method,
+                          absl::Time deadline, Done<absl::StatusOr<std::string>> done) {
+  OnLoop([path = std::move(path), json_body = std::move(json_body), method = std::move(method),
+          deadline, done = std::move(done)](Core& core) mutable {
+    core.images.Create(path, std::move(json_body), deadline,
+                       [&core, method = std::move(method),
                         done = std::move(done)](absl::StatusOr<std::string> job_id) mutable {
-                         if (job_id.ok()) core.job_kinds.emplace(*job_id, std::move(kind));
+                         if (job_id.ok()) core.job_kinds.emplace(*job_id, std::move(method));
                          done(std::move(job_id));
                        });
   });
@@ -360,8 +352,17 @@ Session::WaitId Session::AwaitGone(std::string image_id, absl::Time deadline,
   return id;
 }
 
+Session::WaitId Session::Pause(absl::Duration pause, Done<absl::Status> done) {
+  const WaitId id = ++last_wait_;
+  OnLoop([id, pause, done = std::move(done)](Core& core) mutable {
+    core.pauses.Start(id, pause, std::move(done));
+  });
+  return id;
+}
+
 void Session::CancelWait(WaitId id) {
   OnLoop([id](Core& core) {
+    core.pauses.Cancel(id);
     core.poller.Cancel(id);
     core.deletions.Cancel(id);
   });

@@ -68,10 +68,12 @@ class Session {
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
-  // Sends the create call with `json_body` (ims-api.md 5); answers with the id of its job.
+  // Sends a call that makes an image (ims-api.md 5, 7.2); answers with the id of its job.
   // It is repeated only if it certainly had no effect (ims-api.md 13.5): never sent, or
   // refused by throttling or with a code that asks to come later; until `deadline`.
-  void CreateImage(std::string json_body, absl::Time deadline,
+  //   path    "/v2/cloudimages/action"
+  //   method  which kind of create it is: jobs of one kind take about as long
+  void CreateImage(std::string path, std::string json_body, std::string method, absl::Time deadline,
                    Done<absl::StatusOr<std::string>> done);
   // Looks at the job once.
   void GetJob(std::string job_id, Done<absl::StatusOr<Job>> done);
@@ -122,6 +124,9 @@ class Session {
   void DeleteImage(std::string image_id, Done<absl::Status> done);
   // Waits until the image is gone.
   WaitId AwaitGone(std::string image_id, absl::Time deadline, Done<absl::Status> done);
+
+  // Ok once `pause` is over.
+  WaitId Pause(absl::Duration pause, Done<absl::Status> done);
 
   // Ends a wait early: it answers kCancelled, soon. Ended waits are ignored.
   void CancelWait(WaitId id);

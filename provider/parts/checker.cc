@@ -19,7 +19,7 @@ void Checker::Error(const std::vector<std::string_view>& attributes, std::string
                     std::string detail) {
   Path path;
   for (const std::string_view name : attributes) path.push_back(PathStep::Attribute(name));
-  Add(Diagnostic::Severity::kError, summary, std::move(detail), std::move(path));
+  Add(Diagnostic::Severity::kError, summary, std::move(detail), path);
 }
 
 void Checker::Warning(std::string_view attribute, std::string_view summary, std::string detail) {
@@ -27,8 +27,10 @@ void Checker::Warning(std::string_view attribute, std::string_view summary, std:
 }
 
 void Checker::Add(Diagnostic::Severity severity, std::string_view summary, std::string detail,
-                  Path path) {
-  diags_.push_back({severity, std::string(summary), std::move(detail), std::move(path)});
+                  const Path& path) {
+  Path whole = place_;
+  whole.insert(whole.end(), path.begin(), path.end());
+  diags_.push_back({severity, std::string(summary), std::move(detail), std::move(whole)});
 }
 
 void Checker::CheckText(std::string_view name, std::string_view summary,

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/types/span.h"
@@ -18,9 +19,11 @@ namespace provider::parts {
 // arguments derive from it. Arguments that are not set or not known are never mistaken.
 class Checker {
  public:
-  // `config` is an object of the resource's schema, not null. Both outlive the checker.
-  Checker(const proto::value::Value& config, resource::Diagnostics& diags)
-      : config_(config), diags_(diags) {}
+  // `config` is an object of the resource's schema, or of the block in it that `place` leads to;
+  // not null. Both outlive the checker.
+  Checker(const proto::value::Value& config, resource::Diagnostics& diags,
+          proto::value::Path place = {})
+      : config_(config), diags_(diags), place_(std::move(place)) {}
 
   // A rule for the argument's text: answers with what is wrong (rules.h).
   void CheckText(std::string_view name, std::string_view summary,
@@ -40,18 +43,20 @@ class Checker {
     return IsSet(name) ? config_.GetAttr(name).AsString() : std::string_view();
   }
 
-  // `attributes` lead to the place, from the outside in; none: the whole configuration.
+  // `attributes` lead to the mistake, from the outside in; none: the whole object.
   void Error(const std::vector<std::string_view>& attributes, std::string_view summary,
              std::string detail);
   void Warning(std::string_view attribute, std::string_view summary, std::string detail);
+  // `path` is within the object.
   void Add(resource::Diagnostic::Severity severity, std::string_view summary, std::string detail,
-           proto::value::Path path);
+           const proto::value::Path& path);
 
   const proto::value::Value& config() const { return config_; }
 
  private:
   const proto::value::Value& config_;
   resource::Diagnostics& diags_;
+  const proto::value::Path place_;
 };
 
 }  // namespace provider::parts

@@ -48,15 +48,16 @@ void Lifetime::End() const {
   [[maybe_unused]] const ssize_t written = write(end_fd_, &one, sizeof(one));
 }
 
-void Lifetime::Wait(absl::AnyInvocable<void()> stop) {
+bool Lifetime::Wait(absl::AnyInvocable<void()> stop) {
   std::array<pollfd, 3> fds = {
       {{end_fd_, POLLIN, 0}, {signal_fd_, POLLIN, 0}, {parent_fd_, POLLIN, 0}}};
   const int timeout = parent_fd_ >= 0 ? -1 : kParentPollMilliseconds;
   for (;;) {
     // A negative descriptor is skipped by poll.
     const int ready = poll(fds.data(), fds.size(), timeout);
-    if (ready > 0 && (fds[0].revents != 0 || fds[2].revents != 0)) return;
-    if (getppid() != parent_) return;
+    if (ready > 0 && fds[0].revents != 0) return true;
+    if (ready > 0 && fds[2].revents != 0) return false;
+    if (getppid() != parent_) return false;
     signalfd_siginfo signal = {};
     if (read(signal_fd_, &signal, sizeof(signal)) == sizeof(signal)) stop();
   }

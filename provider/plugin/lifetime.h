@@ -17,9 +17,9 @@ class Lifetime {
 
   // Ends Wait. From any thread.
   void End() const;
-  // Waits until End is called or the parent process is gone. SIGTERM calls `stop` and goes
-  // on waiting: the engine decides what becomes of the calls that are running.
-  void Wait(absl::AnyInvocable<void()> stop);
+  // Waits until End is called (true) or the parent process is gone (false). SIGTERM calls `stop`
+  // and goes on waiting: the engine decides what becomes of the calls that are running.
+  bool Wait(absl::AnyInvocable<void()> stop);
 
  private:
   const int parent_;

@@ -31,6 +31,7 @@
 #include "provider/plugin/open_session.h"
 #include "provider/plugin/provider.h"
 #include "provider/plugin/server.h"
+#include "provider/records/create_records.h"
 
 namespace provider::plugin {
 namespace {
@@ -114,7 +115,7 @@ bool Announce(const proto::handshake::HandshakeLine& line) {
   return written == static_cast<ssize_t>(text.size());
 }
 
-int Serve(Provider& provider, Lifetime& lifetime) {
+int Serve(Provider& provider, Lifetime& lifetime, records::CreateRecords& records) {
   absl::StatusOr<Listening> listening = PrepareToListen();
   absl::StatusOr<std::unique_ptr<Server>> server =
       listening.ok() ? Server::Start(provider, listening->options, [&] { lifetime.End(); })
@@ -132,11 +133,18 @@ int Serve(Provider& provider, Lifetime& lifetime) {
     listening->line.address = Cat("127.0.0.1:", (*server)->port());
   }
   const bool announced = Announce(listening->line);
-  if (announced) lifetime.Wait([&] { provider.Stop(); });
+  const bool is_orderly = announced && lifetime.Wait([&] { provider.Stop(); });
+  records.Close(is_orderly);
   if (!listening->socket_path.empty()) unlink(listening->socket_path.c_str());
   // Calls that are still running have been given up by the engine, which waits for us to be
   // gone: nothing is torn down.
   _exit(announced ? 0 : 1);
+}
+
+// Beside what the engine keeps for itself; plugins run in its working directory.
+std::string RecordsFolder() {
+  const std::string data = Variable("TF_DATA_DIR");
+  return Cat(data.empty() ? ".terraform" : data, "/ims-creates");
 }
 
 int Main(int argc, char** argv) {
@@ -151,13 +159,14 @@ int Main(int argc, char** argv) {
   Log log(STDERR_FILENO,
           LogLevelFrom(Variable("TF_LOG_PROVIDER").c_str(), Variable("TF_LOG").c_str()));
   SendGrpcMessagesTo(&log);
+  const auto records = std::make_shared<records::CreateRecords>(RecordsFolder(), getppid());
   Provider provider(
       {{"ims_image", image::MakeImageResource()},
        {"ims_image_export", image_export::MakeImageExportResource()},
        {"ims_image_share", image_share::MakeImageShareResource()},
        {"ims_image_share_accepter", image_share_accepter::MakeImageShareAccepterResource()}},
-      data::AllDataSources(), settings::ProcessEnvironment(), RealSessions(&log), &log);
-  return Serve(provider, lifetime);
+      data::AllDataSources(), settings::ProcessEnvironment(), RealSessions(&log), &log, records);
+  return Serve(provider, lifetime, *records);
 }
 
 }  // namespace

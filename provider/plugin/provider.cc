@@ -23,17 +23,22 @@ resource::ProviderOptions OptionsOf(const settings::Settings& settings) {
           .ignored_tag_keys = settings.ignored_tag_keys,
           .ignored_tag_key_prefixes = settings.ignored_tag_key_prefixes,
           .create_token_key = settings.create_token_key,
-          .region = settings.region};
+          .region = settings.region,
+          .scope = proto::text::Cat(settings.ims_url, " ", settings.project_id, " ",
+                                    settings.project_name, " ", settings.domain_id, " ",
+                                    settings.domain_name)};
 }
 
 }  // namespace
 
 Provider::Provider(const resource::ResourceTable& resources,
                    const resource::DataSourceTable& data_sources, settings::Environment environment,
-                   OpenSession open_session, Log* log)
+                   OpenSession open_session, Log* log,
+                   std::shared_ptr<records::CreateRecords> records)
     : environment_(std::move(environment)),
       open_session_(std::move(open_session)),
       log_(log),
+      records_(std::move(records)),
       applies_(log) {
   schema_.provider = settings::ProviderBlockSchema();
   schema_.capabilities.get_provider_schema_optional = true;
@@ -102,7 +107,7 @@ void Provider::Configure(const Value& block, Diagnostics& diags) {
 
 resource::CallContext Provider::Context() const {
   absl::MutexLock lock(&mutex_);
-  return {session_, stop_, options_};
+  return {session_, stop_, options_, records_};
 }
 
 void Provider::Stop() const {

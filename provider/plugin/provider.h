@@ -42,9 +42,10 @@ struct DataSourceEntry {
 // context. Thread-safe. Lives as long as the process.
 class Provider {
  public:
-  // `log` must outlive the provider.
+  // `log` must outlive the provider. `records` may be null in tests.
   Provider(const resource::ResourceTable& resources, const resource::DataSourceTable& data_sources,
-           settings::Environment environment, OpenSession open_session, Log* log);
+           settings::Environment environment, OpenSession open_session, Log* log,
+           std::shared_ptr<records::CreateRecords> records = nullptr);
 
   const proto::schema::ProviderSchema& schema() const { return schema_; }
   Log& log() const { return *log_; }
@@ -74,6 +75,7 @@ class Provider {
   const settings::Environment environment_;
   const OpenSession open_session_;
   Log* const log_;
+  const std::shared_ptr<records::CreateRecords> records_;
   ApplyHub applies_;
   std::vector<ResourceEntry> resources_;
   std::vector<DataSourceEntry> data_sources_;

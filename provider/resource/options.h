@@ -24,6 +24,8 @@ struct ProviderOptions {
   std::string create_token_key = {};
   // Empty if only the endpoint is known.
   std::string region = {};
+  // Whose objects these are: the endpoint and the project, as one text.
+  std::string scope = {};
 
   // Whether `ignore_tags` names the key.
   bool IsIgnoredTag(std::string_view key) const {

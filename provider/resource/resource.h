@@ -20,6 +20,9 @@
 namespace provider::ims {
 class Session;
 }
+namespace provider::records {
+class CreateRecords;
+}
 
 // What a resource type is to the server of the protocol (provider/plugin): a schema and
 // one method per call. A resource knows values and the service, never the wire.
@@ -33,10 +36,12 @@ using proto::value::Value;
 //   stop     raised when the engine wants running calls to end early; the session is then
 //            stopped as well
 //   options  what the provider block says about all resources
+//   records  remembers what is being made, on disk; null only in tests that need none
 struct CallContext {
   std::shared_ptr<ims::Session> session = {};
   std::shared_ptr<StopSignal> stop = {};
   ProviderOptions options = {};
+  std::shared_ptr<records::CreateRecords> records = {};
 };
 
 // All values are objects of the resource's schema, or null. `private_bytes` is text of the

@@ -43,12 +43,14 @@ class Interrupts(harness.TestCase):
         self.assertLess(time.monotonic() - began, 2)
         self.assertEqual(1, kiln.returncode)
         self.expect_golden(f"e2e/interrupts/{golden}.txt", out.split("to destroy.\n", 1)[-1] + err)
-        # The state knows of the job; the next apply leaves one image, the wanted one.
+        # The state knows of the job; the next apply takes it up: one image, of one create call.
         instance = self.workspace.state()["resources"][0]["instances"][0]
-        self.assertEqual("tainted", instance["status"])
+        self.assertNotIn("status", instance)  # Not tainted: the create can go on.
+        self.assertIsNone(instance["attributes"]["id"])
         self.workspace.kiln(*APPLY)
         self.workspace.kiln("plan", "-detailed-exitcode", check=0)
         self.assertEqual(self.before + 1, self.emulator.stats()["images"])
+        self.assertEqual(1, len(self.jobs_begun()))
 
     def test_sigint(self):
         self.interrupt(signal.SIGINT, "sigint")
@@ -109,6 +111,35 @@ class Interrupts(harness.TestCase):
         plan = self.workspace.kiln("plan", "-no-color")
         self.expect_golden("e2e/interrupts/after_second_sigint.txt",
                            plan.stdout.split("Terraform used")[0] + plan.stderr)
+
+    def test_after_a_kill_the_next_plan_tells_what_it_found(self):
+        w = self.workspace
+        kiln = self.start(count=3, options=["-parallelism=1"])
+        plugin = harness.wait_for(lambda: harness.children_of(kiln.pid))[0]
+        journal = os.path.join(w.dir, ".terraform.tfstate.journal")
+
+        def is_second_job_known():
+            with open(journal) as file:
+                text = file.read()
+            return any(line.startswith('{"instance":"ims_image.a[1]"') and '"job_id": null' not in line
+                       for line in (entry[18:] for entry in text.splitlines()))
+
+        harness.wait_for(lambda: len(self.jobs_begun()) == 2)
+        harness.wait_for(is_second_job_known)
+        kiln.kill()
+        self.assertIn("Creation complete", kiln.communicate()[0])
+        # The plugin does not outlive its host.
+        harness.wait_for(lambda: not os.path.exists(f"/proc/{plugin}"), seconds=10)
+        plan = w.kiln("plan", "-no-color")
+        told, _, changes = plan.stdout.partition("Terraform used")
+        self.expect_golden("e2e/interrupts/after_kill.txt", told + plan.stderr)
+        self.assertIn("Plan: 1 to add, 1 to change, 0 to destroy.", changes)
+        # A plan changes nothing, so it is told again; an apply takes it up for good.
+        self.assertEqual(2, len(w.kiln("state", "list").stdout.split()))
+        self.assertIn("Warning", w.kiln(*APPLY).stdout)
+        self.assertNotIn("Warning", w.kiln("plan", "-detailed-exitcode", check=0).stdout)
+        self.assertEqual(self.before + 3, self.emulator.stats()["images"])
+        self.assertEqual(3, len(self.jobs_begun()))
 
 
 class WithoutChanges(harness.TestCase):
@@ -190,28 +221,6 @@ class Killed(harness.TestCase):
         self.assertRegex(last.stdout, r"Apply complete!")
         w.kiln("plan", "-detailed-exitcode", check=0)
         self.assertEqual(60, len(w.state()["resources"][0]["instances"]))
-
-    def test_the_next_plan_tells_what_it_found(self):
-        w = self.workspace
-        w.write(images(3))
-        w.kiln("init")
-        kiln = subprocess.Popen([harness.KILN, *APPLY, "-parallelism=1"], cwd=w.dir, env=w.env,
-                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        plugin = harness.wait_for(lambda: harness.children_of(kiln.pid))[0]
-        harness.wait_for(lambda: len([r for r in self.emulator.requests()
-                                      if r["path"].endswith("/action")]) == 2)
-        kiln.kill()
-        self.assertIn("Creation complete", kiln.communicate()[0])
-        # The plugin does not outlive its host.
-        harness.wait_for(lambda: not os.path.exists(f"/proc/{plugin}"), seconds=10)
-        plan = w.kiln("plan", "-no-color")
-        told, _, changes = plan.stdout.partition("Terraform used")
-        self.expect_golden("e2e/interrupts/after_kill.txt", told + plan.stderr)
-        self.assertIn("Plan: 2 to add, 0 to change, 0 to destroy.", changes)
-        # A plan changes nothing, so it is told again; an apply takes it up for good.
-        self.assertEqual(1, len(w.kiln("state", "list").stdout.split()))
-        self.assertIn("Warning", w.kiln(*APPLY).stdout)
-        self.assertNotIn("Warning", w.kiln("plan", "-detailed-exitcode", check=0).stdout)
 
     def test_killed_while_destroying(self):
         w = self.workspace

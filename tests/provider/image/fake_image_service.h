@@ -1,16 +1,20 @@
 #ifndef TESTS_PROVIDER_IMAGE_FAKE_IMAGE_SERVICE_H_
 #define TESTS_PROVIDER_IMAGE_FAKE_IMAGE_SERVICE_H_
 
+#include <functional>
 #include <map>
 #include <memory>
+#include <regex>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/synchronization/notification.h"
 #include "nlohmann/json.hpp"
 #include "proto/text/cat.h"
 #include "provider/image/image_service.h"
+#include "provider/image/tags.h"
 
 namespace provider::image {
 
@@ -25,6 +29,10 @@ class FakeImageService final : public ImageService {
   ims::Job job_end = {
       .id = "job-1", .status = ims::Job::Status::kSuccess, .image_ids = {"image-1"}};
   std::string detected_os_version = {};
+  // A create that fails makes its image nevertheless.
+  bool has_effect_all_the_same = false;
+  std::function<void()> after_job = {};
+  absl::Notification is_held = {};
   std::map<std::string, ims::Image> images = {};
   std::vector<std::string> calls = {};
 
@@ -35,22 +43,30 @@ class FakeImageService final : public ImageService {
     }
   }
 
-  void CreateImage(std::string json_body, absl::Time,
-                   Done<absl::StatusOr<std::string>> done) override {
-    calls.push_back(proto::text::Cat("create ", json_body));
-    if (absl::Status failure = Take("create"); !failure.ok()) return done(failure);
-    body_ = nlohmann::json::parse(json_body);
+  // Forgets who waits for a job, as the end of a process does.
+  void DropWaiting() { waiting_ = nullptr; }
+
+  void CreateImage(CreateCall call, absl::Time, Done<absl::StatusOr<std::string>> done) override {
+    call.json_body = std::regex_replace(call.json_body, std::regex("[0-9a-f]{32}"), "TOKEN");
+    calls.push_back(proto::text::Cat("create ", call.json_body));
+    absl::Status failure = Take("create");
+    if (failure.ok() || has_effect_all_the_same) body_ = nlohmann::json::parse(call.json_body);
+    if (!failure.ok()) return done(failure);
     done(std::string("job-1"));
   }
 
-  void AwaitJob(std::string job_id, absl::Time, Done<absl::StatusOr<ims::Job>> done) override {
+  void AwaitJob(std::string job_id, absl::Time, absl::AnyInvocable<void(const ims::Job&)>,
+                Done<absl::StatusOr<ims::Job>> done) override {
     calls.push_back(proto::text::Cat("await job ", job_id));
     if (absl::Status failure = Take("await job"); !failure.ok()) return done(failure);
     if (!hold_jobs) {
       MakeImage();
-      return done(job_end);
+      const ims::Job job = job_end;
+      if (after_job) after_job();
+      return done(job);
     }
     waiting_ = std::move(done);
+    is_held.Notify();
   }
 
   void GetJob(std::string job_id, Done<absl::StatusOr<ims::Job>> done) override {
@@ -69,6 +85,24 @@ class FakeImageService final : public ImageService {
     done(found->second);
   }
 
+  void ListImages(std::multimap<std::string, std::string> filters,
+                  Done<absl::StatusOr<std::vector<ims::Image>>> done) override {
+    calls.push_back("list");
+    if (absl::Status failure = Take("list"); !failure.ok()) return done(failure);
+    if (has_effect_all_the_same) MakeImage();
+    std::vector<ims::Image> found;
+    const std::string tag = filters.find("tag")->second;
+    for (const auto& [id, image] : images) {
+      for (const auto& [key, value] : image.tags) {
+        // Tokens are made equal by CreateImage.
+        if (tag.starts_with(key + "=")) found.push_back(image);
+      }
+    }
+    done(found);
+  }
+
+  void Pause(absl::Duration, Done<absl::Status> done) override { done(Take("pause")); }
+
   void UpdateImage(std::string image_id, std::vector<ims::ImageChange> changes,
                    Done<absl::StatusOr<ims::Image>> done) override {
     std::string call = proto::text::Cat("change ", image_id);
@@ -82,6 +116,7 @@ class FakeImageService final : public ImageService {
       const auto value = nlohmann::json::parse(change.json);
       if (change.attribute == "name") image.name = value;
       if (change.attribute == "__description") image.description = value;
+      if (change.attribute == "protected") image.is_protected = value.get<bool>();
       if (change.attribute == "min_ram") image.min_ram = value.get<int64_t>();
       if (change.attribute == "max_ram") image.max_ram = value.get<int64_t>();
       if (change.attribute == "hw_firmware_type") image.hw_firmware_type = value;
@@ -132,40 +167,53 @@ class FakeImageService final : public ImageService {
     return failure;
   }
 
+  // Makes what the create call asked for: the main image, then the data images.
   void MakeImage() {
     if (job_end.image_ids.empty() || body_.is_null()) return;
+    const nlohmann::json body = std::exchange(body_, nullptr);
+    const nlohmann::json data_images = body.value("data_images", nlohmann::json::array());
+    size_t next = 0;
+    if (body.contains("name")) MakeOne(job_end.image_ids.at(next++), body, false);
+    for (const auto& data_image : data_images) {
+      MakeOne(job_end.image_ids.at(next++), data_image, true);
+    }
+  }
+
+  void MakeOne(const std::string& id, const nlohmann::json& body, bool is_data) {
     ims::Image image;
-    image.id = job_end.image_ids.front();
-    image.name = body_.value("name", "");
-    image.description = body_.value("description", "");
-    image.min_disk = body_.value("min_disk", 40);
-    image.min_ram = body_.value("min_ram", 0);
-    if (body_.contains("max_ram")) image.max_ram = body_["max_ram"].get<int64_t>();
-    for (const auto& tag : body_.value("image_tags", nlohmann::json::array())) {
+    image.id = id;
+    image.name = body.value("name", "");
+    image.description = body.value("description", "");
+    image.min_disk = body.value("min_disk", 40);
+    image.min_ram = body.value("min_ram", 0);
+    if (body.contains("max_ram")) image.max_ram = body["max_ram"].get<int64_t>();
+    for (const auto& tag : body.value("image_tags", nlohmann::json::array())) {
       image.tags[tag["key"]] = tag["value"];
+    }
+    for (const auto& tag : body.value("tags", nlohmann::json::array())) {
+      image.tags.insert(SplitTagString(tag.get<std::string>()));
     }
     image.status = job_end.status == ims::Job::Status::kFail ? "killed" : "active";
     image.visibility = "private";
-    image.os_type = body_.value("os_type", "Linux");
-    image.os_version = body_.value("os_version", "CentOS 7.0 64bit");
+    image.os_type = body.value("os_type", "Linux");
+    image.os_version = body.value("os_version", "CentOS 7.0 64bit");
     if (!detected_os_version.empty()) image.os_version = detected_os_version;
     image.os_bit = "64";
     image.platform = "CentOS";
-    image.virtual_env_type = "FusionCompute";
+    image.virtual_env_type = is_data ? "DataImage" : "FusionCompute";
     image.disk_format = "zvhd2";
-    if (body_.contains("instance_id")) {
-      image.data_origin = proto::text::Cat("instance,", body_["instance_id"].get<std::string>());
-    } else if (body_.contains("volume_id")) {
-      image.data_origin = proto::text::Cat("volume,", body_["volume_id"].get<std::string>());
+    if (body.contains("instance_id")) {
+      image.data_origin = proto::text::Cat("instance,", body["instance_id"].get<std::string>());
+    } else if (body.contains("volume_id")) {
+      image.data_origin = proto::text::Cat("volume,", body["volume_id"].get<std::string>());
     } else {
-      image.data_origin = proto::text::Cat("file,", body_.value("image_url", ""));
+      image.data_origin = proto::text::Cat("file,", body.value("image_url", ""));
     }
     image.image_size = 449261568;
-    image.enterprise_project_id = body_.value("enterprise_project_id", "");
-    image.hw_firmware_type = body_.value("hw_firmware_type", "");
+    image.enterprise_project_id = body.value("enterprise_project_id", "");
+    image.hw_firmware_type = body.value("hw_firmware_type", "");
     image.created_at = image.updated_at = "2024-11-06T06:23:25Z";
     images[image.id] = image;
-    body_ = nullptr;
   }
 
   nlohmann::json body_ = nullptr;

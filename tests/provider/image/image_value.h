@@ -42,6 +42,18 @@ inline Value With(Value image, const Settings& settings) {
   return image;
 }
 
+inline Value WithDataImages(const Value& image, const std::vector<Settings>& images) {
+  const proto::schema::Block& schema = ImageSchema().block.FindBlock("data_images")->block;
+  std::vector<Value> blocks;
+  for (const Settings& settings : images) {
+    Value block = proto::schema::EmptyValue(schema);
+    for (const auto& [name, value] : settings) block = block.WithAttr(name, value);
+    blocks.push_back(std::move(block));
+  }
+  return image.WithAttr("data_images",
+                        Value::List(image.GetAttr("data_images").type().element(), blocks));
+}
+
 inline constexpr std::string_view kInstance = "877a2cda-ba63-4e1e-b95f-e67e48b6129a";
 inline constexpr std::string_view kVolume = "c5dfbd0c-bf0a-4798-a453-61dc6b54aa30";
 inline constexpr std::string_view kFile = "ims-image:centos70.qcow2";

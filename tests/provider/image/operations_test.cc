@@ -1,5 +1,8 @@
 #include "provider/image/operations.h"
 
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -7,10 +10,17 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "proto/value/json.h"
+#include "provider/image/fingerprint.h"
+#include "provider/image/image_resource.h"
+#include "provider/image/image_set.h"
 #include "provider/image/plan.h"
+#include "provider/image/private_bytes.h"
+#include "provider/image/tags.h"
+#include "provider/records/create_records.h"
 #include "tests/provider/image/fake_image_service.h"
 #include "tests/provider/image/image_value.h"
 #include "tests/testing/golden.h"
@@ -30,7 +40,7 @@ Value Planned(const Value& prior, const Value& config) {
       proposed = proposed.WithAttr(attribute.name, prior.GetAttr(attribute.name));
     }
   }
-  return PlanImage({prior, proposed, config, ""}).planned;
+  return PlanImage(ImageKind(), {}, {prior, proposed, config, ""}).planned;
 }
 
 std::string Describe(const resource::Diagnostics& diags) {
@@ -42,15 +52,33 @@ std::string Describe(const resource::Diagnostics& diags) {
   return out;
 }
 
+std::string MakeFolder() {
+  std::string name = testing::TempDir() + "/creates-XXXXXX";
+  EXPECT_NE(mkdtemp(name.data()), nullptr);
+  return name;
+}
+
 class OperationsTest : public testing::Test {
  protected:
-  Tools Use() { return {service_, stop_, enterprise_project_}; }
+  ~OperationsTest() override {
+    records_->Close(true);
+    std::filesystem::remove_all(folder_);
+  }
+  // As if the process had been killed and another one started.
+  void KillAndRestart() {
+    records_->Close(false);
+    service_->DropWaiting();
+    records_ = std::make_shared<records::CreateRecords>(folder_, 0);
+    answer_.reset();
+    TakeCalls();
+  }
+  Tools Use() { return {&ImageKind(), service_, stop_, options_, records_}; }
   const Value nothing_ = Value::Null(ImageType());
 
   void StartCreate(const Value& config) {
     answer_.reset();
-    CreateImage(Use(), {nothing_, Planned(nothing_, config), config, ""},
-                [this](ApplyAnswer answer) { answer_ = std::move(answer); });
+    CreateImage(Use(), {nothing_, Planned(nothing_, config), config, "", nullptr},
+                [this](ApplyAnswer answer) { OnAnswer(std::move(answer)); });
   }
   ApplyAnswer Create(const Value& config) {
     StartCreate(config);
@@ -58,14 +86,14 @@ class OperationsTest : public testing::Test {
   }
   ApplyAnswer Update(const Value& prior, const Value& config) {
     answer_.reset();
-    UpdateImage(Use(), {prior, Planned(prior, config), config, ""},
-                [this](ApplyAnswer answer) { answer_ = std::move(answer); });
+    UpdateImage(Use(), {prior, Planned(prior, config), config, "", nullptr},
+                [this](ApplyAnswer answer) { OnAnswer(std::move(answer)); });
     return Take();
   }
   ApplyAnswer Delete(const Value& prior, std::string private_bytes = {}) {
     answer_.reset();
-    DeleteImage(Use(), {prior, nothing_, nothing_, std::move(private_bytes)},
-                [this](ApplyAnswer answer) { answer_ = std::move(answer); });
+    DeleteImage(Use(), {prior, nothing_, nothing_, std::move(private_bytes), nullptr},
+                [this](ApplyAnswer answer) { OnAnswer(std::move(answer)); });
     return Take();
   }
   ReadAnswer Read(const Value& state, std::string private_bytes = {}) {
@@ -75,8 +103,15 @@ class OperationsTest : public testing::Test {
     EXPECT_TRUE(read.has_value());
     return read.value_or(ReadAnswer());
   }
+  void OnAnswer(ApplyAnswer answer) {
+    absl::MutexLock lock(&mutex_);
+    answer_ = std::move(answer);
+  }
+  // Creates are answered from the thread that writes the records.
   ApplyAnswer Take() {
-    EXPECT_TRUE(answer_.has_value());
+    absl::MutexLock lock(&mutex_);
+    const auto is_answered = [this] { return answer_.has_value(); };
+    EXPECT_TRUE(mutex_.AwaitWithTimeout(absl::Condition(&is_answered), absl::Seconds(20)));
     if (!answer_) return {};
     EXPECT_TRUE(answer_->state.IsWhollyKnown());
     return *answer_;
@@ -85,7 +120,11 @@ class OperationsTest : public testing::Test {
 
   const std::shared_ptr<FakeImageService> service_ = std::make_shared<FakeImageService>();
   const std::shared_ptr<resource::StopSignal> stop_ = std::make_shared<resource::StopSignal>();
-  std::string enterprise_project_ = {};
+  resource::ProviderOptions options_ = {};
+  const std::string folder_ = MakeFolder();
+  std::shared_ptr<records::CreateRecords> records_ =
+      std::make_shared<records::CreateRecords>(folder_, 0);
+  absl::Mutex mutex_;
   std::optional<ApplyAnswer> answer_;
 };
 
@@ -186,9 +225,9 @@ TEST_F(OperationsTest, ImportKnowsTheSource) {
 }
 
 TEST_F(OperationsTest, TheProvidersEnterpriseProjectIsSentWhereNoneIsSet) {
-  enterprise_project_ = "11111111-aaaa-4aaa-8aaa-000000000009";
+  options_.enterprise_project = "11111111-aaaa-4aaa-8aaa-000000000009";
   EXPECT_EQ(Create(FromFile()).state.GetAttr("enterprise_project_id").AsString(),
-            enterprise_project_);
+            options_.enterprise_project);
 }
 
 TEST_F(OperationsTest, ARefusedCreateLeavesNothing) {
@@ -230,13 +269,14 @@ TEST_F(OperationsTest, AnImageThatAFailedJobLeftIsKeptForDeletion) {
 TEST_F(OperationsTest, StopKeepsTheJobAndDeletionTakesItsImageAlong) {
   service_->hold_jobs = true;
   StartCreate(FromFile());
-  EXPECT_FALSE(answer_.has_value());
+  service_->is_held.WaitForNotification();
   service_->Stop();
   const ApplyAnswer answer = Take();
   EXPECT_TRUE(answer.state.GetAttr("id").IsNull());
   EXPECT_EQ(answer.state.GetAttr("name").AsString(), "ims_test_file");
   EXPECT_EQ(answer.private_bytes, R"({"job_id":"job-1"})");
   EXPECT_THAT(Describe(answer.diags), HasSubstr("The job job-1 of the image"));
+  EXPECT_FALSE(resource::HasErrors(answer.diags));  // Not tainted.
 
   const ReadAnswer running = Read(answer.state, answer.private_bytes);
   EXPECT_TRUE(proto::value::Identical(running.state, answer.state));
@@ -253,6 +293,172 @@ TEST_F(OperationsTest, StopKeepsTheJobAndDeletionTakesItsImageAlong) {
   EXPECT_TRUE(deleted.state.IsNull());
   EXPECT_TRUE(service_->images.empty());
   EXPECT_EQ(read.state.GetAttr("job_id").AsString(), "job-1");
+}
+
+TEST_F(OperationsTest, AnUnfinishedCreateIsTakenUpByTheNextApply) {
+  service_->hold_jobs = true;
+  StartCreate(FromFile());
+  service_->is_held.WaitForNotification();
+  service_->Stop();
+  const Value unfinished = Take().state;
+  service_->hold_jobs = false;
+  TakeCalls();
+  const Value planned = Planned(unfinished, FromFile());
+  EXPECT_FALSE(planned.GetAttr("id").IsKnown());
+  answer_.reset();
+  CreateImage(Use(), {unfinished, planned, FromFile(), "", nullptr},
+              [this](ApplyAnswer answer) { OnAnswer(std::move(answer)); });
+  const ApplyAnswer answer = Take();
+  EXPECT_EQ(Describe(answer.diags), "");
+  EXPECT_EQ(answer.state.GetAttr("id").AsString(), "image-1");
+  EXPECT_THAT(TakeCalls(), ElementsAre("await job job-1", "read image-1"));
+}
+
+TEST_F(OperationsTest, AKilledProcessLeavesItsCreateToTheNext) {
+  service_->hold_jobs = true;
+  StartCreate(FromFile());
+  service_->is_held.WaitForNotification();
+  KillAndRestart();
+  service_->hold_jobs = false;
+  const ApplyAnswer answer = Create(FromFile());
+  EXPECT_EQ(answer.state.GetAttr("id").AsString(), "image-1");
+  EXPECT_THAT(TakeCalls(), ElementsAre("await job job-1", "read image-1"));
+}
+
+TEST_F(OperationsTest, AnImageThatTheEngineNeverHeardOfIsAdopted) {
+  const Value first = Create(FromFile()).state;
+  KillAndRestart();
+  EXPECT_TRUE(proto::value::Identical(Create(FromFile()).state, first));
+  EXPECT_THAT(TakeCalls(), ElementsAre("read image-1"));
+}
+
+TEST_F(OperationsTest, AnotherWishIsAnotherImage) {
+  Create(FromFile());
+  KillAndRestart();
+  Create(With(FromFile(), {{"description", Text("other")}}));
+  EXPECT_THAT(TakeCalls().front(), testing::StartsWith("create "));
+}
+
+TEST_F(OperationsTest, AJobOfAKilledProcessThatFailedIsBegunAnew) {
+  service_->hold_jobs = true;
+  StartCreate(FromFile());
+  service_->is_held.WaitForNotification();
+  KillAndRestart();
+  service_->hold_jobs = false;
+  const ims::Job good =
+      std::exchange(service_->job_end,
+                    {.id = "job-1", .status = ims::Job::Status::kFail, .error_code = "IMG.0061"});
+  service_->after_job = [&] { service_->job_end = good; };
+  const ApplyAnswer answer = Create(FromFile());
+  EXPECT_EQ(answer.state.GetAttr("id").AsString(), "image-1");
+}
+
+TEST_F(OperationsTest, AnImageWhoseAnswerWasLostIsFoundByItsToken) {
+  options_.create_token_key = "kiln-create";
+  service_->failures["create"] = absl::UnknownError("The connection broke.");
+  service_->has_effect_all_the_same = true;
+  const ApplyAnswer answer = Create(FromFile());
+  EXPECT_EQ(Describe(answer.diags), "");
+  EXPECT_EQ(answer.state.GetAttr("id").AsString(), "image-1");
+  EXPECT_TRUE(answer.state.GetAttr("tags").IsNull());  // The token is nobody's business.
+  EXPECT_THAT(TakeCalls(), ElementsAre(testing::StartsWith("create "), "list", "read image-1"));
+}
+
+TEST_F(OperationsTest, ACreateWhoseEffectIsNotFoundIsSentAgainOnlyByTheNextRun) {
+  options_.create_token_key = "kiln-create";
+  service_->failures["create"] = absl::UnknownError("The connection broke.");
+  const ApplyAnswer first = Create(FromFile());
+  EXPECT_TRUE(first.state.IsNull());
+  EXPECT_THAT(Describe(first.diags), HasSubstr("The next apply looks for it"));
+  auto calls = TakeCalls();
+  EXPECT_EQ(std::count(calls.begin(), calls.end(), "list"), 9);  // As long as the window is.
+  // An orderly end changes nothing: no state knows of it.
+  records_->Close(true);
+  records_ = std::make_shared<records::CreateRecords>(folder_, 0);
+  answer_.reset();
+  const ApplyAnswer second = Create(FromFile());
+  EXPECT_EQ(second.state.GetAttr("id").AsString(), "image-1");
+  calls = TakeCalls();
+  EXPECT_EQ(calls.front(), "list");
+  EXPECT_EQ(std::count_if(calls.begin(), calls.end(),
+                          [](const std::string& call) { return call.starts_with("create "); }),
+            1);
+}
+
+TEST_F(OperationsTest, TheDeletionOfAReplacementHandsTheJobToItsCreate) {
+  service_->failures["await job"] = absl::DeadlineExceededError("60 minutes have passed.");
+  const Value tainted = Create(FromFile()).state;
+  TakeCalls();
+  const std::string wish = Fingerprint(ImageKind(), options_, Planned(nothing_, FromFile()));
+  const std::string planned_private =
+      WritePrivateBytes({.token = MakeToken(), .wish = wish, .job_id = {}});
+  EXPECT_TRUE(Delete(tainted, planned_private).state.IsNull());
+  EXPECT_TRUE(TakeCalls().empty());
+  EXPECT_EQ(Create(FromFile()).state.GetAttr("id").AsString(), "image-1");
+  EXPECT_THAT(TakeCalls(), ElementsAre("await job job-1", "read image-1"));
+}
+
+TEST_F(OperationsTest, WhatTheCreateCallCannotSayIsChangedAfterwards) {
+  const ApplyAnswer answer = Create(With(FromFile(), {{"protected", Value::Bool(true)}}));
+  EXPECT_EQ(Describe(answer.diags), "");
+  EXPECT_TRUE(answer.state.GetAttr("protected").AsBool());
+  EXPECT_THAT(TakeCalls(),
+              ElementsAre(testing::StartsWith("create "), "await job job-1", "read image-1",
+                          "change image-1 protected=true", "read image-1"));
+}
+
+TEST_F(OperationsTest, DefaultTagsAreSentAndKeptApart) {
+  options_.default_tags = {{"team", "a"}};
+  options_.create_token_key = "kiln-create";
+  const Value config = With(FromFile(), {{"tags", Tags({{"stage", "test"}})}});
+  const Value planned = PlanImage(ImageKind(), options_, {nothing_, config, config, ""}).planned;
+  CreateImage(Use(), {nothing_, planned, config, "", nullptr},
+              [this](ApplyAnswer answer) { OnAnswer(std::move(answer)); });
+  const Value state = Take().state;
+  EXPECT_THAT(TakeCalls().front(),
+              HasSubstr(R"("image_tags":[{"key":"team","value":"a"},{"key":"stage","value":"test"})"
+                        R"(,{"key":"kiln-create","value":"TOKEN"}])"));
+  EXPECT_EQ(ToTagMap(state.GetAttr("tags")), (TagMap{{"stage", "test"}}));
+  EXPECT_EQ(ToTagMap(state.GetAttr("tags_all")), (TagMap{{"stage", "test"}, {"team", "a"}}));
+  EXPECT_TRUE(proto::value::Identical(Read(state).state, state));
+}
+
+TEST_F(OperationsTest, TagStringsGoInTheOlderNotation) {
+  const Value strings =
+      Value::List(proto::value::Type::String(), {Text("aaa.111"), Text("bbb.333")});
+  const Value state = Create(With(FromFile(), {{"tag_strings", strings}})).state;
+  EXPECT_THAT(TakeCalls().front(), HasSubstr(R"("tags":["aaa.111","bbb.333"])"));
+  EXPECT_TRUE(proto::value::Identical(Read(state).state, state));
+}
+
+TEST_F(OperationsTest, SeveralImagesOfOneJobAreOneObject) {
+  service_->job_end.image_ids = {"image-1", "image-2"};
+  const Value config =
+      WithDataImages(Image({}), {{{"name", Text("a")}, {"volume_id", Text(kVolume)}},
+                                 {{"name", Text("b")}, {"volume_id", Text(kInstance)}}});
+  const Value state = Create(config).state;
+  EXPECT_EQ(state.GetAttr("id").AsString(), "image-1");
+  EXPECT_EQ(IdsOf(state).data, (std::vector<std::string>{"image-1", "image-2"}));
+  EXPECT_TRUE(state.GetAttr("name").IsNull());
+  EXPECT_TRUE(proto::value::Identical(Read(state).state, state));
+  TakeCalls();
+
+  service_->images["image-2"].description = "other";
+  const Value drifted = Read(state).state;
+  EXPECT_EQ(DataImages(drifted)[1].GetAttr("description").AsString(), "other");
+  TakeCalls();
+  EXPECT_TRUE(Delete(state).state.IsNull());
+  EXPECT_THAT(TakeCalls(), ElementsAre("delete image-1", "delete image-2", "await gone image-1",
+                                       "await gone image-2"));
+}
+
+TEST_F(OperationsTest, ADataImageOfADiskIsImportedAsABlock) {
+  const Value config =
+      WithDataImages(Image({}), {{{"name", Text("a")}, {"volume_id", Text(kVolume)}}});
+  Create(config);
+  const Value imported = Read(Image({{"id", Text("image-1")}})).state;
+  ASSERT_EQ(DataImages(imported).size(), 1U);
+  EXPECT_EQ(DataImages(imported)[0].GetAttr("volume_id").AsString(), kVolume);
 }
 
 TEST_F(OperationsTest, ATimeoutKeepsTheJob) {

@@ -6,6 +6,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "proto/value/path.h"
+#include "provider/image/image_resource.h"
+#include "provider/image/tags.h"
 #include "tests/provider/image/image_value.h"
 
 namespace provider::image {
@@ -27,7 +29,7 @@ Value Proposed(const Value& prior, const Value& config) {
 }
 
 resource::PlanAnswer Plan(const Value& prior, const Value& config) {
-  return PlanImage({prior, Proposed(prior, config), config, "private"});
+  return PlanImage(ImageKind(), {}, {prior, Proposed(prior, config), config, "private"});
 }
 
 std::vector<std::string> Replaced(const resource::PlanAnswer& answer) {
@@ -56,7 +58,7 @@ Value Created(const Value& config) {
   for (const auto& [name, value] : computed) {
     if (state.GetAttr(name).IsNull()) state = state.WithAttr(name, value);
   }
-  return state;
+  return state.WithAttr("tags_all", ToValue(*WantedTags(config, {})));
 }
 
 TEST(PlanImageTest, CreateLeavesToTheServiceWhatIsNotConfigured) {
@@ -65,7 +67,9 @@ TEST(PlanImageTest, CreateLeavesToTheServiceWhatIsNotConfigured) {
   for (const proto::schema::Attribute& attribute : ImageSchema().block.attributes) {
     const Value& planned = answer.planned.GetAttr(attribute.name);
     const Value& configured = config.GetAttr(attribute.name);
-    if (configured.IsNull() && attribute.computed) {
+    if (attribute.name == "tags_all") {
+      EXPECT_TRUE(planned.IsKnown());
+    } else if (configured.IsNull() && attribute.computed) {
       EXPECT_FALSE(planned.IsKnown()) << attribute.name;
     } else {
       EXPECT_TRUE(proto::value::Identical(planned, configured)) << attribute.name;
@@ -208,7 +212,8 @@ TEST(PlanImageTest, TakesOverAfterAnImportWhatTheServiceDoesNotTell) {
 
 TEST(PlanImageTest, DeletionIsPlannedAsNull) {
   const resource::PlanAnswer answer =
-      PlanImage({Created(FromFile()), Value::Null(ImageType()), Value::Null(ImageType()), "p"});
+      PlanImage(ImageKind(), {},
+                {Created(FromFile()), Value::Null(ImageType()), Value::Null(ImageType()), "p"});
   EXPECT_TRUE(answer.planned.IsNull());
   EXPECT_EQ(answer.private_bytes, "p");
 }

@@ -7,8 +7,8 @@ namespace {
 
 TEST(PrivateBytesTest, KeepsTheJob) {
   EXPECT_EQ(WritePrivateBytes({}), "");
-  EXPECT_EQ(WritePrivateBytes({"9a17"}), R"({"job_id":"9a17"})");
-  EXPECT_EQ(ReadPrivateBytes(WritePrivateBytes({"9a17"})).job_id, "9a17");
+  EXPECT_EQ(WritePrivateBytes({.job_id = "9a17"}), R"({"job_id":"9a17"})");
+  EXPECT_EQ(ReadPrivateBytes(WritePrivateBytes({.job_id = "9a17"})).job_id, "9a17");
 }
 
 TEST(PrivateBytesTest, ReadsWhatOthersWroteAsEmpty) {

@@ -41,7 +41,7 @@ TEST_P(CreateTest, IsRepeatedOnlyIfItHadNoEffect) {
   Rig rig(http::Script(GetParam().answers));
   ImageCalls images(&rig.caller);
   std::optional<absl::StatusOr<std::string>> got;
-  images.Create(R"({"name":"a"})", rig.clock.Now() + absl::Minutes(20),
+  images.Create("/v2/cloudimages/action", R"({"name":"a"})", rig.clock.Now() + absl::Minutes(20),
                 [&got](absl::StatusOr<std::string> job_id) { got = std::move(job_id); });
   rig.clock.Advance(absl::Minutes(21));
   ASSERT_TRUE(got.has_value());

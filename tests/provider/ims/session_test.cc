@@ -88,8 +88,10 @@ class SessionTest : public testing::Test {
     return got;
   }
   absl::StatusOr<std::string> Create(const nlohmann::json& body) {
-    return Await<std::string>(
-        [&](auto done) { session_->CreateImage(body.dump(), Soon(), std::move(done)); });
+    return Await<std::string>([&](auto done) {
+      session_->CreateImage("/v2/cloudimages/action", body.dump(), "instance_id", Soon(),
+                            std::move(done));
+    });
   }
   absl::StatusOr<std::string> Create(const std::string& name, std::string_view instance_id) {
     return Create({{"name", name}, {"instance_id", instance_id}});
@@ -252,14 +254,16 @@ TEST_F(SessionTest, ThirtyImagesTakeTheTimeOfOne) {
   for (int i = 0; i < 30; ++i) {
     const nlohmann::json body = {{"name", "n" + std::to_string(i)},
                                  {"instance_id", emulator::kServerId}};
-    session_->CreateImage(body.dump(), Soon(), [&](absl::StatusOr<std::string> job_id) {
-      session_->AwaitJob(*job_id, Soon(), [&](const absl::StatusOr<Job>& job) {
-        session_->ReadImage(job->image_ids[0], [&](const absl::StatusOr<Image>& image) {
-          absl::MutexLock lock(&mutex);
-          done += image.ok() ? 1 : 0;
+    session_->CreateImage(
+        "/v2/cloudimages/action", body.dump(), "instance_id", Soon(),
+        [&](absl::StatusOr<std::string> job_id) {
+          session_->AwaitJob(*job_id, Soon(), [&](const absl::StatusOr<Job>& job) {
+            session_->ReadImage(job->image_ids[0], [&](const absl::StatusOr<Image>& image) {
+              absl::MutexLock lock(&mutex);
+              done += image.ok() ? 1 : 0;
+            });
+          });
         });
-      });
-    });
   }
   const auto all_done = [&done] { return done == 30; };
   mutex.LockWhen(absl::Condition(&all_done));
