@@ -1,6 +1,7 @@
 #include "provider/emulator/enterprise_calls.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <optional>
 #include <utility>
 
@@ -12,6 +13,8 @@ namespace provider::emulator {
 namespace {
 
 using Json = nlohmann::json;
+
+constexpr std::int64_t kUsualLimit = 1000;
 
 // The service's own envelope is that of the gateway.
 Response Refuse(int status, std::string_view code, std::string_view message, const Call& call) {
@@ -67,9 +70,12 @@ Response FilterResources(World& world, const Call& call) {
   if (!body || !body->is_object()) return Refuse(400, "EPS.0001", "The body is malformed.", call);
   MemberReader reader(*body);
   const auto projects = reader.Texts("projects");
+  const std::int64_t offset = std::max<std::int64_t>(reader.Integer("offset").value_or(0), 0);
+  const std::int64_t limit = reader.Integer("limit").value_or(kUsualLimit);
   if (reader.failure()) return Refuse(400, "EPS.0001", reader.failure()->message, call);
   const std::string wanted = WantedId(*body);
   Json resources = Json::array();
+  std::int64_t count = 0;
   for (const CreationOrder& order : world.images.All()) {
     const Image& image = *world.images.Find(order.id);
     const std::string owner = image.Text("owner");
@@ -81,13 +87,14 @@ Response FilterResources(World& world, const Call& call) {
         (!wanted.empty() && image.id != wanted)) {
       continue;
     }
+    const std::int64_t position = count++;
+    if (position < offset || position - offset >= limit) continue;
     resources.push_back({{"enterprise_project_id", call.parameters[0]},
                          {"project_id", owner},
                          {"resource_id", image.id},
                          {"resource_name", image.Text("name")},
                          {"resource_type", "images"}});
   }
-  const std::size_t count = resources.size();
   const Json answer = {
       {"resources", std::move(resources)}, {"errors", Json::array()}, {"total_count", count}};
   return JsonResponse(200, answer.dump(-1, ' ', false, Json::error_handler_t::replace));

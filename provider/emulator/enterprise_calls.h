@@ -10,7 +10,8 @@ namespace provider::emulator {
 // POST /v1.0/enterprise-projects/{enterprise_project_id}/resources-migrate: 204.
 Response MigrateResource(World& world, const Call& call);
 // POST /v1.0/enterprise-projects/{enterprise_project_id}/resources/filter: the images in it, by
-// `projects` and a match of `resource_id`; the provider waits until its image is among them.
+// `projects` and a match of `resource_id`, from `offset` on at most `limit`; providers page to the
+// end, and wait until their image is among them.
 Response FilterResources(World& world, const Call& call);
 
 }  // namespace provider::emulator

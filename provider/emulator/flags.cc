@@ -89,6 +89,11 @@ constexpr std::array kFlags = {
          [](std::string_view text, Flags& flags) {
            return SetNumber(text, flags.options.max_running_jobs);
          }},
+    Flag{"requests-per-second", "NUMBER",
+         "beyond 429 APIGW.0308; real clouds have 200 (0: no limit)",
+         [](std::string_view text, Flags& flags) {
+           return SetNumber(text, flags.options.requests_per_second);
+         }},
     Flag{"max-running-copies", "NUMBER",
          "of a project, beyond IMG.0060 or, to another region, IMG.0149; real clouds have 5 (0: no "
          "limit)",
@@ -151,10 +156,10 @@ constexpr std::array kFlags = {
 };
 
 constexpr std::string_view kControlHelp =
-    R"(For tests, without credentials (details in provider/emulator/control.h and faults.h):
+    R"(For tests, without credentials (details in docs/emulator.md):
   GET /_emulator/health, GET /_emulator/stats, GET or DELETE /_emulator/requests,
   POST, GET or DELETE /_emulator/faults, POST /_emulator/expire-tokens,
-  POST /_emulator/sources, POST /_emulator/images
+  POST or GET /_emulator/sources, POST /_emulator/images
 )";
 
 const Flag* FindFlag(std::string_view name) {

@@ -2,6 +2,7 @@
 #define PROVIDER_EMULATOR_HTTP_MESSAGE_H_
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,6 +41,7 @@ struct Response {
   enum class Delivery {
     kWhole,
     kNothing,    // The connection is closed without an answer.
+    kReset,      // The same, not orderly: the peer sees a reset.
     kTruncated,  // Headers with the full length, half of the body, then closed.
   };
   int status = 200;
@@ -47,6 +49,8 @@ struct Response {
   std::string body = {};
   Delivery delivery = Delivery::kWhole;
   absl::Duration delay = absl::ZeroDuration();  // Before anything is sent.
+  // Not empty: after the delay this gives the answer, and nothing else here counts.
+  std::function<Response()> later = {};
 };
 
 // An answer with a JSON text as its body.

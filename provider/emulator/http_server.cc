@@ -104,13 +104,23 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void Answer() {
     keeps_alive_ = parser_->get().keep_alive();
     is_head_ = parser_->get().method() == http::verb::head;
-    response_ = handle_(ToRequest(parser_->release(), id_));
-    const absl::Duration delay = latency_ + response_.delay;
-    if (delay <= absl::ZeroDuration()) return Write();
+    Deliver(handle_(ToRequest(parser_->release(), id_)));
+  }
+
+  // Sends the answer, or goes on with what comes later, after the delay.
+  void Deliver(Response response) {
+    response_ = std::move(response);
+    const absl::Duration delay = response_.later ? response_.delay : latency_ + response_.delay;
+    if (delay <= absl::ZeroDuration()) return Proceed();
     timer_.expires_after(absl::ToChronoNanoseconds(delay));
     timer_.async_wait([self = shared_from_this()](error_code error) {
-      if (!error) self->Write();
+      if (!error) self->Proceed();
     });
+  }
+
+  void Proceed() {
+    if (response_.later) return Deliver(response_.later());
+    Write();
   }
 
   // What cannot be read as HTTP; a connection that is gone needs no answer.
@@ -127,6 +137,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   void Write() {
     if (response_.delivery == Response::Delivery::kNothing) return Close();
+    if (response_.delivery == Response::Delivery::kReset) return Reset();
     if (response_.delivery == Response::Delivery::kTruncated) keeps_alive_ = false;
     bytes_ = ToBytes(response_, keeps_alive_, is_head_);
     asio::async_write(socket_, asio::buffer(bytes_),
@@ -134,6 +145,13 @@ class Connection : public std::enable_shared_from_this<Connection> {
                         if (error || !self->keeps_alive_) return self->Close();
                         self->Read();
                       });
+  }
+
+  // Closing with unsent data forbidden to linger makes the system send a reset.
+  void Reset() {
+    error_code ignored;
+    socket_.set_option(tcp::socket::linger(true, 0), ignored);
+    socket_.close(ignored);
   }
 
   void Close() {

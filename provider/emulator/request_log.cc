@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "nlohmann/json.hpp"
+#include "provider/emulator/string_map.h"
 #include "provider/emulator/values.h"
 
 namespace provider::emulator {
@@ -75,7 +76,9 @@ Request Redact(const Request& request) {
   for (Header& header : redacted.headers) {
     if (IsOneOf(header.name, kSecretHeaders)) header.value = kRedacted;
   }
-  redacted.body = RedactBody(request.body);
+  const bool is_file = request.FindHeader("Content-Type") == "application/octet-stream";
+  redacted.body = is_file ? Concat("<", std::to_string(request.body.size()), " bytes>")
+                          : RedactBody(request.body);
   return redacted;
 }
 

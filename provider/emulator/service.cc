@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "provider/emulator/answer_noise.h"
 #include "provider/emulator/auth_check.h"
 #include "provider/emulator/errors.h"
 #include "provider/emulator/seeds.h"
@@ -26,10 +27,20 @@ Response WrongProject() {
   return ImsError(failure);
 }
 
+Response Throttled(const Options& options, std::string_view request_id) {
+  return GatewayError(429, "APIGW.0308",
+                      Concat("The throttling threshold has been reached: policy user over "
+                             "ratelimit,limit:",
+                             std::to_string(options.requests_per_second), ",time:1 second"),
+                      request_id);
+}
+
 void ApplyToAnswer(const Fault& fault, Response& response) {
   response.delay = fault.delay;
   if (fault.truncates_body) response.delivery = Response::Delivery::kTruncated;
+  if (fault.adds_unknown) AddNoise(response);
   if (fault.drops_before || fault.drops_after) response.delivery = Response::Delivery::kNothing;
+  if (fault.resets) response.delivery = Response::Delivery::kReset;
 }
 
 }  // namespace
@@ -83,16 +94,38 @@ void Service::KeepChanges() {
 }
 
 Response Service::AnswerClient(const Request& request, absl::Time now) {
+  const std::optional<Fault> fault = control_.faults.Take(request);
+  if (!fault || fault->pause <= absl::ZeroDuration()) return AnswerWith(request, fault, now);
+  return {.delay = fault->pause, .later = [this, request, fault] {
+            const absl::Time then = clock_();
+            world_.Advance(then);
+            Response response = AnswerWith(request, fault, then);
+            KeepChanges();
+            return response;
+          }};
+}
+
+// Counts requests per second of the clock.
+bool Service::IsThrottled(absl::Time now) {
+  const std::int64_t limit = world_.options().requests_per_second;
+  if (limit == 0) return false;
+  const absl::Time second = absl::FromUnixSeconds(absl::ToUnixSeconds(now));
+  if (second != second_) requests_in_second_ = 0;
+  second_ = second;
+  return ++requests_in_second_ > limit;
+}
+
+Response Service::AnswerWith(const Request& request, const std::optional<Fault>& fault,
+                             absl::Time now) {
   const std::string request_id = world_.ids.Hex(32);
   Call call{.request = request, .request_id = request_id, .now = now};
   const std::optional<Routed> routed = FindRoute(request.method, request.EncodedPath());
-  const std::optional<Fault> fault = control_.faults.Take(request);
   Response response;
   if (fault && fault->status && !fault->drops_after) {
     response = FaultResponse(*fault, request_id);
   } else if (!fault || !fault->drops_before) {
-    if (fault) call.effect_fault = fault->job;
-    response = Answer(routed, call);
+    if (fault) call.effect_fault = fault->effect;
+    response = IsThrottled(now) ? Throttled(world_.options(), request_id) : Answer(routed, call);
   }
   if (fault) ApplyToAnswer(*fault, response);
   response.headers.push_back({"X-Request-Id", request_id});
@@ -100,7 +133,8 @@ Response Service::AnswerClient(const Request& request, absl::Time now) {
                     .connection_id = request.connection_id,
                     .request_id = request_id,
                     .status = response.status,
-                    .is_dropped = response.delivery == Response::Delivery::kNothing,
+                    .is_dropped = response.delivery == Response::Delivery::kNothing ||
+                                  response.delivery == Response::Delivery::kReset,
                     .request = Redact(request)},
                    routed ? Concat(request.method, " ", routed->route->path) : "other");
   return response;

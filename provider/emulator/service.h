@@ -42,6 +42,8 @@ class Service {
 
  private:
   Response AnswerClient(const Request& request, absl::Time now);
+  Response AnswerWith(const Request& request, const std::optional<Fault>& fault, absl::Time now);
+  bool IsThrottled(absl::Time now);
   Response Answer(const std::optional<Routed>& routed, Call& call);
   void KeepChanges();
 
@@ -49,6 +51,8 @@ class Service {
   World world_;
   Control control_;
   std::optional<StateFile> state_file_;
+  absl::Time second_ = absl::InfinitePast();  // The one in which requests are counted now …
+  std::int64_t requests_in_second_ = 0;       // … and how many there were.
   absl::Status status_;
 };
 

@@ -1,6 +1,8 @@
 #include "provider/emulator/control.h"
 
+#include <algorithm>
 #include <string>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -103,10 +105,129 @@ TEST_F(ControlTest, HidesIdsAndImages) {
   EXPECT_EQ(List("name=a").size(), 1);
 }
 
+TEST_F(ControlTest, FailsByChanceButTheSameWayEachTime) {
+  const auto run = [this] {
+    AddRule(R"({"path": "/v2/cloudimages", "status": 503, "count": null,
+                "probability": 0.3, "seed": 7})");
+    std::vector<int> statuses;
+    for (int i = 0; i < 1000; ++i) statuses.push_back(Get().status);
+    Call("DELETE", "/_emulator/faults");
+    return statuses;
+  };
+  const std::vector<int> first = run();
+  const auto failed = std::count(first.begin(), first.end(), 503);
+  EXPECT_GT(failed, 250);
+  EXPECT_LT(failed, 350);
+  EXPECT_EQ(run(), first);
+}
+
+TEST_F(ControlTest, PausesBeforeTheEffect) {
+  AddRule(R"({"method": "POST", "pause_ms": 3000})");
+  const Response paused = Post().response;
+  ASSERT_TRUE(paused.later);
+  EXPECT_EQ(paused.delay, absl::Seconds(3));
+  EXPECT_EQ(Call("GET", "/_emulator/stats").body["jobs"], 0);
+  Pass(absl::Seconds(3));
+  const Response answer = paused.later();
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_FALSE(answer.later);
+  EXPECT_EQ(Call("GET", "/_emulator/stats").body["jobs"], 1);
+}
+
+TEST_F(ControlTest, ResetsConnectionsBeforeOrAfterTheEffect) {
+  AddRule(R"({"method": "POST", "reset": true, "drop": "before"})");
+  EXPECT_EQ(Post("before").response.delivery, Response::Delivery::kReset);
+  AddRule(R"({"method": "POST", "reset": true})");
+  EXPECT_EQ(Post("after").response.delivery, Response::Delivery::kReset);
+  EXPECT_EQ(Call("GET", "/_emulator/requests").body.back()["dropped"], true);
+  Pass(absl::Seconds(10));
+  EXPECT_EQ(List("name=before").size(), 0);
+  EXPECT_EQ(List("name=after").size(), 1);
+}
+
+TEST_F(ControlTest, AddsUnknownMembersAndNulls) {
+  Post();
+  Pass(absl::Seconds(10));
+  AddRule(R"({"method": "GET", "extra_fields": true})");
+  const Json answer = Call("GET", "/v2/cloudimages?name=a").body;
+  EXPECT_TRUE(answer.contains("x_emulator_unknown"));
+  const Json& image = answer["images"][0];
+  EXPECT_TRUE(image.contains("x_emulator_null"));
+  ASSERT_TRUE(image.contains("max_ram"));
+  EXPECT_TRUE(image["max_ram"].is_null());
+  EXPECT_EQ(image["name"], "a");
+  EXPECT_FALSE(List("name=a")[0].contains("max_ram"));
+}
+
+TEST_F(ControlTest, DecidesWhatAFailedJobLeaves) {
+  for (const char* left : {"killed", "removed"}) {
+    AddRule(Json{{"method", "POST"}, {"job_fail", Json::object()}, {"failed_image", left}}
+                .dump()
+                .c_str());
+    Post(left);
+  }
+  Pass(absl::Seconds(10));
+  EXPECT_EQ(List("name=killed")[0]["status"], "killed");
+  EXPECT_EQ(List("name=removed").size(), 0);
+}
+
+TEST_F(ControlTest, ChangesDurationsOfOneRequest) {
+  AddRule(R"({"method": "POST", "job_ms": 60000})");
+  const std::string job_id = Post().body["job_id"];
+  Pass(absl::Seconds(59));
+  EXPECT_EQ(Job(job_id).body["status"], "RUNNING");
+  Pass(absl::Seconds(1));
+  const std::string id = Job(job_id).body["entities"]["image_id"];
+  AddRule(R"({"method": "DELETE", "delete_ms": 30000})");
+  EXPECT_EQ(Call("DELETE", Concat("/v2/images/", id)).status, 204);
+  Pass(absl::Seconds(29));
+  EXPECT_EQ(List(Concat("id=", id)).size(), 1);
+  Pass(absl::Seconds(1));
+  EXPECT_EQ(List(Concat("id=", id)).size(), 0);
+}
+
+TEST_F(ControlTest, MakesPagesSmall) {
+  AddRule(R"({"path": "/v2/cloudimages", "page_limit": 2, "count": 2})");
+  EXPECT_EQ(List("").size(), 2);
+  EXPECT_EQ(List("limit=100").size(), 2);
+  EXPECT_EQ(List("").size(), 4);
+}
+
+TEST_F(ControlTest, GivesUsualCodesForUsualStatuses) {
+  AddRule(R"({"status": 401})");
+  AddRule(R"({"status": 429})");
+  EXPECT_EQ(Get().Code(), "APIGW.0301");
+  EXPECT_EQ(Get().Code(), "APIGW.0308");
+}
+
+TEST_F(ControlTest, CountsUploadedBytesInsteadOfKeepingThem) {
+  Send({.method = "PUT",
+        .target = "/v2/images/x/file",
+        .headers = {{"X-Auth-Token", token_}, {"Content-Type", "application/octet-stream"}},
+        .body = "12345"});
+  EXPECT_EQ(Call("GET", "/_emulator/requests").body.back()["body"], "<5 bytes>");
+}
+
+class ThrottleTest : public ServiceTest {
+ protected:
+  ThrottleTest() : ServiceTest({.requests_per_second = 3}) {}
+};
+
+TEST_F(ThrottleTest, AnswersSoManyRequestsPerSecond) {
+  EXPECT_EQ(Call("GET", "/v2/cloudimages").status, 200);  // The login was the first.
+  EXPECT_EQ(Call("GET", "/v2/cloudimages").status, 200);
+  const Answered answered = Call("GET", "/v2/cloudimages");
+  EXPECT_EQ(answered.status, 429);
+  EXPECT_EQ(answered.Code(), "APIGW.0308");
+  Pass(absl::Seconds(1));
+  EXPECT_EQ(Call("GET", "/v2/cloudimages").status, 200);
+}
+
 TEST_F(ControlTest, RefusesRulesItDoesNotUnderstand) {
   for (const char* rule :
        {R"({"methud": "GET"})", R"({"status": "x"})", R"({"status": 1})", R"({"path_regex": "("})",
-        R"({"drop": "sometimes"})", R"({"job_stuck": "FAIL"})", R"(7)", R"({"headers": 7})"}) {
+        R"({"drop": "sometimes"})", R"({"job_stuck": "FAIL"})", R"(7)", R"({"headers": 7})",
+        R"({"probability": 2})", R"({"page_limit": 0})", R"({"failed_image": "lost"})"}) {
     EXPECT_EQ(Call("POST", "/_emulator/faults", Json::array({Json::parse(rule)})).status, 400)
         << rule;
   }

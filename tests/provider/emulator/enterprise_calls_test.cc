@@ -42,6 +42,19 @@ TEST_F(EnterpriseTest, MovesImages) {
   EXPECT_EQ(Filter(kTarget)["resources"][0]["resource_id"], image_);
 }
 
+TEST_F(EnterpriseTest, PagesThroughImages) {
+  CreateFromServer("b");
+  const auto page = [this](int offset) {
+    return Call("POST", "/v1.0/enterprise-projects/0/resources/filter",
+                {{"projects", {kProjectId}}, {"offset", offset}, {"limit", 1}})
+        .body;
+  };
+  EXPECT_EQ(page(0)["resources"].size(), 1);
+  EXPECT_NE(page(0)["resources"], page(1)["resources"]);
+  EXPECT_EQ(page(2)["resources"].size(), 0);
+  EXPECT_EQ(page(2)["total_count"], 2);
+}
+
 TEST_F(EnterpriseTest, AsksForAnAccountOnly) {
   token_ = Login("");
   EXPECT_EQ(Migrate(kTarget).status, 204);

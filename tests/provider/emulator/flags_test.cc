@@ -17,7 +17,9 @@ TEST(FlagsTest, HaveDefaults) {
 TEST(FlagsTest, TakeValuesInBothForms) {
   const auto flags =
       ParseFlags({"--listen", "[::1]:80", "--job-seconds=0.5", "--latency-ms", "20",
-                  "--state-file=x=y", "--quota=7", "--unfinished=listed", "--unknown-job", "404"});
+                  "--state-file=x=y", "--quota=7", "--unfinished=listed", "--unknown-job", "404",
+                  "--names=unique", "--sub-job-ids=both", "--forbidden-delete=204",
+                  "--data-disk-low=40", "--max-running-copies=5", "--requests-per-second=200"});
   ASSERT_TRUE(flags.ok()) << flags.status();
   EXPECT_EQ(flags->host, "::1");
   EXPECT_EQ(flags->port, 80);
@@ -27,6 +29,12 @@ TEST(FlagsTest, TakeValuesInBothForms) {
   EXPECT_EQ(flags->options.image_quota, 7);
   EXPECT_TRUE(flags->options.lists_unfinished);
   EXPECT_TRUE(flags->options.unknown_job_is_404);
+  EXPECT_TRUE(flags->options.refuses_taken_names);
+  EXPECT_TRUE(flags->options.tells_first_image_id);
+  EXPECT_TRUE(flags->options.silent_delete);
+  EXPECT_EQ(flags->options.data_disk_low, 40);
+  EXPECT_EQ(flags->options.max_running_copies, 5);
+  EXPECT_EQ(flags->options.requests_per_second, 200);
 }
 
 TEST(FlagsTest, RefuseWhatTheyDoNotKnow) {

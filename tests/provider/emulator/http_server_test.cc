@@ -44,6 +44,11 @@ class HttpServerTest : public testing::Test {
     if (request.target == "/half") response.delivery = Response::Delivery::kTruncated;
     if (request.target == "/slow") response.delay = absl::Milliseconds(300);
     if (request.target == "/empty") response = NoContent();
+    if (request.target == "/reset") response.delivery = Response::Delivery::kReset;
+    if (request.target == "/later") {
+      return {.delay = absl::Milliseconds(1),
+              .later = [] { return JsonResponse(200, "afterwards"); }};
+    }
     return response;
   }
 
@@ -102,6 +107,22 @@ TEST_F(HttpServerTest, CanAnswerNothingOrHalf) {
   const std::string half = Exchange("GET /half HTTP/1.1\r\nHost: x\r\n\r\n");
   EXPECT_THAT(half, HasSubstr("Content-Length: 13\r\n"));
   EXPECT_THAT(half, EndsWith("\r\n\r\nGET /h"));
+}
+
+TEST_F(HttpServerTest, CanResetTheConnection) {
+  tcp::socket socket = Connect();
+  boost::asio::write(socket,
+                     boost::asio::buffer(std::string("GET /reset HTTP/1.1\r\nHost: x\r\n\r\n")));
+  std::string answer;
+  boost::system::error_code error;
+  boost::asio::read(socket, boost::asio::dynamic_buffer(answer), error);
+  EXPECT_EQ(answer, "");
+  EXPECT_EQ(error, boost::asio::error::connection_reset);
+}
+
+TEST_F(HttpServerTest, CanDoItsWorkLater) {
+  EXPECT_THAT(Exchange("GET /later HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"),
+              EndsWith("afterwards"));
 }
 
 TEST_F(HttpServerTest, DoesNotLetSlowAnswersBlockOthers) {
