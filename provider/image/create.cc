@@ -152,7 +152,7 @@ class Creation : public std::enable_shared_from_this<Creation> {
       return FailUnfinished(job.status());
     }
     if (job->status == ims::Job::Status::kFail) {
-      if (is_taken_up_ && job->image_ids.empty()) return GiveUpAndStartAnew();
+      if (is_taken_up_) return GiveUpAndStartAnew(job->image_ids);
       job_error_ = Cat("The job ", record_.job_id, " failed: ", job->FailureText());
       if (job->image_ids.empty()) {
         tools_.records->Forget(record_.token);
@@ -165,8 +165,17 @@ class Creation : public std::enable_shared_from_this<Creation> {
     Read(job->image_ids);
   }
 
-  // What an earlier run has begun came to nothing.
-  void GiveUpAndStartAnew() {
+  // What an earlier run has begun came to nothing, or to images that cannot be used.
+  void GiveUpAndStartAnew(std::vector<std::string> useless) {
+    if (!useless.empty()) {
+      std::string id = std::move(useless.back());
+      useless.pop_back();
+      return tools_.service->DeleteImage(
+          id, [self = shared_from_this(), useless](const absl::Status& status) mutable {
+            if (!status.ok()) return self->FailUnfinished(status);
+            self->GiveUpAndStartAnew(std::move(useless));
+          });
+    }
     tools_.records->Forget(record_.token);
     record_ = {.token = MakeToken(), .fingerprint = record_.fingerprint, .name = record_.name};
     is_taken_up_ = false;
@@ -185,7 +194,7 @@ class Creation : public std::enable_shared_from_this<Creation> {
   void OnRead(absl::StatusOr<Remotes> remotes) {
     if (!remotes.ok()) return AnswerUnread(remotes.status());
     if (remotes->empty()) {
-      if (is_taken_up_) return GiveUpAndStartAnew();
+      if (is_taken_up_) return GiveUpAndStartAnew({});
       if (job_error_.empty()) return AnswerUnread(absl::NotFoundError("There is no such image."));
       tools_.records->Forget(record_.token);
       return FailWithNothing(kCannotCreate, job_error_);
@@ -279,7 +288,7 @@ class Creation : public std::enable_shared_from_this<Creation> {
     }
     detail += Cat("The job ", record_.job_id, " of the image \"", Name(),
                   "\" may have made it or still make it. The state remembers the job: the next "
-                  "plan takes the image over, or the next apply goes on waiting for it.");
+                  "apply takes the image over, or goes on waiting for it.");
     const std::string_view summary = stopped ? "Interrupted while the image was being made"
                                      : late  ? "The image was not ready in time"
                                              : "Cannot tell whether the image was made";

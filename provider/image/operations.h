@@ -54,8 +54,8 @@ void UpdateImage(Tools tools, resource::ApplyRequest request,
 void DeleteImage(Tools tools, resource::ApplyRequest request,
                  resource::Done<resource::ApplyAnswer> done);
 
-// Reads the images. For an unfinished create, looks at its job: images that have become
-// known in the meantime are taken over.
+// Reads the images. For an unfinished create, looks at its job: one that failed and left nothing is
+// nothing; otherwise the object stays as it is, for the next apply.
 void ReadImage(Tools tools, resource::ReadRequest request,
                resource::Done<resource::ReadAnswer> done);
 

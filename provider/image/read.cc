@@ -29,28 +29,19 @@ class Reading : public std::enable_shared_from_this<Reading> {
     if (!IsUnfinished(prior_)) return Read();
     const std::string job_id = JobOf(prior_, private_bytes_);
     if (job_id.empty()) return Answer(Value::Null(prior_.type()));
-    tools_.service->GetJob(job_id, [self = shared_from_this()](absl::StatusOr<ims::Job> job) {
-      self->OnJob(std::move(job));
-    });
+    tools_.service->GetJob(job_id, [self = shared_from_this()](
+                                       const absl::StatusOr<ims::Job>& job) { self->OnJob(job); });
   }
 
  private:
-  // An image of a finished job is taken over; a job that still runs leaves the object as it is, and
-  // the plan goes on with it.
-  void OnJob(absl::StatusOr<ims::Job> job) {
-    if (!job.ok()) {
-      if (absl::IsNotFound(job.status())) return Answer(Value::Null(prior_.type()));
-      return Fail(job.status());
-    }
-    if (!job->IsFinished()) return Answer(prior_);
-    if (job->image_ids.empty()) return Answer(Value::Null(prior_.type()));
-    ReadAll(tools_.service, job->image_ids,
-            [self = shared_from_this(), ids = job->image_ids](absl::StatusOr<Remotes> remotes) {
-              if (!remotes.ok()) return self->Fail(remotes.status());
-              const ImageSet images = Assign(self->prior_, InOrder(ids, *remotes));
-              self->prior_ = WithIds(self->prior_, images);
-              self->OnRead(std::move(remotes));
-            });
+  // A job that came to nothing leaves nothing. Otherwise the object stays unfinished, even if its
+  // image is there by now: the next apply takes it over. If the engine holds it for tainted, its
+  // deletion would otherwise be that of a good image.
+  void OnJob(const absl::StatusOr<ims::Job>& job) {
+    if (!job.ok() && !absl::IsNotFound(job.status())) return Fail(job.status());
+    const bool is_void =
+        job.ok() && job->status == ims::Job::Status::kFail && job->image_ids.empty();
+    Answer(is_void ? Value::Null(prior_.type()) : prior_);
   }
 
   void Read() {
@@ -63,8 +54,6 @@ class Reading : public std::enable_shared_from_this<Reading> {
   void OnRead(absl::StatusOr<Remotes> remotes) {
     if (!remotes.ok()) return Fail(remotes.status());
     if (remotes->empty()) return Answer(Value::Null(prior_.type()));
-    // The images are known now; the job is of no more use.
-    private_bytes_.clear();
     Answer(tools_.maker().Refreshed(prior_, *remotes));
   }
 
@@ -77,8 +66,8 @@ class Reading : public std::enable_shared_from_this<Reading> {
   }
 
   const Tools tools_;
-  Value prior_;
-  std::string private_bytes_;
+  const Value prior_;
+  const std::string private_bytes_;
   resource::Done<ReadAnswer> done_;
 };
 

@@ -121,13 +121,17 @@ class Workspace:
         self.env.update(CHECKPOINT_DISABLE="1", TF_CLI_CONFIG_FILE=rc, HOME=self.root,
                         TMPDIR="/tmp")
         if emulator:
-            self.env.update(
-                HW_REGION_NAME="eu-test-1", HW_ACCESS_KEY="EMULATORACCESSKEY",
-                HW_SECRET_KEY="emulator-secret-key", HW_PROJECT_ID=PROJECT,
-                HW_AUTH_URL=emulator.url + "/v3",
-                TF_VAR_endpoints='{ ims = "%s", iam = "%s/v3" }' % (emulator.url, emulator.url))
+            self.point_at(emulator)
         if protocol:
             self.env["KILN_IMS_MAX_PROTOCOL"] = str(protocol)
+
+    def point_at(self, emulator):
+        self.emulator = emulator
+        self.env.update(
+            HW_REGION_NAME="eu-test-1", HW_ACCESS_KEY="EMULATORACCESSKEY",
+            HW_SECRET_KEY="emulator-secret-key", HW_PROJECT_ID=PROJECT,
+            HW_AUTH_URL=emulator.url + "/v3",
+            TF_VAR_endpoints='{ ims = "%s", iam = "%s/v3" }' % (emulator.url, emulator.url))
 
     HEAD = '''terraform {
   required_providers {
