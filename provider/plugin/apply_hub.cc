@@ -28,7 +28,7 @@ class ApplyHub::Running final : public ApplyHub::Apply {
     if (fraction && !std::isfinite(*fraction)) fraction.reset();
     if (fraction) fraction = std::clamp(*fraction, 0.0, 1.0);
     hub_->Report(watch_, id_, [&](ApplyEvent& event) {
-      event.progress.emplace(ToValidUtf8(phase.substr(0, kLongestPhase)), fraction);
+      event.progress = ApplyEvent::Progress{ToValidUtf8(phase.substr(0, kLongestPhase)), fraction};
     });
   }
   void Checkpoint(const proto::value::Value& state, std::string_view private_bytes) override {
@@ -40,7 +40,7 @@ class ApplyHub::Running final : public ApplyHub::Apply {
     }
     std::string bytes = proto::value::ToMsgpack(state, type_);
     hub_->Report(watch_, id_, [&](ApplyEvent& event) {
-      event.checkpoint.emplace(std::move(bytes), std::string(private_bytes));
+      event.checkpoint = ApplyEvent::Checkpoint{std::move(bytes), std::string(private_bytes)};
     });
   }
   void End() override { hub_->End(watch_, id_); }
