@@ -42,7 +42,7 @@ class ApplyEvents(harness.TestCase):
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.addCleanup(kiln.stdout.close)
         self.addCleanup(kiln.stderr.close)
-        self.addCleanup(kiln.kill)
+        self.addCleanup(self.kill, kiln)
         journal = os.path.join(w.dir, ".terraform.tfstate.journal")
 
         def has_checkpoint():
@@ -54,6 +54,9 @@ class ApplyEvents(harness.TestCase):
         return kiln
 
     def kill(self, kiln):
+        """Ends it and its plugin, as SIGKILL does; nothing happens if it has ended."""
+        if kiln.poll() is not None:
+            return
         children = harness.children_of(kiln.pid)
         kiln.kill()
         kiln.wait()
