@@ -21,37 +21,50 @@ using Json = nlohmann::json;
 constexpr std::size_t kMaxOperations = 100;
 
 // Attributes of the system that nobody may change this way.
-constexpr std::array<std::string_view, 31> kFixed = {"id",
-                                                     "status",
-                                                     "visibility",
-                                                     "owner",
-                                                     "file",
-                                                     "self",
-                                                     "schema",
-                                                     "tags",
-                                                     "size",
-                                                     "checksum",
-                                                     "virtual_size",
-                                                     "min_disk",
-                                                     "disk_format",
-                                                     "created_at",
-                                                     "updated_at",
-                                                     "active_at",
-                                                     "deleted",
-                                                     "deleted_at",
-                                                     "container_format",
-                                                     "__imagetype",
-                                                     "__image_source_type",
-                                                     "__os_type",
-                                                     "__isregistered",
-                                                     "__platform",
-                                                     "__os_version",
-                                                     "__image_size",
-                                                     "__os_bit",
-                                                     "__backup_id",
-                                                     "__data_origin",
-                                                     "__root_origin",
-                                                     "virtual_env_type"};
+constexpr std::array<std::string_view, 42> kFixed = {
+    "id",
+    "status",
+    "visibility",
+    "owner",
+    "file",
+    "self",
+    "schema",
+    "tags",
+    "size",
+    "checksum",
+    "virtual_size",
+    "min_disk",
+    "disk_format",
+    "created_at",
+    "updated_at",
+    "active_at",
+    "deleted",
+    "deleted_at",
+    "container_format",
+    "__imagetype",
+    "__image_source_type",
+    "__os_type",
+    "__isregistered",
+    "__platform",
+    "__os_version",
+    "__image_size",
+    "__os_bit",
+    "__backup_id",
+    "__data_origin",
+    "__root_origin",
+    "virtual_env_type",
+    "__whole_image",
+    "__system__cmkid",
+    "__originalimagename",
+    "__lazyloading",
+    "__account_code",
+    "__productcode",
+    "__sequence_num",
+    "__image_location",
+    "__is_offshelved",
+    "__system_support_market",
+    "__os_feature_list",
+};
 // Attributes that may change but not vanish.
 constexpr std::array<std::string_view, 3> kLasting = {"name", "min_ram", "protected"};
 
@@ -81,6 +94,9 @@ std::optional<Failure> CheckText(std::string_view name, std::string_view text) {
   if (name == "hw_firmware_type" && text != "bios" && text != "uefi") {
     return ImsFailure("IMG.0141");
   }
+  if (name == "enterprise_project_id" && text != "0" && !text.empty() && !IsUuid(text)) {
+    return ImsFailure("IMG.0155");
+  }
   return std::nullopt;
 }
 
@@ -102,6 +118,7 @@ std::variant<Attribute, Failure> ToAttribute(std::string_view name, const Json& 
   std::optional<std::string> text = TextOf(value);
   if (!text) return ImsFailure("IMG.0001", Concat("The value of /", name, " must be a string."));
   if (auto failure = CheckText(name, *text)) return *failure;
+  if (name == "enterprise_project_id" && text->empty()) text = "0";
   return Attribute(std::move(*text));
 }
 

@@ -1,5 +1,7 @@
 #include "provider/emulator/service.h"
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 #include "provider/emulator/answer_noise.h"
@@ -19,6 +21,20 @@ bool IsOwnProject(const Routed& routed, const Caller& caller) {
 // The identity service and that of enterprise projects ask for an account only.
 bool NeedsProject(const Route& route) {
   return !route.path.starts_with("/v3") && !route.path.starts_with("/v1.0/");
+}
+
+// The calls of OpenStack's interface, of all its versions.
+bool IsNative(const Route& route) {
+  constexpr std::array<std::string_view, 4> kStarts = {"/v2/images", "/v2/schemas/", "/v1/images/",
+                                                       "/v1.1/images/"};
+  return std::ranges::any_of(
+      kStarts, [&route](std::string_view start) { return route.path.starts_with(start); });
+}
+
+// The request id as OpenStack writes it, `req-` and a UUID, from its 32 digits.
+std::string OpenstackId(std::string_view id) {
+  return Concat("req-", id.substr(0, 8), "-", id.substr(8, 4), "-", id.substr(12, 4), "-",
+                id.substr(16, 4), "-", id.substr(20));
 }
 
 Response WrongProject() {
@@ -129,6 +145,9 @@ Response Service::AnswerWith(const Request& request, const std::optional<Fault>&
   }
   if (fault) ApplyToAnswer(*fault, response);
   response.headers.push_back({"X-Request-Id", request_id});
+  if (routed && IsNative(*routed->route)) {
+    response.headers.push_back({"X-Openstack-Request-Id", OpenstackId(request_id)});
+  }
   control_.log.Add({.at = now,
                     .connection_id = request.connection_id,
                     .request_id = request_id,

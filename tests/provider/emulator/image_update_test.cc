@@ -56,6 +56,14 @@ TEST_F(UpdateTest, AddsAndRemovesOwnAttributes) {
   EXPECT_EQ(Patch({{{"op", "remove"}, {"path", "/my_attribute"}}}).Code(), "IMG.0035");
 }
 
+TEST_F(UpdateTest, TakesAnEmptyEnterpriseProjectForTheDefaultOne) {
+  const char* const other = "12345678-1234-4234-8234-123456789012";
+  EXPECT_EQ(PatchOne("replace", "/enterprise_project_id", other).status, 200);
+  EXPECT_EQ(Image()["enterprise_project_id"], other);
+  EXPECT_EQ(PatchOne("replace", "/enterprise_project_id", "").status, 200);
+  EXPECT_EQ(Image()["enterprise_project_id"], "0");
+}
+
 TEST_F(UpdateTest, AppliesAllOperationsOrNone) {
   EXPECT_EQ(Patch({{{"op", "replace"}, {"path", "/name"}, {"value", "b"}},
                    {{"op", "replace"}, {"path", "/max_ram"}, {"value", 1}}})
@@ -99,6 +107,13 @@ INSTANTIATE_TEST_SUITE_P(
         {"BadFirmware", R"([{"op": "add", "path": "/hw_firmware_type", "value": "x"}])",
          "IMG.0141"},
         {"FixedAttribute", R"([{"op": "replace", "path": "/min_disk", "value": 50}])", "IMG.0035"},
+        {"FixedWholeImage", R"([{"op": "add", "path": "/__whole_image", "value": "true"}])",
+         "IMG.0035"},
+        {"FixedParent", R"([{"op": "replace", "path": "/__originalimagename", "value": "x"}])",
+         "IMG.0035"},
+        {"FixedKey", R"([{"op": "add", "path": "/__system__cmkid", "value": "x"}])", "IMG.0035"},
+        {"BadEnterpriseProject",
+         R"([{"op": "replace", "path": "/enterprise_project_id", "value": "x"}])", "IMG.0155"},
         {"RemovedName", R"([{"op": "remove", "path": "/name"}])", "IMG.0035"},
     }),
     [](const auto& test) { return std::string(test.param.name); });

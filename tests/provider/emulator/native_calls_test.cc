@@ -5,6 +5,7 @@
 #include "gtest/gtest.h"
 #include "provider/emulator/deprecated_calls.h"
 #include "provider/emulator/image_calls.h"
+#include "provider/emulator/values.h"
 #include "provider/emulator/version_calls.h"
 #include "tests/provider/emulator/service_fixture.h"
 
@@ -29,6 +30,17 @@ class NativeTest : public ServiceTest {
                  .body = body});
   }
 };
+
+TEST_F(NativeTest, TellsTheRequestIdInTheWayOfOpenstackToo) {
+  for (const char* target : {"/v2/images", "/v2/images/unknown", "/v2/schemas/image"}) {
+    std::string id = Call("GET", target).Header("X-Openstack-Request-Id");
+    ASSERT_TRUE(id.starts_with("req-")) << target;
+    EXPECT_TRUE(IsUuid(id.substr(4))) << id;
+  }
+  const Answered answered = Call("GET", "/v2/cloudimages");
+  EXPECT_EQ(answered.Header("X-Openstack-Request-Id"), "");
+  EXPECT_NE(answered.Header("X-Request-Id"), "");
+}
 
 TEST_F(NativeTest, ListsPagesOf25WithLinks) {
   Seed(60);
