@@ -1,5 +1,7 @@
 #include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "gtest/gtest.h"
 #include "provider/image_export/image_export_resource.h"
@@ -10,7 +12,8 @@ namespace {
 
 resource::ImportAnswer Import(std::string_view id) {
   resource::ImportAnswer got;
-  MakeImageExportResource()->Import(id, [&got](resource::ImportAnswer answer) { got = answer; });
+  MakeImageExportResource()->Import(
+      id, [&got](resource::ImportAnswer answer) { got = std::move(answer); });
   return got;
 }
 
@@ -33,7 +36,8 @@ TEST(ExportResourceTest, NeedsAConfiguredProviderToApplyButNotToRead) {
   const auto exports = MakeImageExportResource();
   const Value state = StateOf(Config());
   resource::ReadAnswer read;
-  exports->Read({}, {state, "j1"}, [&read](resource::ReadAnswer answer) { read = answer; });
+  exports->Read({}, {state, "j1"},
+                [&read](resource::ReadAnswer answer) { read = std::move(answer); });
   EXPECT_TRUE(proto::value::Identical(read.state, state));
   EXPECT_EQ(read.private_bytes, "j1");
   resource::ApplyAnswer applied;

@@ -49,7 +49,7 @@ class FakeShareService final : public ShareService {
   }
   void ListMembers(std::string image_id,
                    Done<absl::StatusOr<std::vector<ims::Member>>> done) override {
-    calls.push_back("list");
+    calls.emplace_back("list");
     if (absl::Status failure = Take("list"); !failure.ok()) return done(failure);
     std::vector<ims::Member> out;
     for (const auto& [id, status] : members) {

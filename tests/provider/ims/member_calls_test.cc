@@ -62,7 +62,7 @@ TEST_F(MemberCallsTest, SharesAndUnsharesWithABody) {
 }
 
 TEST_F(MemberCallsTest, AnswersForItsOwnProject) {
-  const auto accept = [](std::string vault) {
+  const auto accept = [](const std::string& vault) {
     return [vault](MemberCalls& members, absl::Time end, auto done) {
       members.Answer("i1", {.status = "accepted", .vault_id = vault}, end, std::move(done));
     };
