@@ -1,12 +1,11 @@
 #include "provider/image/image_resource.h"
 
-#include <optional>
+#include <array>
 #include <string>
+#include <string_view>
 #include <utility>
 
-#include "absl/status/status.h"
 #include "proto/schema/schema.h"
-#include "proto/text/cat.h"
 #include "provider/image/create_call.h"
 #include "provider/image/fingerprint.h"
 #include "provider/image/image_schema.h"
@@ -15,7 +14,7 @@
 #include "provider/image/plan.h"
 #include "provider/image/private_bytes.h"
 #include "provider/image/validate.h"
-#include "provider/parts/rules.h"
+#include "provider/parts/answers.h"
 
 namespace provider::image {
 namespace {
@@ -24,7 +23,6 @@ using proto::value::Value;
 using resource::ApplyAnswer;
 using resource::ApplyRequest;
 using resource::CallContext;
-using resource::Diagnostic;
 using resource::ImportAnswer;
 using resource::PlanAnswer;
 using resource::PlanRequest;
@@ -43,9 +41,7 @@ class ImageResource final : public resource::Resource {
   }
 
   absl::StatusOr<std::string> UpgradeState(int64_t version, std::string /*json*/) const override {
-    return absl::InvalidArgumentError(
-        proto::text::Cat("No version of this provider wrote states of schema version ", version,
-                         " for ", kind_.type_name, "."));
+    return parts::NoOlderVersion(kind_.type_name, version);
   }
 
   void Plan(CallContext context, PlanRequest request,
@@ -74,14 +70,7 @@ class ImageResource final : public resource::Resource {
   void Apply(CallContext context, ApplyRequest request,
              resource::Done<ApplyAnswer> done) const override {
     Confirm(context, request.prior);
-    if (context.session == nullptr) {
-      return done({std::move(request.prior),
-                   std::move(request.private_bytes),
-                   {{Diagnostic::Severity::kError,
-                     "Provider not configured",
-                     "The provider's configuration is not known yet.",
-                     {}}}});
-    }
+    if (context.session == nullptr) return done(parts::NotConfigured(std::move(request)));
     const auto apply = request.planned.IsNull()                                ? DeleteImage
                        : request.prior.IsNull() || IsUnfinished(request.prior) ? CreateImage
                                                                                : UpdateImage;
@@ -89,15 +78,8 @@ class ImageResource final : public resource::Resource {
   }
 
   void Import(std::string_view id, resource::Done<ImportAnswer> done) const override {
-    const Value nothing = proto::schema::EmptyValue(kind_.schema->block);
-    ImportAnswer answer;
-    answer.state = Value::Null(nothing.type());
-    if (std::optional<std::string> mistake = parts::FindIdMistake(id)) {
-      answer.diags.push_back({Diagnostic::Severity::kError, "Invalid id", *std::move(mistake), {}});
-    } else {
-      answer.state = nothing.WithAttr("id", Value::String(id));
-    }
-    done(std::move(answer));
+    constexpr std::array<std::string_view, 1> kId = {"id"};
+    done(parts::ImportByImage(*kind_.schema, kId, id));
   }
 
  private:

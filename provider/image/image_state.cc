@@ -7,10 +7,10 @@
 
 #include "absl/algorithm/container.h"
 #include "proto/schema/schema.h"
-#include "proto/value/path.h"
 #include "provider/image/plan.h"
 #include "provider/image/tags.h"
 #include "provider/image/told.h"
+#include "provider/parts/answers.h"
 
 namespace provider::image {
 namespace {
@@ -31,12 +31,6 @@ bool IsTagAttribute(std::string_view name) {
 // Those that are told of data images, and so of none in particular where there is nothing else.
 bool IsOfMainAlone(std::string_view name) {
   return name == "name" || IsLeftOut(name) || IsTagAttribute(name);
-}
-
-Value NullWhereUnknown(const Value& value) {
-  return proto::value::Transform(value, [](const proto::value::Path&, const Value& part) {
-    return part.IsKnown() ? part : Value::Null(part.type());
-  });
 }
 
 const ims::Image* Find(const Remotes& remotes, const std::string& id) {
@@ -158,11 +152,11 @@ Value StateMaker::Applied(const Value& planned, const ImageSet& ids, const Remot
     }
     state = state.WithAttr(attribute.name, std::move(told));
   }
-  return NullWhereUnknown(state);
+  return parts::NullWhereUnknown(state);
 }
 
 Value StateMaker::Partial(const Value& planned, const ImageSet& ids) const {
-  return NullWhereUnknown(WithIds(planned, ids));
+  return parts::NullWhereUnknown(WithIds(planned, ids));
 }
 
 }  // namespace provider::image
