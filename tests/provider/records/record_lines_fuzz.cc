@@ -1,0 +1,17 @@
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "provider/records/record_lines.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  const provider::records::FileContent content =
+      provider::records::ReadLines({reinterpret_cast<const char*>(data), size});
+  // What was read can be written and read again.
+  std::string again = provider::records::HeadLine(content.engine_pid);
+  for (const auto& [token, record] : content.records) {
+    again += provider::records::PutLine(record);
+  }
+  provider::records::ReadLines(again);
+  return 0;
+}
