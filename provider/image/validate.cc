@@ -236,7 +236,7 @@ void ImageChecker::CheckDisk() {
   const bool may_be_data = is_data || !config().GetAttr("type").IsKnown();
   const int64_t most = may_be_data && !IsQuick() ? 2048 : 1024;
   CheckNumber("min_disk", 1, most);
-  if (!IsSet("min_disk") || OnlySource() != "image_url") return;
+  if (!IsSet("min_disk") || OnlySource() != "image_url" || may_be_data != is_data) return;
   const std::optional<int64_t> disk = config().GetAttr("min_disk").AsNumber().ToInt64();
   const int64_t usual = is_data ? most : 255;
   if (!disk || *disk < 1 || *disk > most || (*disk >= 40 && *disk <= usual)) return;
