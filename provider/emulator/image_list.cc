@@ -166,11 +166,11 @@ Response ListNativeImages(World& world, const Call& call) {
   const auto parsed = ParseFilter(query, std::min(kNativePage, limit), limit);
   if (const auto* failure = std::get_if<Failure>(&parsed))
     return NativeError(400, failure->message);
-  ImageFilter filter = std::get<ImageFilter>(parsed);
+  auto filter = std::get<ImageFilter>(parsed);
   const auto size = static_cast<std::size_t>(filter.limit++);  // One more tells of a next page.
   auto found = Query(world, call, filter);
   if (const auto* failure = std::get_if<Failure>(&found)) return NativeError(400, failure->message);
-  Page& page = std::get<Page>(found);
+  auto& page = std::get<Page>(found);
   const std::string filters = FilterText(query);
   std::string links = Concat(R"("schema":"/v2/schemas/images","first":"/v2/images)",
                              filters.empty() ? "" : "?", filters, "\",");

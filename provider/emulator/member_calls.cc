@@ -67,7 +67,8 @@ std::optional<Failure> CheckOwned(const World& world, const Call& call,
                                   const std::vector<std::string>& ids) {
   for (const std::string& id : ids) {
     const Image* image = world.images.Find(id);
-    if (image == nullptr || !IsVisible(*image, call.caller)) return ImsFailure("IMG.0027", id);
+    if (image == nullptr || !IsVisible(*image, call.caller))
+      return ImsFailure("IMG.0027", Concat("Id: \"", id, "\"."));
     if (image->Text("visibility") == "public") return ImsFailure("IMG.0089");
     if (image->Text("owner") != call.caller.project_id) return ImsFailure("IMG.0106");
   }
@@ -80,7 +81,7 @@ std::optional<Failure> CheckAnswer(const World& world, const Call& call,
   for (const std::string& id : request.images) {
     const Image* image = world.images.Find(id);
     if (image == nullptr || image->FindMember(request.project_id) == nullptr) {
-      return ImsFailure("IMG.0027", id);
+      return ImsFailure("IMG.0027", Concat("Id: \"", id, "\"."));
     }
     if (request.change == MemberChange::kReject || !image->Has("__whole_image")) continue;
     if (request.vault_id.empty()) return ImsFailure("IMG.0001", "vault_id is mandatory.");

@@ -106,7 +106,7 @@ Response CreateMetadata(World& world, const Call& call) {
   MemberReader reader(*body);
   auto read = ReadMetadata(reader);
   if (const auto* refusal = std::get_if<std::string>(&read)) return NativeError(400, *refusal);
-  Image& image = std::get<Image>(read);
+  auto& image = std::get<Image>(read);
   if (const auto refusal = CheckMetadata(image)) return NativeError(400, *refusal);
   if (auto failure = CheckLimits(world, call.caller.project_id, 1)) return ImsError(*failure);
   CompleteImage(image, world.ids.Uuid(), call.caller.project_id, call.now);

@@ -110,6 +110,7 @@ TEST_F(ControlTest, FailsByChanceButTheSameWayEachTime) {
     AddRule(R"({"path": "/v2/cloudimages", "status": 503, "count": null,
                 "probability": 0.3, "seed": 7})");
     std::vector<int> statuses;
+    statuses.reserve(1000);
     for (int i = 0; i < 1000; ++i) statuses.push_back(Get().status);
     Call("DELETE", "/_emulator/faults");
     return statuses;

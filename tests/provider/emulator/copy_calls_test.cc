@@ -15,7 +15,7 @@ class CopyTest : public ServiceTest {
  protected:
   CopyTest() : source_(CreateFromServer("source", {{"tags", {"a.b"}}, {"min_ram", 512}})) {}
 
-  std::string CopyPath(std::string_view id, std::string_view call = "copy") {
+  static std::string CopyPath(std::string_view id, std::string_view call = "copy") {
     return Concat("/v1/cloudimages/", id, "/", call);
   }
   static Json FarBody() {
