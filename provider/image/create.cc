@@ -153,7 +153,8 @@ class Creation : public std::enable_shared_from_this<Creation> {
     }
     if (job->status == ims::Job::Status::kFail) {
       if (is_taken_up_) return GiveUpAndStartAnew(job->image_ids);
-      job_error_ = Cat("The job ", record_.job_id, " failed: ", job->FailureText());
+      job->id = record_.job_id;
+      job_error_ = parts::ExplainFailure(*job);
       if (job->image_ids.empty()) {
         tools_.records->Forget(record_.token);
         return FailWithNothing(kCannotCreate, job_error_);

@@ -3,6 +3,7 @@
 #include "proto/text/cat.h"
 #include "provider/http/message.h"
 #include "provider/ims/errors.h"
+#include "provider/parts/advice.h"
 
 namespace provider::parts {
 namespace {
@@ -26,10 +27,24 @@ const char* Hint(const absl::Status& error) {
   return absl::IsUnavailable(error) && is_unsent && !is_of_service ? kEndpoint : "";
 }
 
+// The advice for a code as a paragraph behind a text.
+std::string Paragraph(std::string_view code) {
+  const std::string_view advice = AdviceFor(code);
+  return advice.empty() ? std::string() : proto::text::Cat("\n\n", advice);
+}
+
 }  // namespace
 
 std::string Explain(const absl::Status& error) {
-  return proto::text::Cat(error.message(), Hint(error));
+  const std::string_view hint = Hint(error);
+  if (!hint.empty()) return proto::text::Cat(error.message(), hint);
+  const auto of_service = ims::ServiceErrorOf(error);
+  return proto::text::Cat(error.message(), Paragraph(of_service ? of_service->code : ""));
+}
+
+std::string ExplainFailure(const ims::Job& job) {
+  return proto::text::Cat("The job ", job.id, " failed: ", job.FailureText(),
+                          Paragraph(job.error_code));
 }
 
 }  // namespace provider::parts

@@ -46,8 +46,11 @@ std::string ExplainOutcome(const JobOutcome& outcome, std::string_view argument,
   switch (outcome.kind) {
     case JobOutcome::Kind::kDone: return {};
     case JobOutcome::Kind::kRefused: return Explain(outcome.error);
-    case JobOutcome::Kind::kFailed:
-      return Cat("The job ", outcome.job_id, " failed: ", outcome.job.FailureText());
+    case JobOutcome::Kind::kFailed: {
+      ims::Job job = outcome.job;
+      job.id = outcome.job_id;
+      return ExplainFailure(job);
+    }
     case JobOutcome::Kind::kUnfinished: break;
   }
   std::string text = outcome.IsInterrupted() ? "Interrupted." : Explain(outcome.error);

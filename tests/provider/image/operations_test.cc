@@ -252,8 +252,9 @@ TEST_F(OperationsTest, AFailedJobTellsWhy) {
                        .fail_reason = "the file cannot be read"};
   const ApplyAnswer answer = Create(FromFile());
   EXPECT_TRUE(answer.state.IsNull());
-  EXPECT_EQ(Describe(answer.diags),
-            "E Cannot create the image: The job job-1 failed: IMG.0057: the file cannot be read\n");
+  EXPECT_THAT(Describe(answer.diags),
+              testing::StartsWith("E Cannot create the image: The job job-1 failed: IMG.0057: the "
+                                  "file cannot be read\n\nThe file cannot be imported."));
 }
 
 TEST_F(OperationsTest, AnImageThatAFailedJobLeftIsKeptForDeletion) {
