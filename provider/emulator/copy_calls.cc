@@ -134,7 +134,7 @@ std::optional<Failure> CheckFar(const World& world, const Call& call, const Imag
 Image Copy(const World& world, const Image& source, const CopyRequest& request) {
   Image image = BasicImage(request.name, request.description, request.enterprise_project_id);
   image.attributes.erase("__backup_id");
-  image.attributes["max_ram"] = "0";
+  image.attributes["max_ram"] = std::string("0");
   for (const auto& [name, value] : source.attributes) {
     if (IsCopied(name)) image.attributes[name] = value;
   }
