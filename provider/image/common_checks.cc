@@ -1,10 +1,13 @@
 #include "provider/image/common_checks.h"
 
+#include <array>
 #include <cstdint>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "proto/text/cat.h"
 #include "proto/value/number.h"
 #include "proto/value/path.h"
@@ -21,6 +24,9 @@ using proto::value::Value;
 using resource::Diagnostic;
 
 constexpr int64_t kMaxMemory = 2147483647;  // The service's integers have 32 bits.
+// How files of formats end that a quick import does not take.
+constexpr auto kNeverQuick = std::to_array<std::string_view>(
+    {".qcow2", ".vmdk", ".vhd", ".vhdx", ".qed", ".vdi", ".qcow", ".zvhd", ".iso", ".ova"});
 constexpr Diagnostic::Severity kError = Diagnostic::Severity::kError;
 
 }  // namespace
@@ -31,6 +37,23 @@ void CommonChecker::CheckWords() {
   if (!parts::IsBeyondAscii(Text("name"))) return;
   Warning("name", "Name that some clouds refuse",
           "The name holds characters beyond the letters a to z, which some clouds refuse.");
+}
+
+bool CommonChecker::IsQuick() const {
+  return IsSet("is_quick_import") && config().GetAttr("is_quick_import").AsBool();
+}
+
+void CommonChecker::CheckQuickFile() {
+  if (!IsQuick() || !IsSet("image_url")) return;
+  const std::string file = Cat(Text("image_url"));
+  for (const std::string_view other : kNeverQuick) {
+    if (!absl::EndsWithIgnoreCase(file, Cat(other))) continue;
+    Warning("is_quick_import", "File that a quick import may refuse",
+            Cat("A quick import takes ZVHD2 files, and RAW files with their bitmap beside them. "
+                "The name of the file ends in \"",
+                other, "\"."));
+    return;
+  }
 }
 
 void CommonChecker::CheckMemory() {

@@ -15,7 +15,13 @@ class CommonChecker : public parts::Checker {
   // `min_ram` and `max_ram`.
   void CheckMemory();
   // `tags` and `tag_strings`.
+  // A quick import, which takes few formats: whether the file's name tells of another one.
+  void CheckQuickFile();
   void CheckTags();
+
+ protected:
+  // Whether `is_quick_import` is known to be true.
+  bool IsQuick() const;
 
  private:
   void CheckTagMap();

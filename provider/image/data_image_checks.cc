@@ -35,6 +35,7 @@ class BlockChecker : public CommonChecker {
     CheckText("image_url", "Invalid file", parts::FindImageUrlMistake);
     CheckNumber("min_disk", 1, 2048);
     CheckTags();
+    CheckQuickFile();
     CheckSource();
   }
 

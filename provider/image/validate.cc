@@ -60,9 +60,6 @@ class ImageChecker : public CommonChecker {
     const Value& blocks = config().GetAttr("data_images");
     return blocks.IsKnown() && (blocks.IsNull() || blocks.size() == 0);
   }
-  bool IsQuick() const {
-    return IsSet("is_quick_import") && config().GetAttr("is_quick_import").AsBool();
-  }
   bool IsDataFile() const { return Text("type") == "DataImage"; }
   // The only source that is set, if that is certain.
   std::optional<std::string_view> OnlySource() const;
@@ -130,9 +127,10 @@ void ImageChecker::CheckNeeds() {
              "with \"volume_id\": the operating system installed on the disk, such as \"CentOS "
              "7.0 64bit\".");
   }
+  // A type that is not known yet may be that of a data disk image.
   const bool is_iso =
-      Text("type") == "IsoImage" ||
-      (absl::EndsWithIgnoreCase(proto::text::Cat(Text("image_url")), ".iso") && IsNull("type"));
+      Text("type") == "IsoImage" || (absl::EndsWithIgnoreCase(Cat(Text("image_url")), ".iso") &&
+                                     !IsDataFile() && config().GetAttr("type").IsKnown());
   if (is_iso) {
     Required("os_version",
              "for an ISO file: the operating system that it installs, such as \"CentOS 7.0 "
@@ -207,11 +205,14 @@ void ImageChecker::CheckOperatingSystem() {
   CheckWord("os_type",
             IsDataFile() ? absl::MakeConstSpan(kOsTypesOfData) : absl::MakeConstSpan(kOsTypes));
   CheckWord("license_type", kLicenses);
-  if (!IsSet("license_type") || !IsSet("os_version") || Text("os_version").empty()) return;
-  if (Text("os_version").starts_with("Windows")) return;
-  Error(
-      {"license_type"}, "Invalid value",
-      Cat("Only Windows has a license_type, and the os_version is \"", Text("os_version"), "\"."));
+  if (!IsSet("license_type")) return;
+  for (const std::string_view name : {"os_type", "os_version"}) {
+    if (Text(name).empty() || Text(name).starts_with("Windows")) continue;
+    Error({"license_type"}, "Invalid value",
+          Cat("Only Windows has a license_type, and the ", name, " is \"", Text(name),
+              "\". Remove the license_type."));
+    return;
+  }
 }
 
 void ImageChecker::CheckHardware() {
@@ -246,17 +247,11 @@ void ImageChecker::CheckDisk() {
 }
 
 void ImageChecker::CheckQuickImport() {
-  if (!IsQuick() || !IsSet("image_url")) return;
-  const std::string file = Cat(Text("image_url"));
-  for (const std::string_view other :
-       {".qcow2", ".vmdk", ".vhd", ".vhdx", ".qed", ".vdi", ".qcow", ".zvhd", ".iso", ".ova"}) {
-    if (!absl::EndsWithIgnoreCase(file, Cat(other))) continue;
-    Warning("is_quick_import", "File that a quick import may refuse",
-            Cat("A quick import takes ZVHD2 files, and RAW files with their bitmap beside them. "
-                "The name of the file ends in \"",
-                other, "\"."));
-    return;
-  }
+  if (!IsQuick()) return;
+  if (Text("type") != "IsoImage") return CheckQuickFile();
+  Error({"is_quick_import"}, "Invalid value",
+        "An ISO file (type \"IsoImage\") cannot be imported quickly: a quick import takes ZVHD2 "
+        "files, and RAW files with their bitmap beside them.");
 }
 
 }  // namespace

@@ -177,6 +177,27 @@ std::vector<Bad> BadDataImages() {
   };
 }
 
+// Formats and licenses: what a file's name or the system tells.
+std::vector<Bad> BadFormats() {
+  const Settings windows = {{"license_type", Text("byol")}};
+  return {
+      {"ISO file by its name with a type",
+       With(FromFile(), {{"type", Text("ECS")}, {"image_url", Text("ims-image:a.iso")}})},
+      {"quick import of an ISO image", QuickFile({{"type", Text("IsoImage")}})},
+      {"quick import of an ISO file", QuickFile({{"image_url", Text("ims-image:a.ISO")}})},
+      {"quick import of an OVA file", QuickFile({{"image_url", Text("ims-image:a.ova")}})},
+      {"quick import of a VHD file", QuickFile({{"image_url", Text("ims-image:a.vhd")}})},
+      {"quick import of a ZVHD file", QuickFile({{"image_url", Text("ims-image:a.zvhd")}})},
+      {"quick import of a data disk's QCOW2 file",
+       FileWith({Part("b.qcow2", {{"is_quick_import", Yes()}})})},
+      {"license of os_type Linux", With(With(FromFile(), windows), {{"os_type", Text("Linux")}})},
+      {"license of os_type Other", With(With(FromFile(), windows), {{"os_type", Text("Other")}})},
+      {"license of a system that is and is not Windows",
+       With(With(FromFile(), windows),
+            {{"os_type", Text("Windows")}, {"os_version", Text("Debian GNU/Linux 9.0.0 64bit")}})},
+  };
+}
+
 std::vector<Bad> BadTagStrings() {
   const auto with = [](const std::vector<std::string>& tags) {
     return With(FromInstance(), {{"tag_strings", Strings(tags)}});
@@ -201,7 +222,7 @@ std::vector<Bad> BadTagStrings() {
 
 TEST(ValidateSourcesTest, RejectsBadConfigurationsAtTheRightPlace) {
   std::string report;
-  for (const auto& table : {BadSources(), BadDataImages(), BadTagStrings()}) {
+  for (const auto& table : {BadSources(), BadFormats(), BadDataImages(), BadTagStrings()}) {
     for (const Bad& bad : table) {
       const std::string diags = Describe(bad.config);
       EXPECT_NE(diags, "") << bad.name;
@@ -226,6 +247,8 @@ TEST(ValidateSourcesTest, AcceptsGoodConfigurations) {
                         {"license_type", Text("byol")}}),
       With(FromFile(), {{"protected", Yes()}}),
       With(FromFile(), {{"is_quick_import", No()}}),
+      With(FromFile(), {{"os_type", Text("Windows")}, {"license_type", Text("platform")}}),
+      DataFile({{"image_url", Text("ims-image:data.iso")}}),
       QuickFile(),
       QuickFile({{"image_url", Text("ims-image:a.raw")}}),
       QuickFile({{"image_url", Text("ims-image:without-a-suffix")}}),
@@ -254,6 +277,15 @@ TEST(ValidateSourcesTest, LetsUnknownPartsPass) {
   };
   // Each could turn out to make the configuration good.
   const std::vector<Value> configs = {
+      With(With(FromFile(), {{"image_url", Text("ims-image:a.iso")}}),
+           unknown("type", Type::String())),
+      With(With(FromFile(), {{"license_type", Text("byol")}}), unknown("os_type", Type::String())),
+      With(With(FromFile(), {{"license_type", Text("byol")}}),
+           unknown("os_version", Type::String())),
+      With(QuickFile({{"image_url", Text("ims-image:a.zvhd2")}}), unknown("type", Type::String())),
+      With(QuickFile({{"image_url", Text("ims-image:a.qcow2")}}),
+           unknown("is_quick_import", Type::Bool())),
+      FileWith({Part("b.qcow2", {{"is_quick_import", Value::Unknown(Type::Bool())}})}),
       With(With(FromFile(), {{"is_quick_import", Yes()}, {"image_url", Text("ims-image:a.raw")}}),
            unknown("type", Type::String())),
       With(With(FromFile(), {{"min_disk", Int(2048)}}), unknown("type", Type::String())),
