@@ -186,6 +186,56 @@ TEST_F(CreateRecordsTest, WhatIsParkedIsGivenToTheNextWhoWantsIt) {
   EXPECT_THAT(ClaimAll(*records, "f"), ElementsAre("a"));
 }
 
+TEST_F(CreateRecordsTest, TheOldestIsClaimedFirstWhetherParkedOrLeft) {
+  {
+    const auto dead = Open();
+    EXPECT_TRUE(Put(*dead, Record("left 2", "f", 2)).ok());
+    EXPECT_TRUE(Put(*dead, Record("left 4", "f", 4)).ok());
+  }
+  const auto records = Open();
+  for (const int second : {5, 1, 3}) {
+    records->Park(Record(Cat("parked ", second), "f", second), nullptr);
+  }
+  records->Park(Record("of another wish", "a", 0), nullptr);
+  EXPECT_THAT(ClaimAll(*records, "f"),
+              ElementsAre("parked 1", "left 2", "parked 3", "left 4", "parked 5"));
+}
+
+// The answer that a record tells of went to another engine, or is no longer held.
+TEST_F(CreateRecordsTest, WhatIsClaimedOrParkedCountsAsNotAnswered) {
+  CreateRecord record = Record("claimed", "f");
+  record.is_answered = true;
+  EXPECT_TRUE(Put(*Open(), record).ok());
+  {
+    const auto records = Open();
+    const auto claimed = records->Claim("f");
+    ASSERT_TRUE(claimed.has_value());
+    EXPECT_FALSE(claimed->is_answered);
+    record.token = "parked";
+    records->Park(record, nullptr);
+    records->Close(kOrderly);
+  }
+  EXPECT_THAT(ClaimAll(*Open(), "f"), ElementsAre("claimed", "parked"));
+}
+
+TEST_F(CreateRecordsTest, WhatIsPutAfterTheEndIsRefused) {
+  const auto records = Open();
+  records->Close(kOrderly);
+  EXPECT_EQ(Put(*records, Record("a", "f")).code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(Files(), IsEmpty());
+}
+
+TEST_F(CreateRecordsTest, WhatIsTooLargeIsRefusedAndTheOthersAreWritten) {
+  {
+    const auto records = Open();
+    CreateRecord record = Record("a", "f");
+    record.name = std::string(size_t{70} << 10U, 'x');
+    EXPECT_EQ(Put(*records, record).code(), absl::StatusCode::kInvalidArgument);
+    EXPECT_TRUE(Put(*records, Record("b", "f")).ok());
+  }
+  EXPECT_THAT(ClaimAll(*Open(), "f"), ElementsAre("b"));
+}
+
 TEST_F(CreateRecordsTest, WhatAStateHoldsNeedsNoRecord) {
   {
     const auto dead = Open();

@@ -1,5 +1,6 @@
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <string>
 
 #include "provider/records/record_lines.h"
@@ -12,6 +13,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   for (const auto& [token, record] : content.records) {
     again += provider::records::PutLine(record);
   }
-  provider::records::ReadLines(again);
+  const provider::records::FileContent second = provider::records::ReadLines(again);
+  if (content.valid_bytes > size || second.records != content.records) std::abort();
   return 0;
 }

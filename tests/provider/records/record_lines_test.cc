@@ -68,13 +68,21 @@ TEST(RecordLinesTest, ZerosBehindTheLastLineAreAHoleNotDamage) {
   EXPECT_EQ(content.valid_bytes, text.size());
 }
 
-TEST(RecordLinesTest, AnotherVersionIsLeftAlone) {
-  std::string head = HeadLine(1);
-  // The same line as a later version would write it, with its own check sum.
-  const FileContent mine = ReadLines(head);
-  EXPECT_TRUE(mine.has_head);
-  EXPECT_TRUE(ReadLines("what is this\n").records.empty());
-  EXPECT_FALSE(ReadLines("what is this\n").has_head);
+TEST(RecordLinesTest, OfAnotherVersionNothingIsRead) {
+  const FileContent content =
+      ReadLines("00000018 ef841ee2 {\"creates\":2,\"engine\":1}\n" + PutLine(Record("a")));
+  EXPECT_EQ(content.end, End::kOtherVersion);
+  EXPECT_FALSE(content.has_head);
+  EXPECT_TRUE(content.records.empty());
+}
+
+TEST(RecordLinesTest, WithoutAHeadNothingIsRead) {
+  for (const std::string& text : {std::string("what is this\n"), PutLine(Record("a"))}) {
+    const FileContent content = ReadLines(text);
+    EXPECT_EQ(content.end, End::kGarbage) << text;
+    EXPECT_FALSE(content.has_head);
+    EXPECT_TRUE(content.records.empty());
+  }
 }
 
 TEST(RecordLinesTest, TooLongARecordDoesNotFit) {
