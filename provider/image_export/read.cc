@@ -40,11 +40,12 @@ class Reading : public std::enable_shared_from_this<Reading> {
                                                     "not ended yet."))});
     }
     if (job.ok() && job->status == ims::Job::Status::kFail) {
-      return Answer(Value::Null(state_.type()),
-                    {parts::MakeWarning(
-                        "The image was not exported",
-                        Cat("The job ", job_id_,
-                            " of an export that was interrupted failed: ", job->FailureText()))});
+      ims::Job failed = *job;
+      failed.id = job_id_;
+      return Answer(
+          Value::Null(state_.type()),
+          {parts::MakeWarning("The image was not exported",
+                              Cat("The export was interrupted. ", parts::ExplainFailure(failed)))});
     }
     job_id_.clear();  // It ended well, or so long ago that the service has forgotten it.
     ReadImage();

@@ -207,11 +207,14 @@ TEST_F(ExportOperationsTest, ReadLooksAtAJobWhoseEndIsNotKnown) {
   service_->failures["look"] = absl::NotFoundError("There is no job j1.");
   EXPECT_TRUE(Identical(Read(state, "j1").state, state));
 
-  service_->job.status = ims::Job::Status::kFail;
+  service_->job = {.status = ims::Job::Status::kFail, .error_code = "IMG.0070"};
   got = Read(state, "j1");
   EXPECT_TRUE(got.state.IsNull());
   EXPECT_FALSE(resource::HasErrors(got.diags));
-  EXPECT_EQ(got.diags.size(), 1U);
+  ASSERT_EQ(got.diags.size(), 1U);
+  EXPECT_THAT(got.diags[0].detail,
+              testing::StartsWith("The export was interrupted. The job j1 failed: IMG.0070\n\nThe "
+                                  "image cannot be exported like this."));
 }
 
 }  // namespace
