@@ -305,8 +305,10 @@ class Creation : public std::enable_shared_from_this<Creation> {
     Answer(WithJob(tools_.maker().Partial(planned_, {})));
   }
 
-  // Nobody knows whether there is a job. The record stays for the next run.
+  // Nobody knows whether there is a job. The record stays for the next run if that can look for
+  // what there is; else this is the only notice.
   void FailInTheDark() {
+    if (!CanSearch()) tools_.records->Forget(record_.token);
     std::string detail = parts::Explain(lost_answer_);
     if (detail.empty()) detail = "The answer to the create call of an earlier run was lost.";
     Error(kCannotCreate,

@@ -36,6 +36,16 @@ Value SystemOrigin(const ims::Image& remote, std::string_view kind) {
   return Origin(remote.data_origin, kind);
 }
 
+// The source of a copy: "image,<region>,<source image id>" (ims-api.md 4.4).
+Value CopiedFrom(const ims::Image& remote) {
+  const std::string_view origin = remote.data_origin;
+  const size_t comma = origin.rfind(',');
+  if (!origin.starts_with("image,") || comma < std::string_view("image,").size()) {
+    return Value::Null(Type::String());
+  }
+  return Text(origin.substr(comma + 1));
+}
+
 // The word of the argument `type` for where an image can be used.
 std::string_view TypeWord(const ims::Image& remote) {
   const std::string_view use = remote.virtual_env_type;
@@ -68,6 +78,7 @@ constexpr auto kTold = std::to_array<Told>({
      }},
     {"instance_id", [](const ims::Image& r) { return Origin(r.data_origin, "instance"); }},
     {"image_url", [](const ims::Image& r) { return Origin(r.data_origin, "file"); }},
+    {"source_image_id", CopiedFrom},
     {"volume_id", [](const ims::Image& r) { return SystemOrigin(r, "volume"); }},
     {"min_disk", [](const ims::Image& r) { return Count(r.min_disk); }},
     {"os_type", [](const ims::Image& r) { return Text(r.os_type); }},

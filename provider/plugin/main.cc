@@ -23,6 +23,7 @@
 #include "proto/text/cat.h"
 #include "provider/data/data_sources.h"
 #include "provider/image/image_resource.h"
+#include "provider/image_copy/copy_kind.h"
 #include "provider/image_export/image_export_resource.h"
 #include "provider/image_share/image_share_resource.h"
 #include "provider/image_share_accepter/image_share_accepter_resource.h"
@@ -162,6 +163,7 @@ int Main(int argc, char** argv) {
   const auto records = std::make_shared<records::CreateRecords>(RecordsFolder(), getppid());
   Provider provider(
       {{"ims_image", image::MakeImageResource()},
+       {"ims_image_copy", image::MakeResource(image_copy::CopyKind())},
        {"ims_image_export", image_export::MakeImageExportResource()},
        {"ims_image_share", image_share::MakeImageShareResource()},
        {"ims_image_share_accepter", image_share_accepter::MakeImageShareAccepterResource()}},
