@@ -172,7 +172,8 @@ class Creation : public std::enable_shared_from_this<Creation> {
       std::string id = std::move(useless.back());
       useless.pop_back();
       return tools_.service->DeleteImage(
-          id, [self = shared_from_this(), useless](const absl::Status& status) mutable {
+          id, tools_.delete_body(planned_),
+          [self = shared_from_this(), useless](const absl::Status& status) mutable {
             if (!status.ok()) return self->FailUnfinished(status);
             self->GiveUpAndStartAnew(std::move(useless));
           });
@@ -253,7 +254,7 @@ class Creation : public std::enable_shared_from_this<Creation> {
     for (const std::string& own : record_.image_ids) {
       if (own == image.id) return;
     }
-    tools_.service->DeleteImage(image.id, [](const absl::Status&) {});
+    tools_.service->DeleteImage(image.id, tools_.delete_body(planned_), [](const absl::Status&) {});
     Warn("A second image was deleted",
          Cat("An earlier create call whose answer was lost had made the image ", image.id,
              " as well."));

@@ -84,7 +84,7 @@ class Deletion : public std::enable_shared_from_this<Deletion> {
           absl::CancelledError(i == 0 ? "The image was not deleted: nothing had been sent yet."
                                       : "Not all images were deleted: the run was interrupted."));
     }
-    tools_.service->DeleteImage(ids_[i],
+    tools_.service->DeleteImage(ids_[i], tools_.delete_body(prior_),
                                 [self = shared_from_this(), i](const absl::Status& status) {
                                   if (!status.ok()) return self->Fail(status);
                                   self->Delete(i + 1);

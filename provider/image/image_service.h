@@ -42,7 +42,8 @@ class ImageService {
                        Done<absl::Status> done) = 0;
   virtual void RemoveTags(std::string image_id, std::vector<std::string> keys,
                           Done<absl::Status> done) = 0;
-  virtual void DeleteImage(std::string image_id, Done<absl::Status> done) = 0;
+  virtual void DeleteImage(std::string image_id, std::string json_body,
+                           Done<absl::Status> done) = 0;
   virtual void AwaitGone(std::string image_id, absl::Time deadline, Done<absl::Status> done) = 0;
   // Ok once `pause` is over; kCancelled if the service is stopped before.
   virtual void Pause(absl::Duration pause, Done<absl::Status> done) = 0;

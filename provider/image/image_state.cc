@@ -74,6 +74,7 @@ class Refreshing {
   Value Refresh(const Attribute& attribute) const {
     const Value& before = prior_.GetAttr(attribute.name);
     if (attribute.name == "job_id") return before;  // Images do not tell it.
+    if (absl::c_linear_search(maker_.kind.own, attribute.name)) return before;
     if (is_data_only_ && IsOfMainAlone(attribute.name)) return before;
     if (absl::c_linear_search(maker_.kind.creation, attribute.name)) {
       if (!before.IsNull()) return before;

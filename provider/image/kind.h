@@ -41,6 +41,11 @@ struct Kind {
                             std::string_view token) = nullptr;
   // Whether the create call takes tags, and so the token.
   bool takes_tags = true;
+  // Arguments that say what the provider does and that the service does not know. They change
+  // without a call.
+  absl::Span<const std::string_view> own = {};
+  // The JSON body of the call that deletes an image of `object`; empty: none. Null: never any.
+  std::string (*delete_body)(const proto::value::Value& object) = nullptr;
 };
 
 }  // namespace provider::image

@@ -25,6 +25,10 @@ struct Tools {
   std::shared_ptr<records::CreateRecords> records = {};  // Not null.
 
   StateMaker maker() const { return {*kind, options}; }
+  // What the deletion of an image of `object` says; empty: nothing.
+  std::string delete_body(const proto::value::Value& object) const {
+    return kind->delete_body == nullptr ? std::string() : kind->delete_body(object);
+  }
 };
 
 // Makes the images of an object, once and no more:

@@ -43,8 +43,8 @@ class SessionService final : public ImageService {
                   Done<absl::Status> done) override {
     session_->RemoveTags(std::move(image_id), std::move(keys), std::move(done));
   }
-  void DeleteImage(std::string image_id, Done<absl::Status> done) override {
-    session_->DeleteImage(std::move(image_id), std::move(done));
+  void DeleteImage(std::string image_id, std::string json_body, Done<absl::Status> done) override {
+    session_->DeleteImage(std::move(image_id), std::move(json_body), std::move(done));
   }
   void AwaitGone(std::string image_id, absl::Time deadline, Done<absl::Status> done) override {
     session_->AwaitGone(std::move(image_id), deadline, std::move(done));

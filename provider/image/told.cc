@@ -46,6 +46,18 @@ Value CopiedFrom(const ims::Image& remote) {
   return Text(origin.substr(comma + 1));
 }
 
+// What a full-ECS image was made from: "server_backup," and the backup, or, of a server, the vault
+// that its backup is in (ims-api.md 4.4). The backup that belongs to the image tells which.
+Value BackedUpFrom(const ims::Image& remote) {
+  const Value origin = Origin(remote.data_origin, "server_backup");
+  const bool is_backup = !origin.IsNull() && origin.AsString() == remote.backup_id;
+  return is_backup ? origin : Value::Null(Type::String());
+}
+Value BackedUpTo(const ims::Image& remote) {
+  const bool is_vault = !remote.backup_id.empty() && BackedUpFrom(remote).IsNull();
+  return is_vault ? Origin(remote.data_origin, "server_backup") : Value::Null(Type::String());
+}
+
 // The word of the argument `type` for where an image can be used.
 std::string_view TypeWord(const ims::Image& remote) {
   const std::string_view use = remote.virtual_env_type;
@@ -96,7 +108,8 @@ constexpr auto kTold = std::to_array<Told>({
     {"disk_format", [](const ims::Image& r) { return Text(r.disk_format); }},
     {"virtual_env_type", [](const ims::Image& r) { return Text(r.virtual_env_type); }},
     {"data_origin", [](const ims::Image& r) { return Text(r.data_origin); }},
-    {"backup_id", [](const ims::Image& r) { return Text(r.backup_id); }},
+    {"backup_id", BackedUpFrom},
+    {"vault_id", BackedUpTo},
     {"created_at", [](const ims::Image& r) { return Text(r.created_at); }},
     {"updated_at", [](const ims::Image& r) { return Text(r.updated_at); }},
     {"extra", [](const ims::Image& r) { return ToValue(r.extra); }},

@@ -95,8 +95,8 @@ void ImageCalls::Update(const std::string& id, const std::vector<ImageChange>& c
         });
 }
 
-void ImageCalls::Delete(std::string_view id, Done<absl::Status> done) {
-  caller_->Call("DELETE", Cat("/v2/images/", http::PercentEncode(id)), "", {},
+void ImageCalls::Delete(std::string_view id, std::string json_body, Done<absl::Status> done) {
+  caller_->Call("DELETE", Cat("/v2/images/", http::PercentEncode(id)), std::move(json_body), {},
                 [done = std::move(done)](const absl::StatusOr<http::Response>& answer) mutable {
                   const bool is_gone = answer.status().code() == absl::StatusCode::kNotFound;
                   done(is_gone ? absl::OkStatus() : answer.status());

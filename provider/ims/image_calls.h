@@ -36,7 +36,7 @@ class ImageCalls {
   void Update(const std::string& id, const std::vector<ImageChange>& changes,
               Done<absl::StatusOr<Image>> done);
   // Ok if there is no such image.
-  void Delete(std::string_view id, Done<absl::Status> done);
+  void Delete(std::string_view id, std::string json_body, Done<absl::Status> done);
 
  private:
   void ListOn(ImageFilters filters, std::vector<Image> images,

@@ -335,10 +335,11 @@ void Session::ExportImage(std::string image_id, Export request, absl::Time deadl
   });
 }
 
-void Session::DeleteImage(std::string image_id, Done<absl::Status> done) {
-  OnLoop([image_id = std::move(image_id), done = std::move(done)](Core& core) mutable {
+void Session::DeleteImage(std::string image_id, std::string json_body, Done<absl::Status> done) {
+  OnLoop([image_id = std::move(image_id), json_body = std::move(json_body),
+          done = std::move(done)](Core& core) mutable {
     core.reader.OnDeleted(image_id);
-    core.images.Delete(image_id, core.Written(image_id, std::move(done)));
+    core.images.Delete(image_id, std::move(json_body), core.Written(image_id, std::move(done)));
   });
 }
 

@@ -120,8 +120,9 @@ class Session {
   // Writes the image to a bucket; repeated and answered as CreateImage.
   void ExportImage(std::string image_id, Export request, absl::Time deadline,
                    Done<absl::StatusOr<std::string>> done);
-  // Asks for deletion; ok if there is no such image.
-  void DeleteImage(std::string image_id, Done<absl::Status> done);
+  // Asks for deletion, with `json_body` if it is not empty (ims-api.md 6.8); ok if there is no
+  // such image.
+  void DeleteImage(std::string image_id, std::string json_body, Done<absl::Status> done);
   // Waits until the image is gone.
   WaitId AwaitGone(std::string image_id, absl::Time deadline, Done<absl::Status> done);
 

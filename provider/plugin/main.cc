@@ -27,6 +27,7 @@
 #include "provider/image_export/image_export_resource.h"
 #include "provider/image_share/image_share_resource.h"
 #include "provider/image_share_accepter/image_share_accepter_resource.h"
+#include "provider/image_whole/whole_kind.h"
 #include "provider/plugin/lifetime.h"
 #include "provider/plugin/log.h"
 #include "provider/plugin/open_session.h"
@@ -166,7 +167,8 @@ int Main(int argc, char** argv) {
        {"ims_image_copy", image::MakeResource(image_copy::CopyKind())},
        {"ims_image_export", image_export::MakeImageExportResource()},
        {"ims_image_share", image_share::MakeImageShareResource()},
-       {"ims_image_share_accepter", image_share_accepter::MakeImageShareAccepterResource()}},
+       {"ims_image_share_accepter", image_share_accepter::MakeImageShareAccepterResource()},
+       {"ims_whole_image", image::MakeResource(image_whole::WholeKind())}},
       data::AllDataSources(), settings::ProcessEnvironment(), RealSessions(&log), &log, records);
   return Serve(provider, lifetime, *records);
 }

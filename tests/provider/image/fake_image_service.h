@@ -146,8 +146,9 @@ class FakeImageService final : public ImageService {
     done(absl::OkStatus());
   }
 
-  void DeleteImage(std::string image_id, Done<absl::Status> done) override {
-    calls.push_back(proto::text::Cat("delete ", image_id));
+  void DeleteImage(std::string image_id, std::string json_body, Done<absl::Status> done) override {
+    calls.push_back(
+        proto::text::Cat("delete ", image_id, json_body.empty() ? "" : " with ", json_body));
     if (absl::Status failure = Take("delete"); !failure.ok()) return done(failure);
     images.erase(image_id);
     done(absl::OkStatus());

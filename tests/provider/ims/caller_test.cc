@@ -106,7 +106,7 @@ TEST(ImageCallsTest, MissingImagesAreDeletedAlready) {
     Rig rig([answer](const Request&) { return answer; });
     ImageCalls images(&rig.caller);
     absl::Status got = absl::InternalError("no answer");
-    images.Delete("i1", [&got](absl::Status status) { got = std::move(status); });
+    images.Delete("i1", "", [&got](absl::Status status) { got = std::move(status); });
     rig.clock.Advance(absl::Minutes(1));
     EXPECT_TRUE(got.ok()) << got;
   }
@@ -116,7 +116,7 @@ TEST(ImageCallsTest, WrongAddressesAreNoMissingImages) {
   Rig rig([](const Request&) { return GatewayRefusal(404, "APIGW.0101"); });
   ImageCalls images(&rig.caller);
   absl::Status got;
-  images.Delete("i1", [&got](absl::Status status) { got = std::move(status); });
+  images.Delete("i1", "", [&got](absl::Status status) { got = std::move(status); });
   rig.clock.Advance(absl::Minutes(1));
   EXPECT_EQ(got.code(), absl::StatusCode::kUnimplemented);
 }

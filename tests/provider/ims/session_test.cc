@@ -158,7 +158,7 @@ TEST_F(SessionTest, MakesReadsChangesAndDeletesAnImage) {
   EXPECT_EQ(image->description, "text");
   EXPECT_EQ(image->tags, (std::map<std::string, std::string>{{"b", "2"}}));
 
-  EXPECT_TRUE(Do([&](auto done) { session_->DeleteImage(id, std::move(done)); }).ok());
+  EXPECT_TRUE(Do([&](auto done) { session_->DeleteImage(id, "", std::move(done)); }).ok());
   EXPECT_TRUE(Do([&](auto done) { session_->AwaitGone(id, Soon(), std::move(done)); }).ok());
   EXPECT_EQ(Read(id).status().code(), absl::StatusCode::kNotFound);
 
