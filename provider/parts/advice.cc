@@ -59,7 +59,7 @@ const std::array kClasses = {
     Class{{115, 116},
           "The tags cannot be used. An image has at most 10, those of default_tags and the mark of "
           "the provider (create_token_key) included. Keys have 1 to 36 characters, values at most "
-          "43: letters, digits, \"_\" and \"-\"."},
+          "43: letters, digits, \"_\" and \"-\", in values also \".\"."},
     Class{{15, 88},
           "The quota of the project is used up (data source ims_quotas shows it). Delete what is "
           "not needed, or have the quota raised."},
@@ -71,7 +71,10 @@ const std::array kClasses = {
           "The account is not ready to be charged: real-name authentication, balance, payment data "
           "or the department's budget. The administrator of the account can mend that in the "
           "console."},
-    Class{{10, 14, 18, 23, 60, 61, 110, 136, 148, 149, 152, 154, 187, 194},
+    Class{{14, 18, 23, 61},
+          "Something within the service failed. That may pass: apply again in a few minutes. If it "
+          "stays, give the request id and the job to the support of the cloud."},
+    Class{{10, 60, 110, 136, 148, 149, 152, 154, 187, 194},
           "The service, or what the image is made from, is busy. This passes: apply again in a few "
           "minutes, with fewer images at a time (-parallelism) if many are made."},
     Class{{95, 96, 97, 99, 101, 102, 103, 118, 143},
