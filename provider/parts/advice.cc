@@ -71,7 +71,10 @@ const std::array kClasses = {
           "The account is not ready to be charged: real-name authentication, balance, payment data "
           "or the department's budget. The administrator of the account can mend that in the "
           "console."},
-    Class{{14, 18, 23, 61},
+    Class{{23},
+          "The job cannot be looked up: the service does not know it, or not any more, or failed "
+          "while it looked. Check its id."},
+    Class{{14, 18, 61},
           "Something within the service failed. That may pass: apply again in a few minutes. If it "
           "stays, give the request id and the job to the support of the cloud."},
     Class{{10, 60, 110, 136, 148, 149, 152, 154, 187, 194},
