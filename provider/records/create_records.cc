@@ -168,7 +168,7 @@ void CreateRecords::RunWriter() {
       const absl::MutexLock lock(&mutex_);
       mutex_.Await(absl::Condition(this, &CreateRecords::HasWork));
     }
-    const bool is_whole = !file_.IsInPlace() || file_.IsBloated();
+    const bool is_whole = !file_.IsInPlace() || file_.IsWorn();
     Batch batch;
     {
       const absl::MutexLock lock(&mutex_);

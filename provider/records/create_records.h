@@ -32,7 +32,8 @@ namespace provider::records {
 //
 // Thread-safe. Only Close, Claim, Confirm and Unclaimed wait for the disk, and the last three
 // only as long as earlier processes have left something. They wait up to 10 s for a process
-// whose engine has died and that is about to end. Nothing is read or made before the first use.
+// whose engine has died and that is about to end, and TakeProblems for them. Nothing is read or
+// made before the first use.
 class CreateRecords {
  public:
   using Done = absl::AnyInvocable<void(absl::Status)>;

@@ -63,12 +63,16 @@ absl::StatusOr<std::vector<std::string>> ListNames(const std::string& folder) {
 
 absl::StatusOr<Descriptor> LockFolder(const std::string& folder) {
   const std::string path = Cat(folder, "/lock");
-  absl::StatusOr<Descriptor> file = OpenFile(path, O_RDWR | O_CREAT);
-  if (!file.ok()) return file.status();
-  while (flock(file->get(), LOCK_EX) != 0) {
-    if (errno != EINTR) return ErrnoStatus("lock", path);
+  for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
+    absl::StatusOr<Descriptor> file = OpenFile(path, O_RDWR | O_CREAT);
+    if (!file.ok()) return file.status();
+    while (flock(file->get(), LOCK_EX) != 0) {
+      if (errno != EINTR) return ErrnoStatus("lock", path);
+    }
+    // Otherwise someone has cleared the folder, and the next one locks another file.
+    if (IsNamed(file->get(), path)) return file;
   }
-  return file;
+  return absl::AbortedError(Cat("lock ", path, ": it is being removed all the time"));
 }
 
 }  // namespace
@@ -87,9 +91,7 @@ Leftovers::FolderLock Leftovers::Look() {
     absl::StatusOr<Descriptor> lock = LockFolder(folder_);
     names = ListNames(folder_);
     if (!lock.ok() || !names.ok()) {
-      const absl::Status& status = lock.ok() ? names.status() : lock.status();
-      Report(Cat("The records of earlier creates cannot be used: ", status.message(), ".",
-                 kConsequence));
+      ReportUnusable(lock.ok() ? names.status() : lock.status());
       has_looked_ = true;
       return {};
     }
@@ -103,6 +105,7 @@ Leftovers::FolderLock Leftovers::Look() {
 }
 
 void Leftovers::LookAtAll(const std::vector<std::string>& names) {
+  has_missed_ = false;
   for (auto file = files_.begin(); file != files_.end();) {
     const bool is_there = std::binary_search(names.begin(), names.end(), file->first);
     file = is_there ? std::next(file) : files_.erase(file);
@@ -119,28 +122,27 @@ void Leftovers::LookAtAll(const std::vector<std::string>& names) {
 }
 
 void Leftovers::LookAt(const std::string& name) {
+  if (const auto known = files_.find(name); known != files_.end()) {
+    if (known->second.kept.is_open()) return;  // Nobody else can have changed it.
+  }
   const std::string path = PathOf(name);
   for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
-    absl::StatusOr<Descriptor> opened = OpenFile(path, O_RDWR);
+    const absl::StatusOr<Descriptor> opened = OpenFile(path, O_RDWR);
+    const absl::StatusOr<bool> is_dead =
+        opened.ok() ? TryLock(opened->get(), path) : absl::StatusOr<bool>(opened.status());
     struct stat info {};
-    if (!opened.ok() || fstat(opened->get(), &info) != 0 || !S_ISREG(info.st_mode)) {
+    if (!is_dead.ok() || fstat(opened->get(), &info) != 0 || !S_ISREG(info.st_mode)) {
       files_.erase(name);
-      if (opened.ok() || absl::IsNotFound(opened.status())) return;
-      return Report(Cat("The records of earlier creates cannot be used: ",
-                        opened.status().message(), ".", kConsequence));
-    }
-    File& file = files_[name];
-    absl::StatusOr<bool> is_dead = true;
-    if (!file.kept.is_open()) is_dead = TryLock(opened->get(), path);
-    if (!is_dead.ok()) {
-      files_.erase(name);
-      return Report(Cat("The records of earlier creates cannot be used: ",
-                        is_dead.status().message(), ".", kConsequence));
+      if (!is_dead.ok() && !absl::IsNotFound(is_dead.status())) ReportUnusable(is_dead.status());
+      return;
     }
     // Its owner may just have put a new file in its place, and thereby freed the old one's lock.
     if (!IsNamed(opened->get(), path)) continue;
-    // Files only grow, and a new one is another inode.
-    if (file.is_dead == *is_dead && file.inode == info.st_ino && file.size == info.st_size) return;
+    File& file = files_[name];
+    // Those of the dead only grow once their torn tail is cut off (see Read), of the living only
+    // the head is of interest, and a new one is another inode.
+    const bool is_same = file.is_dead == *is_dead && file.inode == info.st_ino;
+    if (is_same && (!*is_dead || file.size == info.st_size)) return;
     file.is_dead = *is_dead;
     file.inode = info.st_ino;
     file.size = info.st_size;
@@ -154,8 +156,7 @@ void Leftovers::Read(const std::string& name, int fd, File& file) {
   const absl::StatusOr<std::string> text = ReadFrom(fd, path, max_bytes);
   if (!text.ok()) {
     files_.erase(name);
-    return Report(Cat("The records of earlier creates cannot be used: ", text.status().message(),
-                      ".", kConsequence));
+    return ReportUnusable(text.status());
   }
   file.content = ReadLines(*text);
   has_news_ = true;
@@ -164,9 +165,15 @@ void Leftovers::Read(const std::string& name, int fd, File& file) {
   switch (file.content.end) {
     case FileContent::End::kWhole:
     case FileContent::End::kTorn:
-      if (!file.content.records.empty()) return;
-      unlink(path.c_str());
-      files_.erase(name);
+      if (file.content.records.empty()) {
+        unlink(path.c_str());
+        files_.erase(name);
+        return;
+      }
+      // Or else a line in its place might leave the size, and others would not see it.
+      if (ftruncate(fd, static_cast<off_t>(file.content.valid_bytes)) == 0) {
+        file.size = static_cast<off_t>(file.content.valid_bytes);
+      }
       return;
     case FileContent::End::kGarbage: return Salvage(name, std::move(file));
     case FileContent::End::kOtherVersion:
@@ -221,21 +228,20 @@ void Leftovers::RemoveStaleNewFile(const std::string& name) {
 }
 
 void Leftovers::Drop(std::string_view token) {
+  gone_.emplace(token);
   for (auto file = files_.begin(); file != files_.end();) {
-    DropFrom(file->first, file->second, token);
-    const bool is_used_up = file->second.is_dead && !file->second.kept.is_open() &&
-                            file->second.content.records.empty() && file->second.content.has_head;
-    if (is_used_up) unlink(PathOf(file->first).c_str());
+    const bool is_used_up = DropFrom(file->first, file->second, token);
     file = is_used_up ? files_.erase(file) : std::next(file);
   }
 }
 
-void Leftovers::DropFrom(const std::string& name, File& file, std::string_view token) {
+// Whether the file was of no more use and has been removed.
+bool Leftovers::DropFrom(const std::string& name, File& file, std::string_view token) {
   const auto found = file.content.records.find(token);
-  if (!file.is_dead || found == file.content.records.end()) return;
+  if (!file.is_dead || found == file.content.records.end()) return false;
   file.content.records.erase(found);
-  if (file.content.records.empty() && !file.kept.is_open()) return;  // The file goes.
   const std::string path = PathOf(name);
+  if (file.content.records.empty() && unlink(path.c_str()) == 0) return true;
   const std::string line = ForgetLine(token);
   const absl::StatusOr<Descriptor> opened = OpenFile(path, O_RDWR);
   absl::Status status = opened.status();
@@ -244,19 +250,19 @@ void Leftovers::DropFrom(const std::string& name, File& file, std::string_view t
   if (status.ok() && ftruncate(opened->get(), end) != 0) status = ErrnoStatus("truncate", path);
   if (status.ok()) status = WriteAt(opened->get(), path, line, file.content.valid_bytes);
   if (!status.ok()) {
-    return Report(Cat("The record of a create that is no longer needed cannot be removed: ",
-                      status.message(), ". It may be taken up again."));
+    Report(Cat("The record of a create that is no longer needed cannot be removed: ",
+               status.message(), ". It may be taken up again."));
+    return false;
   }
   file.content.valid_bytes += line.size();
   file.size = static_cast<off_t>(file.content.valid_bytes);
+  return false;
 }
 
 void Leftovers::Keep(std::string_view token) {
+  gone_.emplace(token);
   for (auto& [name, file] : files_) {
-    const auto found = file.content.records.find(token);
-    if (!file.is_dead || found == file.content.records.end()) continue;
-    file.content.records.erase(found);
-    if (file.kept.is_open()) continue;
+    if (!file.is_dead || file.kept.is_open() || !file.content.records.contains(token)) continue;
     const std::string path = PathOf(name);
     absl::StatusOr<Descriptor> opened = OpenFile(path, O_RDWR);
     if (!opened.ok()) continue;
@@ -301,7 +307,7 @@ void Leftovers::BuildIndexes() {
 void Leftovers::Summarize() {
   has_looked_ = true;
   has_living_ = false;
-  is_settled_ = true;
+  is_settled_ = !has_missed_;
   for (const auto& [name, file] : files_) {
     if (!file.is_dead) has_living_ = true;
     if (!file.is_dead || !file.content.records.empty()) is_settled_ = false;
@@ -312,7 +318,8 @@ void Leftovers::Summarize() {
 bool Leftovers::IsWorthWaiting() {
   const absl::Time now = waiting_.now();
   for (const auto& [name, file] : files_) {
-    if (file.is_dead || IsProcessAlive(file.content.engine_pid)) continue;
+    const int engine_pid = file.content.engine_pid;
+    if (file.is_dead || engine_pid == 0 || IsProcessAlive(engine_pid)) continue;
     if (now < deadlines_.try_emplace(name, now + waiting_.patience).first->second) return true;
   }
   return false;
@@ -320,6 +327,7 @@ bool Leftovers::IsWorthWaiting() {
 
 std::optional<CreateRecord> Leftovers::Find(std::string_view token) const {
   std::optional<CreateRecord> record;
+  if (gone_.contains(token)) return record;
   for (const auto& [name, file] : files_) {
     const auto found = file.content.records.find(token);
     if (!file.is_dead || found == file.content.records.end()) continue;
@@ -372,6 +380,12 @@ std::string Leftovers::PathOf(std::string_view name) const { return Cat(folder_,
 
 void Leftovers::Report(std::string problem) {
   if (reported_.insert(problem).second) problems_.push_back(std::move(problem));
+}
+
+void Leftovers::ReportUnusable(const absl::Status& status) {
+  has_missed_ = true;
+  Report(
+      Cat("The records of earlier creates cannot be used: ", status.message(), ".", kConsequence));
 }
 
 std::vector<std::string> Leftovers::TakeProblems() { return std::exchange(problems_, {}); }

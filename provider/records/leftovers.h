@@ -13,6 +13,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
+#include "absl/status/status.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "provider/records/disk.h"
@@ -35,7 +36,7 @@ struct Waiting {
 // Reading and changing is done under flock on the empty file `lock`, held for moments. Under it,
 // a locked file has a living owner. If that owner's engine has died, the owner is about to
 // end, perhaps just writing what its create came to: we wait for it. If the engine lives, the
-// creates are in good hands.
+// creates are in good hands; so they are if it is not known.
 //
 // Rejected: moving all records to the process that looks first. An engine runs one process per
 // provider configuration, and a record would end up with the one that has no use for it.
@@ -59,10 +60,10 @@ class Leftovers {
   // Records that no living process holds, one per token, oldest first.
   std::vector<CreateRecord> Free() const;
   std::optional<CreateRecord> OldestFree(std::string_view fingerprint) const;
-  // Removes the records of this token.
+  // Removes the records of this token. It is not free again, even if the disk refuses.
   void Drop(std::string_view token);
   // The record of this token is in use but only these files have it: they stay as they are, and
-  // nobody else gets at them while this process lives.
+  // nobody else gets at them while this process lives. It is not free again.
   void Keep(std::string_view token);
 
   // The records that name this job or image are of no use: those that are there, and those that
@@ -86,7 +87,7 @@ class Leftovers {
   void Read(const std::string& name, int fd, File& file);
   void Salvage(const std::string& name, File file);
   void RemoveStaleNewFile(const std::string& name);
-  void DropFrom(const std::string& name, File& file, std::string_view token);
+  bool DropFrom(const std::string& name, File& file, std::string_view token);
   void DropNamed(const std::string& job_or_image_id);
   void DropConfirmed();
   void Summarize();
@@ -96,6 +97,7 @@ class Leftovers {
   absl::flat_hash_set<std::string> HeldByTheLiving() const;
   std::string PathOf(std::string_view name) const;
   void Report(std::string problem);
+  void ReportUnusable(const absl::Status& status);
 
   const std::string folder_;
   const std::string own_name_;
@@ -103,6 +105,7 @@ class Leftovers {
   Files files_ = {};                                  // Of other processes.
   std::map<std::string, absl::Time> deadlines_ = {};  // By name, for those about to end.
   bool has_news_ = false;                             // Read by the current look.
+  bool has_missed_ = false;                           // What the current look could not read.
   bool has_looked_ = false;                           // At least once.
   bool has_living_ = false;                           // Others that may leave something.
   bool is_settled_ = false;                           // Nothing was left, nobody else was there.
@@ -110,6 +113,7 @@ class Leftovers {
   using Index = absl::flat_hash_map<std::string, std::vector<std::string>>;
   Index by_id_ = {};  // Of jobs and images.
   Index by_fingerprint_ = {};
+  std::set<std::string, std::less<>> gone_ = {};     // Tokens dropped or kept.
   absl::flat_hash_set<std::string> confirmed_ = {};  // For records that are still to come.
   std::set<std::string> reported_ = {};
   std::vector<std::string> problems_ = {};

@@ -21,7 +21,7 @@ namespace {
 using proto::text::Cat;
 
 constexpr int kMaxAttempts = 5;
-constexpr size_t kMinBloatedBytes = size_t{1} << 20U;
+constexpr size_t kMinWornBytes = size_t{1} << 20U;
 
 // Not absl::BitGen: the name must be another one in every process.
 std::string RandomName() {
@@ -58,7 +58,8 @@ absl::Status OwnFile::Replace(std::string_view lines) {
   if (!fresh.ok()) return fresh.status();
   file_ = *std::move(fresh);
   size_ = text.size();
-  bloated_size_ = std::max(kMinBloatedBytes, 2 * size_);
+  worn_size_ = std::max(kMinWornBytes, 2 * size_);
+  has_failed_ = false;
   is_folder_synced_ = false;
   return SyncFolderOnce();
 }
@@ -69,11 +70,11 @@ absl::Status OwnFile::Append(std::string_view lines, bool is_durable) {
     status = absl::ResourceExhaustedError(Cat("write ", path_, ": too many creates at a time"));
   }
   if (status.ok()) status = WriteAt(file_.get(), path_, lines, size_);
-  if (status.ok() && is_durable && fdatasync(file_.get()) != 0)
+  if (status.ok() && is_durable && fdatasync(file_.get()) != 0) {
     status = ErrnoStatus("fsync", path_);
+  }
   if (!status.ok()) {
-    // The next lines are written to the same place; until then this is a torn tail at worst.
-    if (ftruncate(file_.get(), static_cast<off_t>(size_)) != 0) return status;
+    has_failed_ = true;
     return status;
   }
   size_ += lines.size();

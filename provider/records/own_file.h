@@ -26,12 +26,14 @@ class OwnFile {
   const std::string& name() const { return name_; }
   // Whether there is one, still under its name: someone may have cleared the folder.
   bool IsInPlace() const;
-  // Whether what it holds is mostly out of date, so that Replace is better than Append.
-  bool IsBloated() const { return size_ > bloated_size_; }
+  // Whether Replace is due rather than Append: what it holds is mostly out of date, or an Append
+  // failed. Nobody knows then what the disk has: a later fsync may succeed and leave a hole
+  // in the middle, with all lines behind it lost.
+  bool IsWorn() const { return has_failed_ || size_ > worn_size_; }
 
   // Makes the file anew with these lines, in one step and durably.
   absl::Status Replace(std::string_view lines);
-  // Adds lines; durably if so told. After an error it is as before.
+  // Adds lines; durably if so told. After an error it is worn, with these lines or some of them.
   absl::Status Append(std::string_view lines, bool is_durable);
   void Remove();
 
@@ -45,7 +47,8 @@ class OwnFile {
   const std::string path_;
   Descriptor file_ = {};
   size_t size_ = 0;
-  size_t bloated_size_ = 0;
+  size_t worn_size_ = 0;
+  bool has_failed_ = false;
   bool is_folder_synced_ = false;
 };
 

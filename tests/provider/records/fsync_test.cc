@@ -1,3 +1,4 @@
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -112,6 +113,29 @@ TEST_F(FsyncTest, ADiskThatRefusesIsAnErrorOfThePutAndTheNextOneTakesItAlong) {
     EXPECT_TRUE(Put(records, "c").ok());
   }
   EXPECT_EQ(CountLeft(), 3);
+}
+
+// After a failed fsync nobody knows what the disk has of the old file, whatever the next one says.
+TEST_F(FsyncTest, AfterARefusalTheFileIsMadeAnew) {
+  const auto inode = [this] {
+    struct stat info = {};
+    for (const auto& entry : std::filesystem::directory_iterator(folder_)) {
+      EXPECT_EQ(stat(entry.path().c_str(), &info), 0);
+    }
+    return info.st_ino;
+  };
+  CreateRecords records(folder_, 0);
+  ASSERT_TRUE(Put(records, "a").ok());
+  const ino_t first = inode();
+  ASSERT_TRUE(Put(records, "b").ok());
+  EXPECT_EQ(inode(), first);
+  g_refusals = 1;
+  EXPECT_FALSE(Put(records, "c").ok());
+  ASSERT_TRUE(Put(records, "d").ok());
+  EXPECT_NE(inode(), first);
+  const ino_t second = inode();
+  ASSERT_TRUE(Put(records, "e").ok());
+  EXPECT_EQ(inode(), second);
 }
 
 TEST_F(FsyncTest, ClosingTriesOnceMore) {

@@ -1,6 +1,7 @@
 #include "provider/records/leftovers.h"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -14,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -108,6 +110,14 @@ TEST_F(LeftoversTest, AnOwnerWhoseEngineLivesIsNotWaitedFor) {
   EXPECT_EQ(Waited(), absl::ZeroDuration());
 }
 
+TEST_F(LeftoversTest, AnOwnerWhoseEngineIsNotKnownIsNotWaitedFor) {
+  Write("2-a.creates", HeadLine(0) + PutLine(Record("a")));
+  const Descriptor owner = Hold("2-a.creates");
+  Leftovers leftovers = Open();
+  EXPECT_THAT(Tokens(leftovers), IsEmpty());
+  EXPECT_EQ(Waited(), absl::ZeroDuration());
+}
+
 TEST_F(LeftoversTest, WhatALivingOwnerLeavesLaterIsFound) {
   Write("2-a.creates", HeadLine(getpid()) + PutLine(Record("a")));
   Descriptor owner = Hold("2-a.creates");
@@ -194,6 +204,59 @@ TEST_F(LeftoversTest, WhatIsDroppedIsGoneForTheNextProcessEvenBehindATornLine) {
   EXPECT_THAT(next.TakeProblems(), IsEmpty());
 }
 
+// The file then has its old size.
+TEST_F(LeftoversTest, WhatIsDroppedInPlaceOfATornLineOfTheSameLengthIsGoneForAll) {
+  const std::string torn = PutLine(Record("c")).substr(0, ForgetLine("a").size());
+  Write("2-x.creates", HeadLine(1) + PutLine(Record("a")) + PutLine(Record("b")) + torn);
+  Leftovers reader = Open();
+  EXPECT_THAT(Tokens(reader), ElementsAre("a", "b"));
+  {
+    Leftovers other = Open();
+    const Leftovers::FolderLock lock = other.Look();
+    other.Drop("a");
+  }
+  EXPECT_THAT(Tokens(reader), ElementsAre("b"));
+}
+
+// A full disk, as far as a process can have one to itself.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(size_t bytes) : old_handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    getrlimit(RLIMIT_FSIZE, &old_limit_);
+    const rlimit limit{.rlim_cur = bytes, .rlim_max = old_limit_.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  FileSizeLimit(const FileSizeLimit&) = delete;
+  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+  ~FileSizeLimit() {
+    setrlimit(RLIMIT_FSIZE, &old_limit_);
+    std::signal(SIGXFSZ, old_handler_);
+  }
+
+ private:
+  rlimit old_limit_ = {};
+  void (*old_handler_)(int);
+};
+
+TEST_F(LeftoversTest, WhatTheDiskRefusesToDropIsNotFreeAgainInThisProcess) {
+  const std::string text = HeadLine(1) + PutLine(Record("a")) + PutLine(Record("b"));
+  Write("2-x.creates", text);
+  {
+    Leftovers leftovers = Open();
+    {
+      const Leftovers::FolderLock lock = leftovers.Look();
+      const FileSizeLimit limit(text.size() + 10);  // The line is torn.
+      leftovers.Drop("a");
+    }
+    EXPECT_THAT(leftovers.TakeProblems(), ElementsAre(HasSubstr("cannot be removed: write")));
+    EXPECT_THAT(Tokens(leftovers), ElementsAre("b"));
+    const Leftovers::FolderLock lock = leftovers.Look();
+    leftovers.Drop("b");
+  }
+  Leftovers next = Open();
+  EXPECT_THAT(Tokens(next), ElementsAre("a")) << "As has been told.";
+}
+
 TEST_F(LeftoversTest, WhatIsKeptIsNobodyElsesWhileThisProcessLives) {
   Write("2-a.creates", HeadLine(getpid()) + PutLine(Record("a")) + PutLine(Record("b")));
   {
@@ -236,6 +299,24 @@ TEST_F(LeftoversTest, ADamagedFileIsPutAsideAndWhatStoodBeforeTheDamageIsKept) {
   Leftovers next = Open();
   EXPECT_THAT(Tokens(next), ElementsAre("b"));
   EXPECT_THAT(next.TakeProblems(), IsEmpty()) << "A damage is told once.";
+}
+
+// A process died after making the file of what could be read, before renaming the damaged one.
+TEST_F(LeftoversTest, ADamageThatWasHalfPutAsideIsPutAsideWholly) {
+  const std::string kept = HeadLine(1) + PutLine(Record("a")) + PutLine(Record("b"));
+  Write("2-x-kept.creates", kept);
+  Write("2-x.creates", kept + "no line\n");
+  {
+    Leftovers leftovers = Open();
+    EXPECT_THAT(Tokens(leftovers), ElementsAre("a", "b"));
+    const Leftovers::FolderLock lock = leftovers.Look();
+    leftovers.Drop("a");
+    leftovers.Drop("b");
+  }
+  Leftovers next = Open();
+  EXPECT_THAT(Tokens(next), IsEmpty());
+  EXPECT_TRUE(Exists("2-x.creates.corrupt"));
+  EXPECT_FALSE(Exists("2-x.creates") || Exists("2-x-kept.creates"));
 }
 
 TEST_F(LeftoversTest, AFileOfAnotherVersionIsLeftAsItIs) {
@@ -286,6 +367,44 @@ TEST_F(LeftoversTest, AFolderThatIsSettledIsNotLookedAtAgain) {
   EXPECT_FALSE(Exists("lock")) << "There was nothing to guard.";
   Write("2-a.creates", HeadLine(1) + PutLine(Record("a")));
   EXPECT_THAT(Tokens(leftovers), IsEmpty());
+}
+
+TEST_F(LeftoversTest, WhatCouldNotBeReadIsTriedAgain) {
+  std::filesystem::create_symlink("nowhere", Path("2-a.creates"));
+  Leftovers leftovers = Open();
+  EXPECT_THAT(Tokens(leftovers), IsEmpty());
+  EXPECT_THAT(leftovers.TakeProblems(), ElementsAre(HasSubstr("2-a.creates")));
+  std::filesystem::remove(Path("2-a.creates"));
+  Write("2-a.creates", HeadLine(1) + PutLine(Record("a")));
+  EXPECT_THAT(Tokens(leftovers), ElementsAre("a"));
+}
+
+// Whether this process waits for a lock of a file.
+bool IsWaitingForALock() {
+  std::ifstream locks("/proc/locks");
+  const std::string process = " " + std::to_string(getpid()) + " ";
+  for (std::string line; std::getline(locks, line);) {
+    if (line.find("->") != std::string::npos && line.find(process) != std::string::npos)
+      return true;
+  }
+  return false;
+}
+
+TEST_F(LeftoversTest, WhoWaitedForALockThatSomeoneHasRemovedTakesTheNewOne) {
+  if (!std::ifstream("/proc/locks")) GTEST_SKIP() << "Nothing tells when the other one waits.";
+  Write("2-a.creates", HeadLine(1) + PutLine(Record("a")));
+  Leftovers first = Open();
+  Leftovers::FolderLock lock = first.Look();
+  ASSERT_TRUE(lock.is_open());
+  std::thread second([this] {
+    Leftovers leftovers = Open();
+    const Leftovers::FolderLock mine = leftovers.Look();
+    EXPECT_TRUE(mine.is_open() && IsNamed(mine.get(), Path("lock")));
+  });
+  while (!IsWaitingForALock()) std::this_thread::yield();
+  std::filesystem::remove(Path("lock"));
+  lock = Descriptor();
+  second.join();
 }
 
 TEST_F(LeftoversTest, AFolderThatCannotBeReadIsAProblem) {
