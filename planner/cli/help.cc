@@ -92,6 +92,9 @@ constexpr Help kHelp[] = {
   -state=FILE            Use this state file (terraform.tfstate).
   -no-color              No colours.
 )"},
+    {"providers schema", "", "Prints what the plugins say their blocks may hold, as JSON.", R"(
+  -json                  Needed: there is no other form.
+)"},
     {"version", "", "Prints the version.", R"(
   -json                  Print it as JSON.
 )"},
@@ -102,7 +105,7 @@ constexpr Help kHelp[] = {
 std::string TopHelp() {
   std::string text = "Usage: kiln [global options] <command> [args]\n\nCommands:\n";
   for (const Help& help : kHelp) {
-    Append(text, "  ", help.command, std::string(13 - help.command.size(), ' '), help.text, "\n");
+    Append(text, "  ", help.command, std::string(18 - help.command.size(), ' '), help.text, "\n");
   }
   Append(text,
          "\nGlobal options (use these before the command):\n"
@@ -112,10 +115,16 @@ std::string TopHelp() {
   return text;
 }
 
-std::string StateHelp() {
-  return "Usage: kiln [global options] state <subcommand> [options] [args]\n\nSubcommands:\n"
-         "  list    List resources in the state\n"
-         "  show    Show a resource in the state\n";
+std::string GroupHelp(std::string_view group) {
+  std::string text = Cat("Usage: kiln [global options] ", group,
+                         " <subcommand> [options] [args]\n\nSubcommands:\n");
+  const std::string prefix = Cat(group, " ");
+  for (const Help& help : kHelp) {
+    if (!help.command.starts_with(prefix)) continue;
+    const std::string_view name = help.command.substr(prefix.size());
+    Append(text, "  ", name, std::string(8 - name.size(), ' '), help.text, "\n");
+  }
+  return text;
 }
 
 std::string CommandHelp(std::string_view command) {

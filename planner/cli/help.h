@@ -8,8 +8,8 @@ namespace planner::cli {
 
 // What `kiln -help` prints: all commands and global options.
 std::string TopHelp();
-// What `kiln state` prints.
-std::string StateHelp();
+// What `kiln GROUP` prints, a word with subcommands such as `state`: these.
+std::string GroupHelp(std::string_view group);
 // What `kiln COMMAND -help` prints.
 std::string CommandHelp(std::string_view command);
 

@@ -53,6 +53,7 @@ int RunOutput(Invocation& invocation);
 int RunStateList(Invocation& invocation);
 int RunStateShow(Invocation& invocation);
 int RunImport(Invocation& invocation);
+int RunProvidersSchema(Invocation& invocation);
 int RunVersion(Invocation& invocation);
 
 }  // namespace planner::cli

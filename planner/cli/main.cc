@@ -42,6 +42,7 @@ constexpr Command kCommands[] = {
     {"import", RunImport},
     {"state list", RunStateList},
     {"state show", RunStateShow},
+    {"providers schema", RunProvidersSchema},
     {"version", RunVersion},
 };
 
@@ -105,9 +106,9 @@ bool AsksForHelp(const std::vector<std::string>& arguments) {
 int RunCommand(std::vector<std::string> words) {
   std::string name = words.front();
   words.erase(words.begin());
-  if (name == "state") {
+  if (name == "state" || name == "providers") {
     if (words.empty() || words.front().starts_with("-")) {
-      Print(StateHelp());
+      Print(GroupHelp(name));
       return 1;
     }
     Append(name, " ", words.front());

@@ -1,0 +1,55 @@
+// kiln providers schema.
+
+#include <string>
+
+#include "planner/cli/workspace.h"
+#include "planner/engine/builtin_client.h"
+#include "planner/render/schema_json.h"
+
+namespace planner::cli {
+namespace {
+
+bool NeedsBuiltin(const config::Module& module, const state::State& state) {
+  const addr::Provider builtin = engine::BuiltinProviderAddress();
+  for (const config::RequiredProvider& required : config::RequiredProviders(module)) {
+    if (required.provider == builtin) return true;
+  }
+  for (const auto& [address, resource] : state.resources) {
+    if (resource.provider.provider == builtin) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+int RunProvidersSchema(Invocation& invocation) {
+  bool json = false;
+  FlagSet flags;
+  flags.Bool("json", &json);
+  const auto arguments = flags.Parse(invocation.arguments);
+  if (!arguments.ok())
+    return invocation.ShowUsageError("Failed to parse command-line flags",
+                                     std::string(arguments.status().message()));
+  if (!json)
+    return invocation.ShowUsageError("The flag -json is missing",
+                                     "Schemas are printed as JSON only: kiln providers schema "
+                                     "-json.");
+  Workspace workspace(invocation);
+  workspace.LoadCliConfiguration();
+  workspace.LoadConfiguration(/*must_exist=*/false);
+  if (workspace.Failed()) return 1;
+  const auto state = state::ReadLocalState(StatePath("", workspace.loaded.module));
+  if (!state.ok()) {
+    invocation.ShowError("Failed to load state", std::string(state.status().message()));
+    return 1;
+  }
+  workspace.StartProviders(*state);
+  if (workspace.Failed()) return 1;
+  plan::Schemas schemas = workspace.providers->schemas();
+  if (!NeedsBuiltin(workspace.loaded.module, *state))
+    schemas.providers.erase(engine::BuiltinProviderAddress());
+  Print(render::SchemasJson(schemas));
+  return 0;
+}
+
+}  // namespace planner::cli
