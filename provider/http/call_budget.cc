@@ -7,6 +7,7 @@ namespace provider::http {
 namespace {
 
 constexpr double kLeastRate = 0.5;
+constexpr double kAtOnce = 0.05;  // Of the calls of a second.
 
 }  // namespace
 
@@ -14,10 +15,14 @@ CallBudget::CallBudget(Scheduler* scheduler, double rate)
     : scheduler_(scheduler),
       max_rate_(std::max(rate, kLeastRate)),
       rate_(max_rate_),
-      tokens_(max_rate_),
+      tokens_(Burst()),
       refilled_(scheduler->Now()) {}
 
 CallBudget::~CallBudget() { scheduler_->Cancel(timer_); }
+
+double CallBudget::Burst() const { return std::max(rate_ * kAtOnce, 1.0); }
+
+double CallBudget::Pace() const { return rate_ * (1 - kAtOnce); }
 
 void CallBudget::Take(Scheduler::Task call) {
   waiting_.push_back(std::move(call));
@@ -28,7 +33,7 @@ void CallBudget::Refill() {
   const absl::Time now = scheduler_->Now();
   const double seconds = absl::ToDoubleSeconds(now - refilled_);
   refilled_ = now;
-  tokens_ = std::clamp(tokens_ + std::max(seconds, 0.0) * rate_, 0.0, std::max(rate_, 1.0));
+  tokens_ = std::clamp(tokens_ + std::max(seconds, 0.0) * Pace(), 0.0, Burst());
 }
 
 void CallBudget::LetThrough() {
@@ -39,7 +44,7 @@ void CallBudget::LetThrough() {
     const bool is_paused = now < paused_until_;
     if (!is_stopped_ && (is_paused || tokens_ < 1)) {
       const absl::Duration wait =
-          is_paused ? paused_until_ - now : absl::Seconds((1 - tokens_) / rate_);
+          is_paused ? paused_until_ - now : absl::Seconds((1 - tokens_) / Pace());
       // A little longer, so that rounding never wakes us for nothing.
       timer_ = scheduler_->After(wait + absl::Microseconds(10), [this] { LetThrough(); });
       return;
@@ -59,7 +64,7 @@ void CallBudget::OnThrottled(absl::Duration pause) {
   if (now - halved_ >= absl::Seconds(1)) {
     halved_ = now;
     rate_ = std::max(rate_ / 2, kLeastRate);
-    tokens_ = std::min(tokens_, rate_ / 2);
+    tokens_ = std::min(tokens_, Burst());
   }
   paused_until_ = std::max(paused_until_, now + pause);
 }

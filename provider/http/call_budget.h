@@ -11,11 +11,13 @@
 namespace provider::http {
 
 // How many calls a second one endpoint gets from this process: a token bucket whose rate
-// halves when the service throttles and grows back while it does not. Calls are let
-// through in the order they came. Use on the loop's thread only.
+// halves when the service throttles and grows back while it does not. A twentieth of a second's
+// calls may go at once, the others are spread evenly, so that no second, wherever it begins, has
+// more than the rate: gateways count by seconds of their own. Calls are let through in the order
+// they came. Use on the loop's thread only.
 class CallBudget {
  public:
-  // `scheduler` must outlive the budget. `rate` calls a second, and as many at once. > 0.
+  // `scheduler` must outlive the budget. At most `rate` calls a second; taken for 0.5 if less.
   CallBudget(Scheduler* scheduler, double rate);
   ~CallBudget();
   CallBudget(const CallBudget&) = delete;
@@ -36,6 +38,10 @@ class CallBudget {
  private:
   void Refill();
   void LetThrough();
+  // Calls that may go at once.
+  double Burst() const;
+  // Calls a second beside them.
+  double Pace() const;
 
   Scheduler* const scheduler_;
   const double max_rate_;

@@ -1,6 +1,8 @@
-"""What waiting for jobs costs: 30 images whose jobs take 2 s, in one apply."""
+"""Waiting for jobs: what it costs, what it survives, how it is stopped. How fast it is with many
+images is measured by `scripts/bench waiting`."""
 
 import os
+import signal
 import subprocess
 import threading
 import time
@@ -14,13 +16,21 @@ def status_of(pid):
         return dict(line.split(":", 1) for line in file.read().splitlines())
 
 
+JOB = "/v1/cloudimages/job/"
+APPLY = ("apply", "-auto-approve", "-no-color")
+
+
+def images(count):
+    return ('resource "ims_image" "a" {\n  count = %d\n  name = "a-${count.index}"\n'
+            '  instance_id = "%s"\n}\n' % (count, SERVER))
+
+
 class Waiting(harness.TestCase):
     EMULATOR_FLAGS = ("--job-seconds", "2")
 
     def test_thirty_jobs_of_two_seconds(self):
         w = self.workspace
-        w.write('resource "ims_image" "a" {\n  count = 30\n  name = "a-${count.index}"\n'
-                '  instance_id = "%s"\n}\n' % SERVER)
+        w.write(images(30))
         w.kiln("init")
         self.emulator.clear_requests()
         start = time.monotonic()
@@ -53,6 +63,76 @@ class Waiting(harness.TestCase):
         self.assertLess(most["threads"], 20)
         if "build/release" in os.path.realpath(harness.BIN):
             self.assertLess(most["rss"], 40 * 1024)
+
+
+class Trouble(harness.TestCase):
+    EMULATOR_FLAGS = ("--job-seconds", "0.5")
+
+    def prepare(self, count):
+        self.workspace.write(images(count))
+        self.workspace.kiln("init")
+        self.emulator.clear_requests()
+
+    def statuses(self):
+        return [request["status"] for request in self.emulator.requests()]
+
+    def test_failing_job_queries_fail_no_create(self):
+        self.prepare(20)
+        self.emulator.fault(method="GET", path=JOB, status=500, count=None, probability=0.3, seed=7)
+        self.workspace.kiln(*APPLY)
+        self.assertIn(500, self.statuses())
+        self.assertEqual(20, len(self.workspace.state()["resources"][0]["instances"]))
+
+    def test_retry_after_is_waited_for_and_no_longer(self):
+        for method, path in (("POST", "/v2/cloudimages/action"), ("GET", JOB)):
+            with self.subTest(path=path):
+                self.workspace = self.make_workspace()
+                self.prepare(1)
+                self.emulator.fault(method=method, path=path, status=429,
+                                    headers={"Retry-After": "2"})
+                self.workspace.kiln(*APPLY)
+                requests = self.emulator.requests()
+                refused = self.statuses().index(429)
+                pause = harness.seconds_between(requests[refused]["time"],
+                                                requests[refused + 1]["time"])
+                self.assertGreaterEqual(pause, 2)
+                self.assertLess(pause, 10)
+
+    def stop(self, command, is_waiting):
+        """The exit comes long before the back-off is over."""
+        process = subprocess.Popen([harness.KILN, *command], cwd=self.workspace.dir, text=True,
+                                   env=self.workspace.env, stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.DEVNULL)
+        try:
+            harness.wait_for(is_waiting)
+            self.assertIsNone(process.poll())
+            process.send_signal(signal.SIGINT)
+            self.assertEqual(1, process.wait(10))
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+
+    def test_a_stop_ends_the_wait_that_retry_after_asks_for(self):
+        for method, path in (("POST", "/v2/cloudimages/action"), ("GET", JOB)):
+            with self.subTest(path=path):
+                self.workspace = self.make_workspace()
+                self.prepare(3)
+                self.emulator.fault(method=method, path=path, status=429, count=None,
+                                    headers={"Retry-After": "60"})
+                self.stop(APPLY, lambda: 429 in self.statuses())
+                self.emulator.call("DELETE", "/_emulator/faults")
+
+    def test_a_stop_ends_the_back_off_after_failures(self):
+        self.prepare(3)
+        self.emulator.fault(method="GET", path=JOB, status=500, count=None)
+        self.stop(APPLY, lambda: self.statuses().count(500) > 3)
+
+    def test_a_stop_ends_the_back_off_while_nobody_listens(self):
+        self.prepare(3)
+        self.emulator.stop()
+        began = time.monotonic()
+        self.stop(APPLY, lambda: time.monotonic() > began + 1.5)
 
 
 if __name__ == "__main__":

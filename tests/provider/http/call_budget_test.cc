@@ -1,21 +1,58 @@
 #include "provider/http/call_budget.h"
 
+#include <algorithm>
+#include <cstddef>
+#include <vector>
+
+#include "absl/time/time.h"
 #include "gtest/gtest.h"
 #include "tests/provider/http/fake_scheduler.h"
 
 namespace provider::http {
 namespace {
 
-TEST(CallBudgetTest, LetsABurstThroughAndThenTheRate) {
+// When each of `count` calls that come at once is let through, in seconds.
+std::vector<double> Passages(double rate, int count) {
   FakeScheduler clock;
-  CallBudget budget(&clock, 10);
-  int calls = 0;
-  for (int i = 0; i < 100; ++i) budget.Take([&calls] { ++calls; });
-  EXPECT_EQ(calls, 10);
-  clock.Advance(absl::Seconds(1) + absl::Milliseconds(1));
-  EXPECT_EQ(calls, 20);
-  clock.Advance(absl::Seconds(8) + absl::Milliseconds(1));
-  EXPECT_EQ(calls, 100);
+  CallBudget budget(&clock, rate);
+  std::vector<double> passages;
+  const absl::Time start = clock.Now();
+  for (int i = 0; i < count; ++i) {
+    budget.Take([&] { passages.push_back(absl::ToDoubleSeconds(clock.Now() - start)); });
+  }
+  clock.Advance(absl::Hours(1));
+  return passages;
+}
+
+size_t MostInAnySecond(const std::vector<double>& passages) {
+  size_t most = 0;
+  for (auto first = passages.begin(); first != passages.end(); ++first) {
+    const auto last = std::upper_bound(first, passages.end(), *first + 1);
+    most = std::max(most, static_cast<size_t>(last - first));
+  }
+  return most;
+}
+
+class CallBudgetRateTest : public testing::TestWithParam<double> {};
+
+TEST_P(CallBudgetRateTest, NoSecondHasMoreCallsThanTheRate) {
+  const std::vector<double> passages = Passages(GetParam(), 2000);
+  ASSERT_EQ(passages.size(), 2000);
+  EXPECT_LE(MostInAnySecond(passages), GetParam());
+}
+
+TEST_P(CallBudgetRateTest, AlmostAllOfTheRateIsUsed) {
+  const std::vector<double> passages = Passages(GetParam(), 2000);
+  EXPECT_LE(passages.back(), 2000 / GetParam() * 1.06);
+}
+
+INSTANTIATE_TEST_SUITE_P(, CallBudgetRateTest, testing::Values(1, 3, 20, 50, 600));
+
+TEST(CallBudgetTest, LetsATwentiethOfASecondsCallsThroughAtOnce) {
+  const std::vector<double> passages = Passages(600, 100);
+  EXPECT_EQ(passages[29], 0);
+  EXPECT_GT(passages[30], 0);
+  EXPECT_LT(passages[99], 0.2);
 }
 
 TEST(CallBudgetTest, HalvesOncePerSecondAndGrowsBack) {

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/synchronization/blocking_counter.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
@@ -41,6 +42,15 @@ class Emulator {
   Emulator& operator=(const Emulator&) = delete;
 
   std::string url() const { return "http://127.0.0.1:" + std::to_string(server_.port()); }
+  // POST /_emulator/<what>.
+  void Control(std::string_view what, std::string body) {
+    EXPECT_LT(service_
+                  .Handle({.method = "POST",
+                           .target = "/_emulator/" + std::string(what),
+                           .body = std::move(body)})
+                  .status,
+              300);
+  }
 
  private:
   emulator::Service service_;
@@ -219,6 +229,47 @@ TEST_F(SessionTest, StopWakesWaitsAtOnce) {
   EXPECT_EQ(got.code(), absl::StatusCode::kCancelled);
   EXPECT_EQ(Read("x").status().code(), absl::StatusCode::kCancelled);
 }
+
+// The back-offs of these would take longer than any test may.
+struct BackOff {
+  const char* name;
+  std::string rule;
+};
+class SessionBackOffTest : public SessionTest, public testing::WithParamInterface<BackOff> {};
+
+TEST_P(SessionBackOffTest, StopEndsIt) {
+  const auto job_id = Create("web", emulator::kServerId);
+  ASSERT_TRUE(job_id.ok());
+  emulator_.Control("expire-tokens", "");  // So that the identity service is asked again.
+  emulator_.Control("faults", "[" + GetParam().rule + "]");
+  const absl::Time deadline = absl::Now() + absl::Hours(1);
+  absl::BlockingCounter answers(3);
+  session_->CreateImage("/v2/cloudimages/action",
+                        nlohmann::json{{"name", "db"}, {"instance_id", emulator::kServerId}}.dump(),
+                        "instance_id", deadline,
+                        [&](const absl::StatusOr<std::string>&) { answers.DecrementCount(); });
+  session_->AwaitJob(*job_id, deadline,
+                     [&](const absl::StatusOr<Job>&) { answers.DecrementCount(); });
+  session_->ReadImage("x", [&](const absl::StatusOr<Image>&) { answers.DecrementCount(); });
+  absl::SleepFor(absl::Milliseconds(300));
+  const absl::Time stopped = absl::Now();
+  session_->Stop();
+  answers.Wait();
+  EXPECT_LT(absl::Now() - stopped, absl::Seconds(5));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    , SessionBackOffTest,
+    testing::ValuesIn<BackOff>(
+        {{"AfterRefusals",
+          R"({"path_regex": "^/v[12]/", "status": 429, "headers": {"Retry-After": "600"}, "count": null})"},
+         {"AfterFailures", R"({"path_regex": "^/v[12]/", "status": 503, "count": null,
+                               "headers": {"Retry-After": "600"}})"},
+         {"AfterLostConnections",
+          R"({"path_regex": "^/v[12]/", "drop": "before", "reset": true, "count": null})"},
+         {"OfTheIdentityService", R"({"path": "/v3/", "status": 429, "count": null,
+                                      "headers": {"Retry-After": "600"}})"}}),
+    [](const auto& test) { return std::string(test.param.name); });
 
 TEST_F(SessionTest, SingleWaitsCanBeCancelled) {
   const auto job_id = Create("web", emulator::kServerId);
