@@ -34,6 +34,9 @@ void FlagSet::Bool(std::string name, bool* value) {
   flags_[std::move(name)] = {Kind::kBool, value};
 }
 void FlagSet::Int(std::string name, int* value) { flags_[std::move(name)] = {Kind::kInt, value}; }
+void FlagSet::Int(std::string name, std::optional<int>* value) {
+  flags_[std::move(name)] = {Kind::kOptionalInt, value};
+}
 void FlagSet::String(std::string name, std::string* value) {
   flags_[std::move(name)] = {Kind::kString, value};
 }
@@ -59,11 +62,19 @@ absl::Status FlagSet::Set(const std::string& name, const Flag& flag, std::string
       return absl::OkStatus();
     }
     case Kind::kInt:
-      if (!absl::SimpleAtoi(std::string(value), static_cast<int*>(flag.value))) {
+    case Kind::kOptionalInt: {
+      int parsed = 0;
+      if (!absl::SimpleAtoi(std::string(value), &parsed)) {
         return absl::InvalidArgumentError(
             Cat("invalid value \"", value, "\" for flag -", name, ": parse error"));
       }
+      if (flag.kind == Kind::kInt) {
+        *static_cast<int*>(flag.value) = parsed;
+      } else {
+        *static_cast<std::optional<int>*>(flag.value) = parsed;
+      }
       return absl::OkStatus();
+    }
     case Kind::kString: *static_cast<std::string*>(flag.value) = value; return absl::OkStatus();
     case Kind::kStrings:
       static_cast<std::vector<std::string>*>(flag.value)->emplace_back(value);

@@ -2,6 +2,7 @@
 #define PLANNER_CLI_FLAGS_H_
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,6 +22,7 @@ class FlagSet {
   // Each keeps the pointer and writes to it in Parse; what it points to is the default.
   void Bool(std::string name, bool* value);
   void Int(std::string name, int* value);
+  void Int(std::string name, std::optional<int>* value);
   void String(std::string name, std::string* value);
   void Strings(std::string name, std::vector<std::string>* values);  // May be repeated.
   // Repeated flags of several names whose common order matters: (name, value) pairs.
@@ -33,7 +35,16 @@ class FlagSet {
   absl::StatusOr<std::vector<std::string>> Parse(absl::Span<const std::string> arguments);
 
  private:
-  enum class Kind { kBool, kInt, kString, kStrings, kOrdered, kIgnoredBool, kIgnoredString };
+  enum class Kind {
+    kBool,
+    kInt,
+    kOptionalInt,
+    kString,
+    kStrings,
+    kOrdered,
+    kIgnoredBool,
+    kIgnoredString
+  };
   struct Flag {
     Kind kind;
     void* value = nullptr;

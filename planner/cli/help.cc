@@ -18,7 +18,8 @@ constexpr std::string_view kPlanFlags = R"(
   -target=ADDRESS        Plan only this resource or instance and what it needs. May be repeated.
   -var NAME=VALUE        Set a variable. May be repeated.
   -var-file=FILE         Set variables from a file. May be repeated.
-  -parallelism=N         At most N calls to plugins at once (100).
+  -parallelism=N         At most N calls to plugins at once (100, those not
+                         counted whose plugin only waits for a service).
   -state=FILE            Use this state file (terraform.tfstate).
   -lock=false            Do not lock the state.
   -lock-timeout=DURATION Wait this long for the lock, e.g. 30s (0s).

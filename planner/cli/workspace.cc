@@ -255,10 +255,11 @@ void Workspace::StartProviders(const state::State& state) {
 }
 
 engine::Context Workspace::MakeContext(const OperationFlags& flags, ProgressDisplay& progress) {
-  engine::Context context{.module = loaded.module,
-                          .providers = *providers,
-                          .queue = queue,
-                          .parallelism = flags.parallelism};
+  engine::Context context{.module = loaded.module, .providers = *providers, .queue = queue};
+  if (flags.parallelism) {
+    context.parallelism = *flags.parallelism;
+    context.counts_waiting = true;
+  }
   context.hooks = [&progress](const engine::Event& event) { progress.On(event); };
   context.is_interrupted = WasInterrupted;
   return context;
@@ -290,10 +291,10 @@ bool Workspace::ParseAddresses(const OperationFlags& flags, engine::PlanOptions&
 
 std::optional<plan::Plan> PlanWorkspace(Workspace& workspace, const OperationFlags& flags,
                                         ProgressDisplay& progress, std::string_view operation) {
-  if (flags.parallelism < 1) {
+  if (flags.parallelism && *flags.parallelism < 1) {
     workspace.invocation.ShowError(
         "Invalid parallelism value",
-        Cat("The parallelism must be a positive integer, not ", flags.parallelism, "."));
+        Cat("The parallelism must be a positive integer, not ", *flags.parallelism, "."));
     return std::nullopt;
   }
   workspace.LoadCliConfiguration();

@@ -73,6 +73,12 @@ void ApplyWalk::KeepCheckpoint(const Change& change, Action action, const std::s
                  /*tainted=*/action == Action::kCreate ? !checkpoint.unfinished : was_tainted);
   if (object == nullptr) return then();
   state_.SetObject(change.address, deposed_key, change.provider, object);
+  if (checkpoint.unfinished && action == Action::kCreate && !context_.counts_waiting) {
+    then = [this, &change, then = std::move(then)]() mutable {
+      then();
+      if (before_.contains(&change)) ReleaseSlot(change);
+    };
+  }
   recorder_.Record(change.address, std::move(then));
 }
 

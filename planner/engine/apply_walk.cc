@@ -130,14 +130,20 @@ void ApplyWalk::VisitChanges(graph::NodeId id, const graph::Walk::Finish& finish
           slots_.Release();
           return finished(false);
         }
-        StartChange(kind, *change, [this, finished](bool ok) {
-          slots_.Release();
+        StartChange(kind, *change, [this, change, finished](bool ok) {
+          ReleaseSlot(*change);
+          waiting_.erase(change);
           finished(ok);
         });
       });
     }
   }
   finished(true);
+}
+
+// Once for each change, at its end at the latest.
+void ApplyWalk::ReleaseSlot(const Change& change) {
+  if (waiting_.insert(&change).second) slots_.Release();
 }
 
 void ApplyWalk::FinishNode(Node& node, const graph::Walk::Finish& finish) {

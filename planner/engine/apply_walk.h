@@ -70,6 +70,7 @@ class ApplyWalk {
   std::vector<addr::Resource> DependenciesOf(const addr::Resource& resource);
   InstanceToApply Prepare(const Change& change, plan::Action action,
                           const std::string& deposed_key);
+  void ReleaseSlot(const Change& change);
   void KeepCheckpoint(const Change& change, plan::Action action, const std::string& deposed_key,
                       const Checkpoint& checkpoint, absl::AnyInvocable<void()> then);
   void ForgetCheckpoints(const Change& change, const std::string& deposed_key,
@@ -99,6 +100,7 @@ class ApplyWalk {
   std::set<const Change*> destroy_failed_;  // Replacements whose old object could not be destroyed.
   // Of running changes that have a checkpoint in the state: what was there before; null: nothing.
   std::map<const Change*, state::ObjectPtr> before_;
+  std::set<const Change*> waiting_;  // Running creates whose slot others have.
   plan::ChangeCounts counts_ = {};
 };
 

@@ -27,6 +27,9 @@ struct Context {
   Providers& providers;  // Schemas of all that module and state need are loaded.
   graph::EventQueue& queue;
   int parallelism = 100;  // Calls for resource instances under way at once.
+  // Whether creates count there that only wait: their plugin has sent a checkpoint that they can
+  // be taken up from (docs/decisions/0003).
+  bool counts_waiting = false;
   Hooks hooks = {};
   // Asked between steps: whether the user wants to stop.
   std::function<bool()> is_interrupted = [] { return false; };

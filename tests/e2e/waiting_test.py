@@ -65,6 +65,25 @@ class Waiting(harness.TestCase):
             self.assertLess(most["rss"], 40 * 1024)
 
 
+class Slots(harness.TestCase):
+    EMULATOR_FLAGS = ("--job-seconds", "4")
+
+    def seconds_of_beginning(self, *flags):
+        """Between the first create call and the last of 110."""
+        self.workspace.write(images(110))
+        self.workspace.kiln("init")
+        self.workspace.kiln(*APPLY, *flags)
+        times = [r["time"] for r in self.emulator.requests() if r["method"] == "POST"]
+        self.assertEqual(110, len(times))
+        return harness.seconds_between(min(times), max(times))
+
+    def test_creates_that_only_wait_hold_no_slot(self):
+        self.assertLess(self.seconds_of_beginning(), 4)
+
+    def test_where_a_parallelism_is_asked_for_they_do(self):
+        self.assertGreater(self.seconds_of_beginning("-parallelism=100"), 4)
+
+
 class Trouble(harness.TestCase):
     EMULATOR_FLAGS = ("--job-seconds", "0.5")
 

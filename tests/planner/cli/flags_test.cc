@@ -1,5 +1,6 @@
 #include "planner/cli/flags.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,7 +16,8 @@ using testing::Pair;
 
 struct Flags {
   bool json = false;
-  int parallelism = 10;
+  int count = 10;
+  std::optional<int> parallelism;
   std::string out;
   std::vector<std::string> targets;
   std::vector<std::pair<std::string, std::string>> variables;
@@ -23,6 +25,7 @@ struct Flags {
   absl::StatusOr<std::vector<std::string>> Parse(const std::vector<std::string>& arguments) {
     FlagSet set;
     set.Bool("json", &json);
+    set.Int("count", &count);
     set.Int("parallelism", &parallelism);
     set.String("out", &out);
     set.Strings("target", &targets);
@@ -35,16 +38,24 @@ struct Flags {
 TEST(FlagSetTest, ReadsTerraformsForms) {
   Flags flags;
   const auto rest =
-      flags.Parse({"-json", "--parallelism=3", "-out", "p", "-target=a.b", "-target", "c.d", "-var",
-                   "x=1", "-var-file=f", "-var=y=2", "plan.file", "-json=false"});
+      flags.Parse({"-json", "--parallelism=3", "-count=4", "-out", "p", "-target=a.b", "-target",
+                   "c.d", "-var", "x=1", "-var-file=f", "-var=y=2", "plan.file", "-json=false"});
   ASSERT_TRUE(rest.ok()) << rest.status();
   EXPECT_TRUE(flags.json);
   EXPECT_EQ(flags.parallelism, 3);
+  EXPECT_EQ(flags.count, 4);
   EXPECT_EQ(flags.out, "p");
   EXPECT_THAT(flags.targets, ElementsAre("a.b", "c.d"));
   EXPECT_THAT(flags.variables,
               ElementsAre(Pair("var", "x=1"), Pair("var-file", "f"), Pair("var", "y=2")));
   EXPECT_THAT(*rest, ElementsAre("plan.file", "-json=false"));
+}
+
+TEST(FlagSetTest, WhatIsNotGivenKeepsItsDefault) {
+  Flags flags;
+  ASSERT_TRUE(flags.Parse({"-json"}).ok());
+  EXPECT_EQ(flags.parallelism, std::nullopt);
+  EXPECT_EQ(flags.count, 10);
 }
 
 TEST(FlagSetTest, ExplainsMistakesAsGoDoes) {
