@@ -96,6 +96,13 @@ constexpr Help kHelp[] = {
     {"providers schema", "", "Prints what the plugins say their blocks may hold, as JSON.", R"(
   -json                  Needed: there is no other form.
 )"},
+    {"fmt", " [FILE|DIR|-]...", "Rewrites configuration files in the canonical layout.", R"(
+  -list=false            Do not print the names of files that change.
+  -write=false           Do not write the files.
+  -diff                  Print what changes.
+  -check                 Write nothing; exit with 3 if a file would change.
+  -recursive             Also the folders within.
+)"},
     {"version", "", "Prints the version.", R"(
   -json                  Print it as JSON.
 )"},

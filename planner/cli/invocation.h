@@ -54,6 +54,7 @@ int RunStateList(Invocation& invocation);
 int RunStateShow(Invocation& invocation);
 int RunImport(Invocation& invocation);
 int RunProvidersSchema(Invocation& invocation);
+int RunFmt(Invocation& invocation);
 int RunVersion(Invocation& invocation);
 
 }  // namespace planner::cli

@@ -43,6 +43,7 @@ constexpr Command kCommands[] = {
     {"state list", RunStateList},
     {"state show", RunStateShow},
     {"providers schema", RunProvidersSchema},
+    {"fmt", RunFmt},
     {"version", RunVersion},
 };
 

@@ -82,7 +82,6 @@ bool Parsing::ParseObjectItem(Object& object, const Token& open) {
   }
   ExpressionPtr key = ParseObjectKey();
   if (!in_step_ || !ReadAssign(open)) return false;
-  SkipNewlines();
   ExpressionPtr value = ParseConditional();
   if (!in_step_) return false;
   object.items.emplace_back(std::move(key), std::move(value));

@@ -11,7 +11,6 @@
 #include <utility>
 
 namespace planner::syntax {
-namespace {
 
 int CountGraphemes(std::string_view text) {
   const bool ascii = std::all_of(text.begin(), text.end(),
@@ -27,8 +26,6 @@ int CountGraphemes(std::string_view text) {
   utext_close(utext);
   return count;
 }
-
-}  // namespace
 
 SourceFile::SourceFile(std::string name, std::string text) : name_(std::move(name)) {
   if (text.compare(0, 3, "\xef\xbb\xbf") == 0) text.erase(0, 3);

@@ -18,6 +18,9 @@ struct Range {
 };
 inline Range Cover(Range from, Range to) { return {from.start, to.end}; }
 
+// How many characters people see in a UTF-8 text: its grapheme clusters.
+int CountGraphemes(std::string_view text);
+
 // The text of one file. Trees refer to it and keep it alive. Lines and columns are computed
 // only when something is reported: columns count grapheme clusters.
 class SourceFile {
