@@ -22,16 +22,11 @@
 #include "proto/handshake/handshake_line.h"
 #include "proto/text/cat.h"
 #include "provider/data/data_sources.h"
-#include "provider/image/image_resource.h"
-#include "provider/image_copy/copy_kind.h"
-#include "provider/image_export/image_export_resource.h"
-#include "provider/image_share/image_share_resource.h"
-#include "provider/image_share_accepter/image_share_accepter_resource.h"
-#include "provider/image_whole/whole_kind.h"
 #include "provider/plugin/lifetime.h"
 #include "provider/plugin/log.h"
 #include "provider/plugin/open_session.h"
 #include "provider/plugin/provider.h"
+#include "provider/plugin/served_types.h"
 #include "provider/plugin/server.h"
 #include "provider/records/create_records.h"
 
@@ -162,14 +157,8 @@ int Main(int argc, char** argv) {
           LogLevelFrom(Variable("TF_LOG_PROVIDER").c_str(), Variable("TF_LOG").c_str()));
   SendGrpcMessagesTo(&log);
   const auto records = std::make_shared<records::CreateRecords>(RecordsFolder(), getppid());
-  Provider provider(
-      {{"ims_image", image::MakeImageResource()},
-       {"ims_image_copy", image::MakeResource(image_copy::CopyKind())},
-       {"ims_image_export", image_export::MakeImageExportResource()},
-       {"ims_image_share", image_share::MakeImageShareResource()},
-       {"ims_image_share_accepter", image_share_accepter::MakeImageShareAccepterResource()},
-       {"ims_whole_image", image::MakeResource(image_whole::WholeKind())}},
-      data::AllDataSources(), settings::ProcessEnvironment(), RealSessions(&log), &log, records);
+  Provider provider(ServedResources(), data::AllDataSources(), settings::ProcessEnvironment(),
+                    RealSessions(&log), &log, records);
   return Serve(provider, lifetime, *records);
 }
 

@@ -1,13 +1,12 @@
 #include "provider/plugin/provider.h"
 
-#include <cstdio>
-#include <cstdlib>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "proto/text/cat.h"
 #include "provider/ims/session.h"
+#include "provider/plugin/served_types.h"
 #include "provider/resource/options.h"
 
 namespace provider::plugin {
@@ -39,24 +38,15 @@ Provider::Provider(const resource::ResourceTable& resources,
       open_session_(std::move(open_session)),
       log_(log),
       records_(std::move(records)),
-      applies_(log) {
-  schema_.provider = settings::ProviderBlockSchema();
-  schema_.capabilities.get_provider_schema_optional = true;
+      applies_(log),
+      schema_(SchemaOf(resources, data_sources)) {
   for (const auto& [name, type] : resources) {
-    const proto::schema::Schema& schema = type->schema();
-    schema_.resources.emplace(name, schema);
-    resources_.push_back({name, type, proto::schema::ImpliedType(schema.block)});
+    resources_.push_back({name, type, proto::schema::ImpliedType(type->schema().block)});
   }
   for (const auto& [name, type] : data_sources) {
-    const proto::schema::Schema& schema = type->schema();
-    schema_.data_sources.emplace(name, schema);
-    data_sources_.push_back({name, type, proto::schema::ImpliedType(schema.block)});
+    data_sources_.push_back({name, type, proto::schema::ImpliedType(type->schema().block)});
   }
   block_type_ = proto::schema::ImpliedType(schema_.provider.block);
-  if (const std::optional<std::string> mistake = proto::schema::FindSchemaMistake(schema_)) {
-    std::fprintf(stderr, "terraform-provider-ims: broken schema: %s\n", mistake->c_str());
-    std::abort();  // One bad type would fail every command of everybody (C.2).
-  }
 }
 
 const ResourceEntry* Provider::FindResource(std::string_view type_name) const {
