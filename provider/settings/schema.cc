@@ -48,7 +48,10 @@ proto::schema::NestedBlock IgnoreTags() {
 Schema Build() {
   Schema schema;
   const Type text = Type::String();
-  schema.block.description = "Manages images of the Image Management Service (IMS).";
+  schema.block.description =
+      "Manages private images of the Image Management Service (IMS) of Open Telekom Cloud, Huawei "
+      "Cloud and their relatives: made from a server, from a file in an OBS bucket or from a data "
+      "disk.";
   schema.block.description_kind = StringKind::kMarkdown;
   schema.block.attributes = {
       Make("region", text, "Region, such as `eu-de`. `HW_REGION_NAME`, `OS_REGION_NAME`."),

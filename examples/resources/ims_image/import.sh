@@ -1,0 +1,5 @@
+# An image is imported by its id. What it was made from is read from the service; arguments that the
+# service does not tell, such as `is_config`, are taken over from the configuration without a change
+# of the image.
+
+terraform import ims_image.server 3f7185de-b59a-4bb8-aa1d-7a513528b0e9
