@@ -32,7 +32,8 @@ proto::schema::Schema BuildSchema() {
   return MakeSchema(
       "The projects that an image of the project's own is shared with.",
       {
-          MakeAttribute("image_id", Type::String(), Use::kRequired, "Id of the image."),
+          MakeAttribute("image_id", Type::String(), Use::kRequired,
+                        "Id of an image of this project."),
           MakeAttribute("members", Type::List(MemberType()), Use::kComputed,
                         "The projects by id, each with `member_id` (the id of the project), "
                         "`status` (`pending`, `accepted` or `rejected`), `created_at` and "

@@ -98,12 +98,12 @@ struct Filter {
 };
 
 const std::array kFilters = std::to_array<Filter>({
-    {"architecture", "architecture", Kind::kText, "`x86` or `arm`; not on every cloud.",
-     kArchitectures},
+    {"architecture", "architecture", Kind::kText,
+     "Processor that the image is for: `x86` or `arm`; not on every cloud.", kArchitectures},
     {"cmk_id",
      "__system__cmkid",
      Kind::kText,
-     "Key that encrypts the image.",
+     "Id of the key that encrypts the image.",
      {},
      parts::FindIdMistake},
     {"container_format", "container_format", Kind::kText, "Format of the container, `bare`."},
@@ -127,7 +127,7 @@ const std::array kFilters = std::to_array<Filter>({
      "Only public images that servers of this flavor can use; not on every cloud."},
     {"image_id", "id", Kind::kText, "Id of the image.", {}, parts::FindIdMistake},
     {"image_type", "__imagetype", Kind::kText,
-     "`gold` (public images), `private`, `shared` (by or with the project) or `market`.",
+     "Sort of image: `gold` (public), `private`, `shared` (by or with the project) or `market`.",
      kImageTypes},
     {"member_status", "member_status", Kind::kText,
      "What the project said to images shared with it: `accepted`, `rejected` or `pending`. Needs "
@@ -136,15 +136,18 @@ const std::array kFilters = std::to_array<Filter>({
     {"min_disk", "min_disk", Kind::kNumber, "Least disk of the image, in GB: exactly this."},
     {"min_ram", "min_ram", Kind::kNumber, "Least memory of the image, in MB: exactly this."},
     {"name", "name", Kind::kText, "Name of the image, exactly."},
-    {"os_bit", "__os_bit", Kind::kText, "`32` or `64`.", kOsBits},
-    {"os_type", "__os_type", Kind::kText, "`Linux`, `Windows` or `Other`.", kOsTypes},
+    {"os_bit", "__os_bit", Kind::kText, "Word length of the operating system: `32` or `64`.",
+     kOsBits},
+    {"os_type", "__os_type", Kind::kText,
+     "Kind of the operating system: `Linux`, `Windows` or `Other`.", kOsTypes},
     {"owner", "owner", Kind::kText, "Id of the project that owns the image."},
     {"platform", "__platform", Kind::kText,
      "Family of the operating system, such as `CentOS`, `Ubuntu` or `Windows`."},
     {"protected", "protected", Kind::kBool,
      "Whether the image cannot be deleted; public images are protected."},
     {"status", "status", Kind::kText,
-     "`active` for images that can be used; also `queued`, `saving`, `killed`.", kStatuses},
+     "State of the image: `active` if it can be used; also `queued`, `saving`, `killed`.",
+     kStatuses},
     {"updated_at",
      "updated_at",
      Kind::kText,
@@ -153,10 +156,10 @@ const std::array kFilters = std::to_array<Filter>({
      FindTimeMistake},
     {"virtual_env_type", "virtual_env_type", Kind::kText,
      "Where the image can be used: `FusionCompute` (servers), `Ironic` (bare metal), `DataImage` "
-     "or "
-     "`IsoImage`.",
+     "(data disks) or `IsoImage` (installing).",
      kEnvironments},
-    {"visibility", "visibility", Kind::kText, "`private`, `public` or `shared`.", kVisibilities},
+    {"visibility", "visibility", Kind::kText,
+     "Who sees the image: `private`, `public` or `shared`.", kVisibilities},
     {"whole_image", "__whole_image", Kind::kBool,
      "Whether it is an image of a whole server, all disks included."},
 });
@@ -279,19 +282,25 @@ std::vector<Attribute> WithFilterArguments(std::vector<Attribute> computed) {
   using parts::MakeAttribute;
   const auto texts = Type::Map(Type::String());
   std::vector<Attribute> arguments = {
-      MakeAttribute("name_regex", Type::String(), parts::Use::kOptional,
-                    "Regular expression (RE2) that the name must match somewhere. Applied after "
-                    "the service's own filters."),
-      MakeAttribute("support", texts, parts::Use::kOptional,
-                    "Hardware markers, without the service's `__support_`: `kvm`, `xen`, "
-                    "`largememory`, `diskintensive`, `highperformance`, `xen_hana`, "
-                    "`kvm_infiniband` with the value `true`; `xen_gpu_type`, `kvm_gpu_type` with "
-                    "the type of the GPU."),
-      MakeAttribute("tag", texts, parts::Use::kOptional, "Tags that the image must all have."),
+      MakeAttribute(
+          "name_regex", Type::String(), parts::Use::kOptional,
+          "Regular expression (RE2) that the name must match somewhere; `^` and `$` stand for its "
+          "ends. Applied by the provider to what the service has found by the other arguments."),
+      MakeAttribute(
+          "support", texts, parts::Use::kOptional,
+          "Hardware markers that the image must have, without the service's `__support_`: `kvm`, "
+          "`xen`, `largememory`, `diskintensive`, `highperformance`, `xen_hana`, `kvm_infiniband` "
+          "with the value `true`; `xen_gpu_type`, `kvm_gpu_type` with the type of the GPU."),
+      MakeAttribute("tag", texts, parts::Use::kOptional,
+                    "Tags that the image must all have, by key."),
   };
   for (const Filter& filter : kFilters) {
-    arguments.push_back(MakeAttribute(filter.argument, TypeOf(filter.kind), parts::Use::kOptional,
-                                      filter.description));
+    std::string description = filter.description;
+    if (std::string_view(filter.argument) != filter.parameter) {
+      proto::text::Append(description, " The service's `", filter.parameter, "`.");
+    }
+    arguments.push_back(
+        MakeAttribute(filter.argument, TypeOf(filter.kind), parts::Use::kOptional, description));
   }
   for (Attribute& attribute : computed) {
     const auto same = std::ranges::find(arguments, attribute.name, &Attribute::name);
@@ -299,6 +308,7 @@ std::vector<Attribute> WithFilterArguments(std::vector<Attribute> computed) {
       arguments.push_back(std::move(attribute));
     } else {
       same->computed = true;
+      same->description += " Not set: what the image found has.";
     }
   }
   return arguments;

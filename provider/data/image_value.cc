@@ -61,20 +61,21 @@ Value CountOf(const ims::Image& image, const ProviderOptions& /*options*/) {
 }
 
 constexpr auto kTold = std::to_array<Told>({
-    {"active_at", Kind::kText, "When the image became usable, in UTC.",
+    {"active_at", Kind::kText,
+     "When the image became usable, in UTC, such as `2024-11-06T06:23:25Z`.",
      TextOf<&ims::Image::active_at>},
-    {"architecture", Kind::kText, "`x86` or `arm`.",
+    {"architecture", Kind::kText, "Processor that the image is for: `x86` or `arm`.",
      [](const ims::Image& image, const ProviderOptions&) {
        return Value::String(image.supports_arm ? "arm" : "x86");
      }},
-    {"backup_id", Kind::kText, "Backup that the image was made from.",
+    {"backup_id", Kind::kText, "Id of the backup that the image was made from.",
      TextOf<&ims::Image::backup_id>},
     {"checksum", Kind::kText, "Checksum that the service tells; it has no meaning today.",
      TextOf<&ims::Image::checksum>},
-    {"cmk_id", Kind::kText, "Key that encrypts the image.", TextOf<&ims::Image::cmk_id>},
+    {"cmk_id", Kind::kText, "Id of the key that encrypts the image.", TextOf<&ims::Image::cmk_id>},
     {"container_format", Kind::kText, "Format of the container, `bare`.",
      TextOf<&ims::Image::container_format>},
-    {"created_at", Kind::kText, "When the image was made, such as `2024-11-06T06:23:25Z`.",
+    {"created_at", Kind::kText, "When the image was made, in UTC, such as `2024-11-06T06:23:25Z`.",
      TextOf<&ims::Image::created_at>},
     {"data_origin", Kind::kText,
      "What the image was made from, such as `instance,877a2cda-ba63-4e1e-b95f-e67e48b6129a`.",
@@ -91,14 +92,14 @@ constexpr auto kTold = std::to_array<Told>({
      "Everything else that the service tells of the image, as text, under the service's names.",
      [](const ims::Image& image, const ProviderOptions&) { return Texts(image.extra); }},
     {"file", Kind::kText, "Path of the image's file in the API.", TextOf<&ims::Image::file>},
-    {"hw_firmware_type", Kind::kText, "`bios` or `uefi`.",
+    {"hw_firmware_type", Kind::kText, "How servers made from the image start: `bios` or `uefi`.",
      [](const ims::Image& image, const ProviderOptions&) {
        return TextOr(image.hw_firmware_type, "bios");
      }},
     {"id", Kind::kText, "Id of the image.", TextOf<&ims::Image::id>},
     {"image_size", Kind::kNumber, "Size of the image's file, in bytes.",
      CountOf<&ims::Image::image_size>},
-    {"image_type", Kind::kText, "`gold` (public), `private`, `shared` or `market`.",
+    {"image_type", Kind::kText, "Sort of image: `gold` (public), `private`, `shared` or `market`.",
      TextOf<&ims::Image::image_type>},
     {"max_ram", Kind::kNumber, "Most memory, in MB, of a server made from the image; 0: any.",
      CountOf<&ims::Image::max_ram>},
@@ -107,8 +108,10 @@ constexpr auto kTold = std::to_array<Told>({
     {"min_ram", Kind::kNumber, "Least memory, in MB, of a server made from the image; 0: any.",
      CountOf<&ims::Image::min_ram>},
     {"name", Kind::kText, "Name of the image.", TextOf<&ims::Image::name>},
-    {"os_bit", Kind::kText, "`32` or `64`.", TextOf<&ims::Image::os_bit>},
-    {"os_type", Kind::kText, "`Linux`, `Windows` or `Other`.", TextOf<&ims::Image::os_type>},
+    {"os_bit", Kind::kText, "Word length of the operating system: `32` or `64`.",
+     TextOf<&ims::Image::os_bit>},
+    {"os_type", Kind::kText, "Kind of the operating system: `Linux`, `Windows` or `Other`.",
+     TextOf<&ims::Image::os_type>},
     {"os_version", Kind::kText, "Operating system, such as `CentOS 7.0 64bit`.",
      TextOf<&ims::Image::os_version>},
     {"owner", Kind::kText, "Id of the project that owns the image.", TextOf<&ims::Image::owner>},
@@ -119,17 +122,17 @@ constexpr auto kTold = std::to_array<Told>({
        return image.is_protected ? Value::Bool(*image.is_protected) : Value::Null(Type::Bool());
      }},
     {"self", Kind::kText, "Path of the image in the API.", TextOf<&ims::Image::self>},
-    {"status", Kind::kText, "`active` if the image can be used; also `queued`, `saving`, `killed`.",
+    {"status", Kind::kText,
+     "State of the image: `active` if it can be used; also `queued`, `saving`, `killed`.",
      TextOf<&ims::Image::status>},
     {"tags", Kind::kTexts, "Tags by key, without those that the provider block hides.", ShownTags},
     {"updated_at", Kind::kText, "When the image was changed last, in UTC.",
      TextOf<&ims::Image::updated_at>},
     {"virtual_env_type", Kind::kText,
      "Where the image can be used: `FusionCompute` (servers), `Ironic` (bare metal), `DataImage` "
-     "or "
-     "`IsoImage`.",
+     "(data disks) or `IsoImage` (installing).",
      TextOf<&ims::Image::virtual_env_type>},
-    {"visibility", Kind::kText, "`private`, `shared` or `public`.",
+    {"visibility", Kind::kText, "Who sees the image: `private`, `shared` or `public`.",
      TextOf<&ims::Image::visibility>},
     {"whole_image", Kind::kBool, "Whether it is an image of a whole server, all disks included.",
      [](const ims::Image& image, const ProviderOptions&) {

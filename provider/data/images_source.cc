@@ -32,7 +32,7 @@ proto::schema::Schema BuildSchema() {
       "What the images are sorted by: `name`, `container_format`, `disk_format`, `status`, `id`, "
       "`size` or `created_at` (the default)."));
   attributes.push_back(MakeAttribute("sort_dir", Type::String(), parts::Use::kOptional,
-                                     "`asc` or `desc` (the default)."));
+                                     "Order of the images: `asc` or `desc` (the default)."));
   attributes.push_back(MakeAttribute(
       "images", Type::List(ImageType()), parts::Use::kComputed,
       "All images that fit, newest first unless sorted otherwise. Each has the attributes that the "

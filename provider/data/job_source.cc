@@ -30,11 +30,14 @@ proto::schema::Schema BuildSchema() {
       "A job of the service, as it stands now: jobs make, copy, export and share images. A job "
       "that failed is no error.",
       {
-          MakeAttribute("job_id", text, Use::kRequired, "Id of the job."),
-          MakeAttribute("status", text, Use::kComputed, "`INIT`, `RUNNING`, `SUCCESS` or `FAIL`."),
+          MakeAttribute("job_id", text, Use::kRequired,
+                        "Id of the job, such as the `job_id` of a resource."),
+          MakeAttribute("status", text, Use::kComputed,
+                        "State of the job: `INIT`, `RUNNING`, `SUCCESS` or `FAIL`."),
           MakeAttribute("job_type", text, Use::kComputed,
                         "What the job does, such as `imsCreateImageByInstance`."),
-          MakeAttribute("begin_time", text, Use::kComputed, "When the job began, in UTC."),
+          MakeAttribute("begin_time", text, Use::kComputed,
+                        "When the job began, in UTC, such as `2024-11-06T06:23:25.000Z`."),
           MakeAttribute("end_time", text, Use::kComputed,
                         "When the job ended, in UTC; null while it runs."),
           MakeAttribute("process_percent", Type::Number(), Use::kComputed,

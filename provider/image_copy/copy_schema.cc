@@ -22,16 +22,16 @@ Schema Build() {
   block.description_kind = proto::schema::StringKind::kMarkdown;
   block.attributes = {
       MakeAttribute("source_image_id", Type::String(), Use::kRequired,
-                    "Image to copy: a private one that is `active` and has at most 128 GB, or one "
-                    "that is shared with this project, accepted, and not encrypted. A change "
-                    "makes a new copy."),
+                    "Id of the image to copy: a private one that is `active` and has at most 128 "
+                    "GB, or one that is shared with this project, accepted, and not encrypted. A "
+                    "change makes a new copy."),
       MakeAttribute("name", Type::String(), Use::kRequired,
                     "Name of the copy: 1 to 128 letters, digits, spaces, `-`, `.` and `_`, with no "
-                    "space at either end."),
+                    "space at either end. Changed in place."),
       MakeAttribute("cmk_id", Type::String(), Use::kOptional,
-                    "Key of the Key Management Service that encrypts the copy, another one than "
-                    "that of the source. Not set: the copy is not encrypted. A change makes a new "
-                    "copy."),
+                    "Id of the key of the Key Management Service (KMS) that encrypts the copy, "
+                    "another one than that of the source; not set: the copy is not encrypted. A "
+                    "change makes a new copy."),
   };
   image::AddCommonArguments(block.attributes);
   image::AddComputed(block.attributes);

@@ -32,20 +32,24 @@ Schema Build() {
       "Red Hat, Ubuntu or Oracle Linux.";
   block.description_kind = proto::schema::StringKind::kMarkdown;
   block.attributes = {
-      MakeAttribute("image_id", Type::String(), Use::kRequired,
-                    "Image to export; it is `active` and private."),
+      MakeAttribute(
+          "image_id", Type::String(), Use::kRequired,
+          "Id of the image to export; it is `active` and private. A change writes another file."),
       MakeAttribute("bucket_url", Type::String(), Use::kRequired,
                     "File to write, as `bucket:object`: in a bucket of the storage class Standard "
-                    "in the same region. The object must not exist yet. The name of the file has "
-                    "1 to 128 letters, digits, `-`, `.` and `_`."),
-      MakeAttribute("file_format", Type::String(), Use::kOptional,
-                    "Format of the file: `qcow2`, `vhd`, `zvhd` or `vmdk`. Needed unless "
-                    "`is_quick_export` is `true`, which writes ZVHD2 and forbids it."),
-      MakeAttribute("is_quick_export", Type::Bool(), Use::kOptional,
-                    "Whether to write ZVHD2, unchanged and quickly; `false` by default. The only "
-                    "way for images of more than 128 GB; not for encrypted ones."),
+                    "in the same region. The object must not exist yet. The name of the file has 1 "
+                    "to 128 letters, digits, `-`, `.` and `_`. A change writes another file."),
+      MakeAttribute(
+          "file_format", Type::String(), Use::kOptional,
+          "Format of the file: `qcow2`, `vhd`, `zvhd` or `vmdk`. Needed unless `is_quick_export` "
+          "is `true`, which writes ZVHD2 and forbids it. A change writes another file."),
+      MakeAttribute(
+          "is_quick_export", Type::Bool(), Use::kOptional,
+          "Whether to write ZVHD2, unchanged and quickly; `false` by default. The only way for "
+          "images of more than 128 GB; not for encrypted ones. A change writes another file."),
       MakeAttribute("job_id", Type::String(), Use::kComputed,
-                    "Job of the service that wrote the file; not known after an import."),
+                    "Id of the job of the service that wrote the file; null after an import. The "
+                    "data source `ims_job` tells more of it."),
       MakeAttribute("id", Type::String(), Use::kComputed,
                     "`image_id` and `bucket_url` with a slash between them. Exports are imported "
                     "by it."),

@@ -32,13 +32,13 @@ Schema Build() {
   block.description_kind = proto::schema::StringKind::kMarkdown;
   block.attributes = {
       MakeAttribute("image_id", Type::String(), Use::kRequired,
-                    "Image to share: a private one of this project that is `active`. A change "
-                    "makes a new share."),
+                    "Id of the image to share: a private one of this project that is `active`. A "
+                    "change makes a new share."),
       MakeAttribute("projects", Type::Set(Type::String()), Use::kRequired,
                     "Ids of the projects that may use the image: 1 to 256 (some clouds: 128; "
-                    "full-ECS images: 10). Those added or taken away later are shared or taken "
-                    "back by themselves. A project that is found to be no member of the image "
-                    "any more is shared with again."),
+                    "full-ECS images: 10), without the project itself. Changed in place: those "
+                    "added later are shared with, those taken away lose the image. A project that "
+                    "is found to be no member of the image any more is shared with again."),
       MakeAttribute("members", Type::Map(Type::String()), Use::kComputed,
                     "What each of `projects` says to the image, by the project's id: `pending`, "
                     "`accepted` or `rejected`."),

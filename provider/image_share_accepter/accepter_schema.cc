@@ -32,13 +32,15 @@ Schema Build() {
   block.description_kind = proto::schema::StringKind::kMarkdown;
   block.attributes = {
       MakeAttribute("image_id", Type::String(), Use::kRequired,
-                    "Image that is shared with this project. A change rejects the one image and "
-                    "accepts the other."),
-      MakeAttribute("vault_id", Type::String(), Use::kOptional,
-                    "Vault of Cloud Backup and Recovery that takes up a full-ECS image; needed for "
-                    "those, and for no others. Added later, the image is accepted again with it; "
-                    "another vault, or none, makes a new resource."),
-      MakeAttribute("status", Type::String(), Use::kComputed, "`accepted`."),
+                    "Id of the image that is shared with this project. A change rejects the one "
+                    "image and accepts the other."),
+      MakeAttribute(
+          "vault_id", Type::String(), Use::kOptional,
+          "Id of the vault of Cloud Backup and Recovery (CBR) that takes up a full-ECS image; "
+          "needed for those, and for no others. Changed in place if it is added later: the image "
+          "is accepted again with it. Another value, or none, makes a new resource."),
+      MakeAttribute("status", Type::String(), Use::kComputed,
+                    "What this project said to the image: `accepted`."),
       MakeAttribute("id", Type::String(), Use::kComputed, "The same as `image_id`."),
   };
   block.blocks.push_back(parts::TimeoutsBlock(kTimeouts));

@@ -24,13 +24,14 @@ Schema Build() {
   block.attributes = {
       MakeAttribute("name", Type::String(), Use::kRequired,
                     "Name of the image: 1 to 128 letters, digits, spaces, `-`, `.` and `_`, with "
-                    "no space at either end."),
+                    "no space at either end. Changed in place."),
       MakeAttribute("instance_id", Type::String(), Use::kOptional,
-                    "Makes the image from this server (ECS), running or stopped. A change makes a "
-                    "new image."),
+                    "Makes the image from this server (ECS), running or stopped. One of "
+                    "`instance_id` and `backup_id` is set. A change makes a new image."),
       MakeAttribute("vault_id", Type::String(), Use::kOptional,
-                    "Vault that the backup of the server goes to. Needed where the cloud backs up "
-                    "with CBR; set it with `instance_id` only. A change makes a new image."),
+                    "Id of the vault that the backup of the server goes to. Needed where the cloud "
+                    "backs up with Cloud Backup and Recovery (CBR); set it with `instance_id` "
+                    "only. A change makes a new image."),
       MakeAttribute("backup_id", Type::String(), Use::kOptional,
                     "Makes the image from this backup of a server. The service makes one image of "
                     "a backup, no more. A change makes a new image."),
@@ -40,7 +41,7 @@ Schema Build() {
       MakeAttribute("delete_backup", Type::Bool(), Use::kOptional,
                     "Whether the backups that belong to the image are deleted together with it; "
                     "`false` by default. It takes effect when the image is destroyed or replaced, "
-                    "with the value of the last apply."),
+                    "with the value of the last apply. Changed in place, without a call."),
   };
   image::AddCommonArguments(block.attributes);
   image::AddComputed(block.attributes);

@@ -4,8 +4,11 @@
 #include <string_view>
 #include <utility>
 
+#include "absl/types/span.h"
+#include "proto/text/cat.h"
 #include "proto/value/type.h"
 #include "provider/settings/settings.h"
+#include "provider/settings/variables.h"
 
 namespace provider::settings {
 namespace {
@@ -15,12 +18,19 @@ using proto::schema::Schema;
 using proto::schema::StringKind;
 using proto::value::Type;
 
+// The description tells the environment variables, too.
 Attribute Make(std::string_view name, Type type, std::string_view description,
                bool sensitive = false) {
   Attribute attribute;
   attribute.name = std::string(name);
   attribute.type = type;
   attribute.description = std::string(description);
+  const absl::Span<const std::string_view> variables = VariablesOf(name);
+  for (const std::string_view variable : variables) {
+    proto::text::Append(attribute.description, variable == variables[0] ? " Environment: `" : ", `",
+                        variable, "`");
+  }
+  if (!variables.empty()) attribute.description += '.';
   attribute.description_kind = StringKind::kMarkdown;
   attribute.optional = true;
   attribute.sensitive = sensitive;
@@ -39,7 +49,7 @@ proto::schema::NestedBlock IgnoreTags() {
   out.block.description_kind = StringKind::kMarkdown;
   out.block.attributes = {
       Make("keys", texts, "Keys of such tags."),
-      Make("key_prefixes", texts, "What keys of such tags begin with."),
+      Make("key_prefixes", texts, "What the keys of such tags begin with."),
   };
   proto::schema::SortByName(out.block);
   return out;
@@ -54,37 +64,46 @@ Schema Build() {
       "disk.";
   schema.block.description_kind = StringKind::kMarkdown;
   schema.block.attributes = {
-      Make("region", text, "Region, such as `eu-de`. `HW_REGION_NAME`, `OS_REGION_NAME`."),
+      Make("region", text,
+           "Region, such as `eu-de`. Needed, unless `endpoints` has the address of `ims`."),
       Make("cloud", text,
-           "Domain of the cloud's services, `myhuaweicloud.com` by default. `HW_CLOUD`."),
+           "Domain of the cloud's services, such as `otc.t-systems.com`; `myhuaweicloud.com` by "
+           "default."),
       Make("endpoints", Type::Map(text),
-           "Addresses of the services `ims` and `iam` where they do not follow from the region."),
+           "Addresses of the services `ims` and `iam` where they are not "
+           "`https://{service}.{region}.{cloud}`: `http://` or `https://`, without a version for "
+           "`ims`."),
       Make("auth_url", text,
-           "Address of IAM with its version, such as `https://iam.eu-de.otc.t-systems.com/v3`. "
-           "`HW_AUTH_URL`, `OS_AUTH_URL`."),
-      Make("access_key", text, "Access key. `HW_ACCESS_KEY`, `OS_ACCESS_KEY`."),
-      Make("secret_key", text, "Secret key. `HW_SECRET_KEY`, `OS_SECRET_KEY`.", kSensitive),
-      Make("security_token", text,
-           "Security token of a temporary access key. `HW_SECURITY_TOKEN`, `OS_SECURITY_TOKEN`.",
+           "Address of IAM with its version, such as `https://iam.eu-de.otc.t-systems.com/v3`. Not "
+           "set: that of `iam` in `endpoints`, else the environment's, else "
+           "`https://iam.{region}.{cloud}/v3`."),
+      Make("access_key", text, "Access key (AK). Needs `secret_key`."),
+      Make("secret_key", text,
+           "Secret key (SK) of `access_key`: requests are signed with it, it is not sent.",
            kSensitive),
-      Make("token", text, "IAM token. `HW_AUTH_TOKEN`, `OS_AUTH_TOKEN`.", kSensitive),
-      Make("user_name", text, "IAM user. `HW_USER_NAME`, `OS_USERNAME`."),
-      Make("password", text, "Password of the user. `HW_USER_PASSWORD`, `OS_PASSWORD`.",
-           kSensitive),
-      Make("domain_id", text, "Id of the account. `HW_DOMAIN_ID`, `OS_DOMAIN_ID`."),
-      Make("domain_name", text, "Name of the account. `HW_DOMAIN_NAME`, `OS_DOMAIN_NAME`."),
-      Make("project_id", text, "Id of the project. `HW_PROJECT_ID`, `OS_PROJECT_ID`."),
+      Make("security_token", text, "Security token of a temporary access key.", kSensitive),
+      Make("token", text, "IAM token, sent as it is. It is not renewed.", kSensitive),
+      Make("user_name", text,
+           "Name of the IAM user. Needs `password`, and `domain_name` or `domain_id`."),
+      Make("password", text, "Password of the IAM user.", kSensitive),
+      Make("domain_id", text, "Id of the account (domain)."),
+      Make("domain_name", text, "Name of the account (domain)."),
+      Make("project_id", text, "Id of the project that images belong to."),
       Make("project_name", text,
-           "Name of the project; that of the region by default. `HW_PROJECT_NAME`, "
-           "`OS_PROJECT_NAME`."),
+           "Name of the project that images belong to, such as `eu-de_web`, where `project_id` is "
+           "not set; by default that of the region."),
       Make("enterprise_project_id", text,
-           "Enterprise project of new images that set none. `HW_ENTERPRISE_PROJECT_ID`."),
+           "Id of the enterprise project of new images whose resource sets none; `0` is the "
+           "default one."),
       Make("insecure", Type::Bool(),
-           "Whether to accept any TLS certificate. `HW_INSECURE`, `OS_INSECURE`."),
-      Make("cacert_file", text,
-           "File with the certificates of the authorities to trust (PEM). `OS_CACERT`."),
+           "Whether to accept any TLS certificate; `false` by default. Whoever is in between can "
+           "then read and change everything."),
+      Make(
+          "cacert_file", text,
+          "File with the certificates of the authorities to trust (PEM), instead of the system's."),
       Make("default_tags", Type::Map(text),
-           "Tags of every image whose resource does not set the key itself; at most 10."),
+           "Tags of every image whose resource does not set the key itself; at most 10, by the "
+           "rules of the argument `tags` of `ims_image`."),
       Make("create_token_key", text,
            "Key of the tag under which the provider marks each call that makes an image, so that "
            "an image whose answer was lost is found again; `kiln-create` by default. Attributes "

@@ -2,17 +2,15 @@
 
 #include <unistd.h>
 
-#include <array>
 #include <cstdlib>
-#include <initializer_list>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/strip.h"
-#include "absl/types/span.h"
 #include "proto/text/cat.h"
 #include "proto/value/path.h"
 #include "provider/settings/options.h"
+#include "provider/settings/variables.h"
 
 namespace provider::settings {
 namespace {
@@ -24,33 +22,6 @@ using resource::Diagnostic;
 using resource::Diagnostics;
 
 constexpr std::string_view kDefaultCloud = "myhuaweicloud.com";
-
-struct Variables {
-  std::string_view attribute;
-  std::initializer_list<std::string_view> names;
-};
-
-// ims-api.md 3.6: first set wins, left to right.
-const std::array<Variables, 16> kVariables = {{
-    {"region", {"HW_REGION_NAME", "OS_REGION_NAME", "OS_REGION"}},
-    {"cloud", {"HW_CLOUD"}},
-    {"auth_url", {"HW_AUTH_URL", "OS_AUTH_URL"}},
-    {"access_key", {"HW_ACCESS_KEY", "OS_ACCESS_KEY"}},
-    {"secret_key", {"HW_SECRET_KEY", "OS_SECRET_KEY"}},
-    {"security_token", {"HW_SECURITY_TOKEN", "OS_SECURITY_TOKEN"}},
-    {"token", {"HW_AUTH_TOKEN", "OS_AUTH_TOKEN", "OS_TOKEN"}},
-    {"user_name", {"HW_USER_NAME", "OS_USERNAME", "OS_USER_NAME"}},
-    {"password", {"HW_USER_PASSWORD", "OS_PASSWORD"}},
-    {"domain_id", {"HW_DOMAIN_ID", "OS_DOMAIN_ID", "OS_USER_DOMAIN_ID", "OS_PROJECT_DOMAIN_ID"}},
-    {"domain_name",
-     {"HW_DOMAIN_NAME", "OS_DOMAIN_NAME", "OS_USER_DOMAIN_NAME", "OS_PROJECT_DOMAIN_NAME",
-      "OS_DEFAULT_DOMAIN"}},
-    {"project_id", {"HW_PROJECT_ID", "OS_PROJECT_ID", "OS_TENANT_ID"}},
-    {"project_name", {"HW_PROJECT_NAME", "OS_PROJECT_NAME", "OS_TENANT_NAME"}},
-    {"enterprise_project_id", {"HW_ENTERPRISE_PROJECT_ID"}},
-    {"insecure", {"HW_INSECURE", "OS_INSECURE"}},
-    {"cacert_file", {"OS_CACERT"}},
-}};
 
 // The block and the environment as one source of texts.
 class Source {
@@ -66,12 +37,9 @@ class Source {
     return value.IsKnownNonNull() ? std::string(value.AsString()) : std::string();
   }
   std::string FromEnvironment(std::string_view attribute) const {
-    for (const Variables& variables : kVariables) {
-      if (variables.attribute != attribute) continue;
-      for (const std::string_view name : variables.names) {
-        std::optional<std::string> value = environment_(name);
-        if (value && !value->empty()) return *std::move(value);
-      }
+    for (const std::string_view name : VariablesOf(attribute)) {
+      std::optional<std::string> value = environment_(name);
+      if (value && !value->empty()) return *std::move(value);
     }
     return {};
   }
