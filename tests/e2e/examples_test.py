@@ -1,6 +1,6 @@
-"""Every example of the documentation, as a user would run it, against the emulator: under kiln and
-under terraform. Examples are the folders of examples/provider, examples/resources and
-examples/data-sources; docs/ shows them."""
+"""Every example of the documentation, as a user would run it, against the emulator, under kiln; see
+examples_terraform_test.py for terraform. Examples are the folders of examples/provider,
+examples/resources and examples/data-sources; docs/ shows them."""
 
 import json
 import os
@@ -128,26 +128,6 @@ class UnderKiln(harness.TestCase):
                 before = self.images(owner)
                 self.live(name)
                 self.assertEqual(set(), self.images(owner) - before)
-
-
-class UnderTerraform(UnderKiln):
-    """As above; imports are written as blocks, as docs/ shows them too."""
-
-    def setUp(self):
-        if not harness.TERRAFORM:
-            self.skipTest("there is no terraform on the PATH")
-        super().setUp()
-
-    def run_engine(self, *arguments, **options):
-        return self.workspace.terraform(*arguments, **options)
-
-    def import_it(self, address, real_id):
-        self.workspace.write('import {\n  to = %s\n  id = "%s"\n}\n' % (address, real_id),
-                             "imports.tf", head=False)
-
-    def test_every_example_is_formatted(self):
-        out = self.run_engine("fmt", "-no-color", "-check", "-recursive", EXAMPLES, check=None).stdout
-        self.assertEqual("", out)
 
 
 if __name__ == "__main__":
