@@ -40,6 +40,7 @@ bool IsDefault(std::string_view name, const Value& value) {
   if (value.IsNull()) return true;
   if (!value.IsKnown()) return false;
   if (name == "description") return value.AsString().empty();
+  if (name == "whole_image_type") return value.AsString() == "CSBS";
   if (name == "min_ram" || name == "max_ram") return value.AsNumber().IsZero();
   if (name == "protected" || name == "is_config" || name == "is_quick_import") {
     return !value.AsBool();
@@ -178,9 +179,16 @@ class Planner {
     replace("id");
   }
 
-  static bool Differs(const Value& before, const Value& after, std::string_view name) {
+  bool Differs(const Value& before, const Value& after, std::string_view name) const {
     const Value& prior = before.GetAttr(name);
-    return !prior.IsNull() && !MeansTheSame(name, prior, after.GetAttr(name));
+    if (prior.IsNull() && MayBeUntold(name)) return false;
+    return !MeansTheSame(name, prior, after.GetAttr(name));
+  }
+
+  // Whether null in the prior state may say that the service does not tell the argument, and not
+  // that there was none. Only of images that were made here the job is known.
+  bool MayBeUntold(std::string_view name) const {
+    return request_.prior.GetAttr("job_id").IsNull() && name != "cmk_id";
   }
 
   bool WillChange() const {

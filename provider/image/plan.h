@@ -15,7 +15,7 @@ namespace provider::image {
 //           service is going to be asked for a change
 //   resume  of an object whose create did not come to its end: as a create, on the same object
 //   replace another value of a creation argument, other data images, or a data image that is
-//           gone. An argument that is null in the state (after an import the service does not
+//           gone. What is null in the state of an image that was imported (the service does not
 //           tell it) is taken over from the configuration instead.
 resource::PlanAnswer PlanImage(const Kind& kind, const resource::ProviderOptions& options,
                                const resource::PlanRequest& request);

@@ -210,6 +210,39 @@ TEST(PlanImageTest, TakesOverAfterAnImportWhatTheServiceDoesNotTell) {
   EXPECT_TRUE(answer.planned.GetAttr("updated_at").IsKnown());
 }
 
+// What takes effect on creation only cannot be added to an image that was made without it.
+TEST(PlanImageTest, ReplacesWhatWasMadeWithoutAnArgumentThatIsAdded) {
+  const Value made = Created(FromFile()).WithAttr("job_id", Text("job"));
+  const Settings added = {{"cmk_id", Text(kOther)},
+                          {"license_type", Text("byol")},
+                          {"is_quick_import", Value::Bool(true)}};
+  for (const auto& [name, value] : added) {
+    const Value config = With(FromFile(), {{name, value}});
+    EXPECT_EQ(Replaced(Plan(made, config)), std::vector<std::string>{std::string(name)});
+  }
+  EXPECT_THAT(Replaced(Plan(made, With(FromFile(), {{"is_quick_import", Value::Bool(false)}}))),
+              IsEmpty());
+}
+
+TEST(PlanImageTest, ReplacesADataImageToWhichAnArgumentIsAdded) {
+  const Settings block = {{"id", Text(kOther)}, {"image_url", Text(kFile)}, {"min_disk", Int(40)}};
+  const Value config = WithDataImages(FromFile(), {block});
+  const Value made = Created(config).WithAttr("job_id", Text("job"));
+  Settings quick = block;
+  quick.emplace_back("is_quick_import", Value::Bool(true));
+  EXPECT_EQ(Replaced(Plan(made, WithDataImages(FromFile(), {quick}))),
+            std::vector<std::string>{"data_images[0].is_quick_import"});
+  const Value imported = made.WithAttr("job_id", Value::Null(Type::String()));
+  EXPECT_THAT(Replaced(Plan(imported, WithDataImages(FromFile(), {quick}))), IsEmpty());
+}
+
+// The service tells whether an image is encrypted.
+TEST(PlanImageTest, ReplacesAnImportedImageThatIsNotEncrypted) {
+  const Value imported = Created(FromFile());
+  EXPECT_EQ(Replaced(Plan(imported, With(FromFile(), {{"cmk_id", Text(kOther)}}))),
+            std::vector<std::string>{"cmk_id"});
+}
+
 TEST(PlanImageTest, DeletionIsPlannedAsNull) {
   const resource::PlanAnswer answer =
       PlanImage(ImageKind(), {},

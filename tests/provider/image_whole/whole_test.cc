@@ -150,6 +150,19 @@ std::string Replaced(const Value& before, const Value& config) {
   return paths;
 }
 
+// "CSBS" is what the service takes if nothing is said.
+TEST(PlanWholeTest, TheUsualTypeMeansTheSameAsNone) {
+  const Value usual = With(OfBackup(), {{"whole_image_type", Text("CSBS")}});
+  EXPECT_EQ(Replaced(usual, OfBackup()), "");
+  EXPECT_EQ(Replaced(With(OfBackup(), {{"job_id", Text("job")}}), usual), "");
+}
+
+TEST(PlanWholeTest, AVaultThatIsAddedMakesANewImage) {
+  const Value with_vault = With(OfServer(), {{"vault_id", Text(kVault)}});
+  EXPECT_EQ(Replaced(With(OfServer(), {{"job_id", Text("job")}}), with_vault), "vault_id\n");
+  EXPECT_EQ(Replaced(OfServer(), with_vault), "");  // Imported: the service does not tell it.
+}
+
 TEST(PlanWholeTest, AnotherSourceIsAnotherImageTheRestChangesInPlace) {
   const Value server = With(OfServer(), {{"vault_id", Text(kVault)}});
   const Value backup = With(OfBackup(), {{"whole_image_type", Text("CBR")}});
