@@ -1,6 +1,5 @@
 #include "provider/image/image_resource.h"
 
-#include <array>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -10,6 +9,7 @@
 #include "provider/image/fingerprint.h"
 #include "provider/image/image_schema.h"
 #include "provider/image/image_service.h"
+#include "provider/image/import.h"
 #include "provider/image/operations.h"
 #include "provider/image/plan.h"
 #include "provider/image/private_bytes.h"
@@ -78,8 +78,7 @@ class ImageResource final : public resource::Resource {
   }
 
   void Import(std::string_view id, resource::Done<ImportAnswer> done) const override {
-    constexpr std::array<std::string_view, 1> kId = {"id"};
-    done(parts::ImportByImage(*kind_.schema, kId, id));
+    done(ImportImages(kind_, id));
   }
 
  private:

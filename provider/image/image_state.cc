@@ -7,6 +7,7 @@
 
 #include "absl/algorithm/container.h"
 #include "proto/schema/schema.h"
+#include "provider/image/import.h"
 #include "provider/image/plan.h"
 #include "provider/image/tags.h"
 #include "provider/image/told.h"
@@ -104,30 +105,11 @@ Value RefreshedBlock(const StateMaker& maker, const Value& block, const ims::Ima
   return WithRefreshedTags(out, remote->tags, maker.options);
 }
 
-// An imported image of a data disk is a resource that consists of this image alone.
-Value WithImportedDataImage(const StateMaker& maker, const Value& prior, const ims::Image& remote) {
-  constexpr std::string_view kOrigin = "volume,";
-  const proto::schema::NestedBlock* const schema =
-      maker.kind.schema->block.FindBlock("data_images");
-  const bool has_source = absl::c_any_of(
-      maker.kind.sources, [&](std::string_view name) { return !prior.GetAttr(name).IsNull(); });
-  if (schema == nullptr || has_source || !DataImages(prior).empty() ||
-      remote.virtual_env_type != "DataImage" || !remote.data_origin.starts_with(kOrigin)) {
-    return prior;
-  }
-  Value block = proto::schema::EmptyValue(schema->block);
-  block = block.WithAttr("id", Value::String(remote.id))
-              .WithAttr("name", Value::String(remote.name))
-              .WithAttr("volume_id", Value::String(remote.data_origin.substr(kOrigin.size())));
-  return WithBlocks(prior, {std::move(block)});
-}
-
 }  // namespace
 
 Value StateMaker::Refreshed(const Value& prior_state, const Remotes& remotes) const {
   const ims::Image* const main = Find(remotes, IdsOf(prior_state).main);
-  const Value prior =
-      main == nullptr ? prior_state : WithImportedDataImage(*this, prior_state, *main);
+  const Value prior = WithImportedSources(kind, prior_state, remotes);
   Value state = main == nullptr ? prior.WithAttr("status", Value::String(kDeleted))
                                 : Refreshing(*this, prior, *main).Run();
   if (DataImages(prior).empty()) return state;

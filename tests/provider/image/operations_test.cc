@@ -462,6 +462,42 @@ TEST_F(OperationsTest, ADataImageOfADiskIsImportedAsABlock) {
   EXPECT_EQ(DataImages(imported)[0].GetAttr("volume_id").AsString(), kVolume);
 }
 
+TEST_F(OperationsTest, ImagesOfOneJobAreImportedTogether) {
+  const Value disks =
+      WithDataImages(Image({}), {{{"name", Text("a")}, {"volume_id", Text(kVolume)}},
+                                 {{"name", Text("b")}, {"volume_id", Text(kInstance)}}});
+  const Value files = WithDataImages(
+      With(FromFile(), {{"description", Text("main")}}),
+      {{{"name", Text("a")}, {"image_url", Text("ims-image:a.qcow2")}, {"min_disk", Int(40)}},
+       {{"name", Text("b")},
+        {"image_url", Text("ims-image:b.qcow2")},
+        {"min_disk", Int(50)},
+        {"tags", Tags({{"stage", "test"}})}}});
+  for (const Value& config : {disks, files}) {
+    service_->job_end.image_ids = {"image-1", "image-2"};
+    if (!IsDataOnly(config)) service_->job_end.image_ids.emplace_back("image-3");
+    const Value made = Create(config).state;
+    const ImageSet ids = IdsOf(made);
+    Value imported = Image({{"id", Text(ids.main)}});
+    std::vector<Settings> blocks;
+    for (const std::string& id : ids.data) {
+      if (id != ids.main) blocks.push_back({{"id", Text(id)}});
+    }
+    imported = Read(WithDataImages(imported, blocks)).state;
+    const resource::PlanAnswer answer =
+        PlanImage(ImageKind(), {}, {imported, Planned(imported, config), config, ""});
+    EXPECT_TRUE(answer.requires_replace.empty());
+    ASSERT_EQ(DataImages(imported).size(), 2U);
+    for (const char* name : {"id", "name", "volume_id", "image_url", "min_disk", "tags"}) {
+      EXPECT_TRUE(proto::value::Identical(DataImages(imported)[1].GetAttr(name),
+                                          DataImages(made)[1].GetAttr(name)))
+          << name;
+    }
+    EXPECT_TRUE(
+        proto::value::Identical(imported.GetAttr("description"), made.GetAttr("description")));
+  }
+}
+
 TEST_F(OperationsTest, ATimeoutKeepsTheJob) {
   service_->failures["await job"] = absl::DeadlineExceededError("60 minutes have passed.");
   const ApplyAnswer answer = Create(FromFile());
