@@ -17,6 +17,7 @@
 #include "planner/addr/version.h"
 #include "planner/cli/interrupts.h"
 #include "planner/engine/builtin_client.h"
+#include "planner/lang/shape.h"
 #include "planner/render/diagnostic.h"
 #include "proto/text/cat.h"
 
@@ -252,6 +253,22 @@ void Workspace::StartProviders(const state::State& state) {
   for (const plugin::Requirement& requirement : requirements) needed.insert(requirement.provider);
   providers = std::make_unique<engine::Providers>(std::move(located), queue);
   providers->LoadSchemas(needed, diags);
+  ShapeBodies();
+}
+
+// What is a block in a body written in JSON, only the schema says.
+void Workspace::ShapeBodies() {
+  const plan::Schemas& schemas = providers->schemas();
+  for (auto& [address, resource] : loaded.module.resources) {
+    const addr::Provider provider = loaded.module.ProviderConfigOf(resource).provider;
+    if (const auto* schema = schemas.Find(provider, address.mode, address.type))
+      resource.body = lang::ShapeBySchema(resource.body, schema->block, diags);
+  }
+  for (auto& [name, block] : loaded.module.providers) {
+    const auto found = schemas.providers.find(loaded.module.ProviderOf(block.local_name));
+    if (found != schemas.providers.end())
+      block.body = lang::ShapeBySchema(block.body, found->second->provider.block, diags);
+  }
 }
 
 engine::Context Workspace::MakeContext(const OperationFlags& flags, ProgressDisplay& progress) {

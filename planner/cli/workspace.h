@@ -58,6 +58,7 @@ class Workspace {
   std::map<std::string, proto::value::Value> ResolveVariables(const OperationFlags& flags);
   // Finds the plugins that the configuration and `state` need and fetches their schemas.
   void StartProviders(const state::State& state);
+  void ShapeBodies();
   engine::Context MakeContext(const OperationFlags& flags, ProgressDisplay& progress);
   // -target and -replace.
   bool ParseAddresses(const OperationFlags& flags, engine::PlanOptions& options);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "planner/lang/evaluate.h"
+#include "planner/syntax/json_body.h"
 #include "planner/syntax/parser.h"
 #include "proto/text/cat.h"
 #include "proto/value/convert.h"
@@ -36,8 +37,22 @@ const BlockRule* FindBlock(const BodyRules& rules, std::string_view type) {
   return FindRule(rules.blocks, &BlockRule::type, type);
 }
 
+// In JSON one cannot tell arguments from blocks.
+void ReportProperty(const syntax::Body& body, const syntax::Attribute& attribute,
+                    const BodyRules& rules, diag::Diagnostics& diags) {
+  std::vector<std::string> names;
+  for (const AttributeRule& rule : rules.attributes) names.emplace_back(rule.name);
+  for (const BlockRule& rule : rules.blocks) names.emplace_back(rule.type);
+  const std::string similar = diag::SimilarName(attribute.name, names);
+  AddError(diags, "Extraneous JSON object property",
+           Cat("No argument or block type is named \"", attribute.name, "\".",
+               similar.empty() ? "" : Cat(" Did you mean \"", similar, "\"?")),
+           RangeIn(body, attribute.name_range));
+}
+
 void ReportAttribute(const syntax::Body& body, const syntax::Attribute& attribute,
                      const BodyRules& rules, diag::Diagnostics& diags) {
+  if (body.is_json) return ReportProperty(body, attribute, rules, diags);
   std::string detail = Cat("An argument named \"", attribute.name, "\" is not expected here.");
   std::vector<std::string> names;
   for (const AttributeRule& rule : rules.attributes) names.emplace_back(rule.name);
@@ -94,7 +109,8 @@ void ReportMissing(const syntax::Body& body, const BodyRules& rules, diag::Diagn
     if (!rule.required || body.Find(rule.name) != nullptr) continue;
     AddError(diags, "Missing required argument",
              Cat("The argument \"", rule.name, "\" is required, but no definition was found."),
-             RangeIn(body, {body.range.start, body.range.start}));
+             body.is_json ? RangeIn(body, body.missing_range)
+                          : RangeIn(body, {body.range.start, body.range.start}));
   }
 }
 
@@ -140,8 +156,16 @@ std::vector<const syntax::Block*> Content::BlocksOf(std::string_view type) const
   return out;
 }
 
-Content ReadPartly(const syntax::Body& body, const BodyRules& rules, diag::Diagnostics& diags) {
+Content ReadPartly(const syntax::Body& unshaped, const BodyRules& rules, diag::Diagnostics& diags) {
   Content content;
+  if (unshaped.is_json) {
+    std::vector<syntax::BlockShape> shapes;
+    for (const BlockRule& rule : rules.blocks)
+      shapes.push_back({std::string(rule.type), rule.labels.size()});
+    content.shaped = std::make_shared<const syntax::Body>(Shape(unshaped, shapes, diags));
+  }
+  const syntax::Body& body = unshaped.is_json ? *content.shaped : unshaped;
+  content.rest.is_json = body.is_json;
   content.rest.range = body.range;
   content.rest.missing_range = body.missing_range;
   content.rest.file = body.file;
@@ -214,6 +238,11 @@ std::optional<std::string> QuotedText(const syntax::Expression& expression) {
     out += literal->value.AsString();
   }
   return out;
+}
+
+std::optional<std::string> ConstantText(const syntax::Expression& expression) {
+  if (const auto* string = expression.As<syntax::JsonString>()) return string->text;
+  return QuotedText(expression);
 }
 
 std::optional<std::vector<syntax::ExpressionPtr>> ReadList(const syntax::Expression& expression,

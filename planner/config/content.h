@@ -1,6 +1,7 @@
 #ifndef PLANNER_CONFIG_CONTENT_H_
 #define PLANNER_CONFIG_CONTENT_H_
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,6 +31,7 @@ struct Content {
   std::vector<const syntax::Attribute*> attributes = {};
   std::vector<const syntax::Block*> blocks = {};  // With the right number of labels.
   syntax::Body rest = {};
+  std::shared_ptr<const syntax::Body> shaped = {};  // Of a body in JSON: what the pointers lead to.
   // Null if it is not there.
   const syntax::Attribute* Find(std::string_view name) const;
   std::vector<const syntax::Block*> BlocksOf(std::string_view type) const;
@@ -52,6 +54,8 @@ std::optional<std::string> ReadString(const syntax::Expression& expression,
                                       diag::Diagnostics& diags);
 // The text of a quoted string without templates; nullopt for anything else.
 std::optional<std::string> QuotedText(const syntax::Expression& expression);
+// The same, and the text of a string in JSON.
+std::optional<std::string> ConstantText(const syntax::Expression& expression);
 
 // Elements of `[…]`; nullopt after "A static list expression is required."
 std::optional<std::vector<syntax::ExpressionPtr>> ReadList(const syntax::Expression& expression,

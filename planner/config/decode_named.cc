@@ -9,6 +9,7 @@
 #include "planner/addr/version.h"
 #include "planner/config/content.h"
 #include "planner/config/decode.h"
+#include "planner/syntax/json_body.h"
 #include "planner/syntax/parser.h"
 #include "planner/syntax/tree.h"
 #include "proto/text/cat.h"
@@ -82,8 +83,14 @@ void DecodeLocals(const syntax::Block& block, std::vector<Local>& locals,
     AddError(diags, Cat("Unexpected \"", inner.type, "\" block"), "Blocks are not allowed here.",
              RangeIn(inner.body, inner.type_range));
   }
-  for (const syntax::Attribute& attribute : block.body.attributes) {
-    locals.push_back({attribute.name, attribute.expression, RangeIn(block.body, attribute.range)});
+  const syntax::Body body = Shape(block.body, {}, diags);
+  for (const syntax::Attribute& attribute : body.attributes) {
+    if (!syntax::IsIdentifier(attribute.name)) {  // In JSON any text can be a name.
+      AddError(diags, "Invalid local value name", std::string(kNameRule),
+               RangeIn(body, attribute.name_range));
+      continue;
+    }
+    locals.push_back({attribute.name, attribute.expression, RangeIn(body, attribute.range)});
   }
 }
 

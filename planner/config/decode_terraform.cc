@@ -10,6 +10,7 @@
 #include "planner/addr/version.h"
 #include "planner/config/content.h"
 #include "planner/config/decode.h"
+#include "planner/syntax/json_body.h"
 #include "planner/syntax/tree.h"
 #include "proto/text/cat.h"
 
@@ -88,7 +89,7 @@ void ReportSource(std::string_view reason, const diag::SourceRange& range,
 
 std::optional<addr::Provider> ReadSource(const syntax::Expression& expression,
                                          diag::Diagnostics& diags) {
-  const std::optional<std::string> text = QuotedText(expression);
+  const std::optional<std::string> text = ConstantText(expression);
   if (!text) {
     AddError(diags, "Invalid source", "Source must be specified as a string.",
              expression.SourceRange());
@@ -118,7 +119,7 @@ std::optional<addr::Provider> ReadSource(const syntax::Expression& expression,
 
 void ReadConstraint(const syntax::Expression& expression, ProviderRequirement& entry,
                     diag::Diagnostics& diags) {
-  const std::optional<std::string> text = QuotedText(expression);
+  const std::optional<std::string> text = ConstantText(expression);
   if (!text) {
     AddError(diags, "Invalid version constraint", "Version must be specified as a string.",
              expression.SourceRange());
@@ -145,7 +146,7 @@ void CheckAliases(const syntax::Expression& expression, const std::string& local
 void ReadEntryObject(const syntax::Object& object, ProviderRequirement& entry,
                      std::optional<addr::Provider>& provider, diag::Diagnostics& diags) {
   for (const auto& [key, item] : object.items) {
-    std::optional<std::string> name = QuotedText(*key);
+    std::optional<std::string> name = ConstantText(*key);
     if (const auto* literal = key->As<syntax::Literal>();
         literal != nullptr && literal->value.type() == proto::value::Type::String()) {
       name = std::string(literal->value.AsString());
@@ -203,7 +204,8 @@ RequiredProvidersBlock DecodeRequiredProviders(const syntax::Block& block,
   out.range = HeaderRange(block);
   ReadWhole({.blocks = block.body.blocks, .range = block.body.range, .file = block.body.file}, {},
             diags);
-  for (const syntax::Attribute& attribute : block.body.attributes) {
+  const syntax::Body body = Shape(block.body, {}, diags);
+  for (const syntax::Attribute& attribute : body.attributes) {
     ProviderRequirement entry;
     entry.local_name = attribute.name;
     entry.range = RangeIn(block.body, attribute.range);
@@ -214,7 +216,7 @@ RequiredProvidersBlock DecodeRequiredProviders(const syntax::Block& block,
     std::optional<addr::Provider> provider;
     if (const auto* object = expression.As<syntax::Object>()) {
       ReadEntryObject(*object, entry, provider, diags);
-    } else if (QuotedText(expression)) {
+    } else if (ConstantText(expression)) {
       ReadConstraint(expression, entry, diags);
     } else if (expression.As<syntax::Invalid>() == nullptr) {
       AddError(diags, "Invalid required_providers object",

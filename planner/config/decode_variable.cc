@@ -95,16 +95,16 @@ bool RefersTo(const syntax::Expression& expression, const std::string& name) {
 
 void DecodeValidation(const syntax::Block& block, Variable& variable, diag::Diagnostics& diags) {
   std::optional<Condition> validation = DecodeCondition(block, "validation", diags);
-  const syntax::Attribute* condition = block.body.Find("condition");
-  if (condition != nullptr && !RefersTo(*condition->expression, variable.name) &&
-      condition->expression->As<syntax::Invalid>() == nullptr) {
+  if (!validation) return;
+  const syntax::Expression& condition = *validation->condition;
+  if (!RefersTo(condition, variable.name) && condition.As<syntax::Invalid>() == nullptr) {
     AddError(diags, "Invalid variable validation condition",
              Cat("The condition for variable \"", variable.name, "\" must refer to var.",
                  variable.name, " in order to test incoming values."),
-             condition->expression->SourceRange());
+             condition.SourceRange());
     return;
   }
-  if (validation) variable.validations.push_back(*std::move(validation));
+  variable.validations.push_back(*std::move(validation));
 }
 
 }  // namespace

@@ -72,6 +72,8 @@ bool IsKeyReference(const syntax::Traversal& reference) {
 
 void DecodeTrigger(const syntax::ExpressionPtr& expression, Resource& resource,
                    diag::Diagnostics& diags) {
+  if (const auto* string = expression->As<syntax::JsonString>())
+    return DecodeTrigger(TextAsExpression(*string, diags), resource, diags);
   int resources = 0;
   for (const syntax::Traversal& reference : lang::References(*expression)) {
     if (IsResourceReference(reference)) {

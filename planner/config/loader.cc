@@ -17,6 +17,7 @@
 #include "planner/config/decode.h"
 #include "planner/config/merge.h"
 #include "planner/config/read_text.h"
+#include "planner/syntax/json_body.h"
 #include "planner/syntax/parser.h"
 #include "planner/syntax/source_file.h"
 #include "proto/text/cat.h"
@@ -86,17 +87,11 @@ std::optional<FileContent> LoadFile(const std::string& name, bool is_override, L
              Cat("The configuration file \"", path, "\" could not be read."));
     return std::nullopt;
   }
-  if (EndsWith(name, ".json")) {
-    AddError(diags, "JSON configuration is not supported yet",
-             Cat("The file \"", path,
-                 "\" is written in the JSON syntax, which this version of kiln does not read. Use "
-                 "the native syntax (.tf)."));
-    return std::nullopt;
-  }
   loaded.files[name] = *text;
   const auto file = std::make_shared<const syntax::SourceFile>(path, *std::move(text));
   loaded.sources[path] = file->shared_text();
-  const syntax::Body body = syntax::ParseFile(file, diags);
+  const syntax::Body body =
+      EndsWith(name, ".json") ? syntax::ParseJsonFile(file, diags) : syntax::ParseFile(file, diags);
   return DecodeFile(body, is_override, diags);
 }
 

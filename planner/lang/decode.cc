@@ -62,11 +62,26 @@ class Decoder {
 
  private:
   static diag::SourceRange MissingRange(const syntax::Body& body) {
+    if (body.is_json) return body.file->RangeOf(body.missing_range);
     return body.file->RangeOf({body.range.start, body.range.start});
+  }
+
+  // In JSON one cannot tell arguments from blocks.
+  void ReportUnknownProperty(const syntax::Attribute& attribute, const syntax::Body& body,
+                             const proto::schema::Block& block) {
+    std::vector<std::string> names;
+    for (const auto& known : block.attributes) names.push_back(known.name);
+    for (const auto& known : block.blocks) names.push_back(known.type_name);
+    const std::string similar = diag::SimilarName(attribute.name, names);
+    diag::AddError(diags_, "Extraneous JSON object property",
+                   Cat("No argument or block type is named \"", attribute.name, "\".",
+                       similar.empty() ? "" : Cat(" Did you mean \"", similar, "\"?")),
+                   body.file->RangeOf(attribute.name_range));
   }
 
   void ReportUnsupportedArgument(const syntax::Attribute& attribute, const syntax::Body& body,
                                  const proto::schema::Block& block) {
+    if (attribute.json != nullptr) return ReportUnknownProperty(attribute, body, block);
     std::string hint;
     if (block.FindBlock(attribute.name) != nullptr) {
       hint = Cat(" Did you mean to define a block of type \"", attribute.name, "\"?");

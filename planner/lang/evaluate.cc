@@ -54,8 +54,15 @@ Value Evaluator::Evaluate(const syntax::Expression& expression) {
   if (const auto* n = expression.As<syntax::Splat>()) return EvaluateSplat(*n, expression);
   if (expression.As<syntax::SplatItem>() != nullptr) return items_.back();
   if (const auto* n = expression.As<syntax::Parentheses>()) return Evaluate(*n->inner);
+  if (const auto* n = expression.As<syntax::JsonString>()) return EvaluateJsonString(*n);
   if (expression.As<syntax::Invalid>() != nullptr) return Value::Unknown(Type::Dynamic());
   return EvaluateReference(expression);
+}
+
+Value Evaluator::EvaluateJsonString(const syntax::JsonString& node) {
+  if (scope_.json_strings_are_literal) return Value::String(node.text);
+  diags_.insert(diags_.end(), node.errors.begin(), node.errors.end());
+  return Evaluate(*node.expression);
 }
 
 Value Evaluator::EvaluateTemplate(const syntax::Template& node,
@@ -261,6 +268,7 @@ std::optional<Value> EvaluateConstant(const syntax::Expression& expression,
                                       diag::Diagnostics& diags, bool allow_functions) {
   diag::Diagnostics found;
   VisitTree(expression, [&](const syntax::Expression& e) {
+    if (e.As<syntax::JsonString>() != nullptr) return false;
     const auto* call = e.As<syntax::Call>();
     if (call != nullptr && !allow_functions)
       diag::AddError(found, "Function calls not allowed", "Functions may not be called here.",
@@ -268,7 +276,7 @@ std::optional<Value> EvaluateConstant(const syntax::Expression& expression,
     return call == nullptr || allow_functions;
   });
   if (found.empty()) {
-    Value value = Evaluate(expression, Scope(), found);
+    Value value = Evaluate(expression, {.json_strings_are_literal = true}, found);
     if (!diag::HasErrors(found)) return value;
   }
   diag::Append(diags, std::move(found));

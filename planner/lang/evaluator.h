@@ -26,6 +26,7 @@ class Evaluator {
 
  private:
   // --- evaluate.cc
+  Value EvaluateJsonString(const syntax::JsonString& node);
   Value EvaluateTemplate(const syntax::Template& node, const syntax::Expression& expression);
   Value EvaluateTemplateFor(const syntax::TemplateFor& node, const syntax::Expression& expression);
   Value EvaluateTuple(const syntax::Tuple& node);

@@ -27,6 +27,8 @@ struct Scope {
   std::function<std::optional<Resolved>(const syntax::Traversal&, diag::Diagnostics&)> resolve = {};
   // Further names, which hide those of `resolve`: iterators of dynamic blocks.
   std::map<std::string, proto::value::Value, std::less<>> names = {};
+  // Where only constants are allowed, strings of the JSON syntax are no templates.
+  bool json_strings_are_literal = false;
   // Where relative paths of file() and others start.
   std::string base_directory = ".";
   // The time of the plan, of timestamp(). Infinite past: not applying, so the time is not

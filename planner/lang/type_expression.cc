@@ -25,6 +25,12 @@ class TypeReader {
   explicit TypeReader(diag::Diagnostics& diags) : diags_(diags) {}
 
   std::optional<TypeConstraint> Read(const syntax::Expression& expression) {
+    if (const auto* string = expression.As<syntax::JsonString>()) {
+      diag::Diagnostics mistakes;
+      const syntax::ExpressionPtr inner = TextAsExpression(*string, mistakes);
+      if (!mistakes.empty()) return Fail(mistakes[0].detail, expression);
+      return Read(*inner);
+    }
     if (const auto word = syntax::AsKeyword(expression)) return ReadWord(*word, expression);
     if (const auto* call = expression.As<syntax::Call>()) return ReadCall(*call, expression);
     return Fail(

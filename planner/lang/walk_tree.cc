@@ -21,6 +21,9 @@ void ForEachChild(const Expression& e, absl::FunctionRef<void(const Expression&)
   if (const auto* n = e.As<syntax::TemplateWrap>()) {
     child(n->inner);
   }
+  if (const auto* n = e.As<syntax::JsonString>()) {
+    child(n->expression);
+  }
   if (const auto* n = e.As<syntax::TemplateIf>()) {
     child(n->condition);
     child(n->then);

@@ -20,7 +20,6 @@ using proto::value::Value;
 namespace {
 
 std::optional<Value> ConstantOf(const syntax::Expression& expression) {
-  if (!lang::References(expression).empty()) return std::nullopt;
   diag::Diagnostics ignored;  // That it is no constant is no mistake.
   std::optional<Value> value = lang::EvaluateConstant(expression, ignored);
   const bool usable = value && !diag::HasErrors(ignored) && value->IsWhollyKnown();
@@ -81,7 +80,6 @@ std::string ExpressionJson(const syntax::Expression& expression) {
   JsonObject object;
   if (const std::optional<Value> constant = ConstantOf(expression)) {
     object.Raw("constant_value", KnownJson(*constant));
-    return std::move(object).Take();
   }
   std::vector<std::string> names;
   for (const syntax::Traversal& traversal : lang::References(expression)) {

@@ -27,7 +27,8 @@ int CountGraphemes(std::string_view text) {
   return count;
 }
 
-SourceFile::SourceFile(std::string name, std::string text) : name_(std::move(name)) {
+SourceFile::SourceFile(std::string name, std::string text, diag::Position start)
+    : name_(std::move(name)), start_(start) {
   if (text.compare(0, 3, "\xef\xbb\xbf") == 0) text.erase(0, 3);
   lines_.push_back(0);
   for (size_t i = 0; i < text.size(); ++i) {
@@ -40,9 +41,11 @@ diag::Position SourceFile::PositionOf(uint32_t offset) const {
   offset = std::min(offset, static_cast<uint32_t>(text_->size()));
   const auto next = std::upper_bound(lines_.begin(), lines_.end(), offset);
   const uint32_t begin = *(next - 1);
-  return {.line = static_cast<int>(next - lines_.begin()),
-          .column = 1 + CountGraphemes(text().substr(begin, offset - begin)),
-          .byte = offset};
+  const int line = static_cast<int>(next - lines_.begin());
+  const int column = CountGraphemes(text().substr(begin, offset - begin));
+  return {.line = start_.line - 1 + line,
+          .column = column + (line == 1 ? start_.column : 1),
+          .byte = start_.byte + offset};
 }
 
 diag::SourceRange SourceFile::RangeOf(Range range) const {

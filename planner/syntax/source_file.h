@@ -25,8 +25,9 @@ int CountGraphemes(std::string_view text);
 // only when something is reported: columns count grapheme clusters.
 class SourceFile {
  public:
-  // `name` as shown to people. A byte-order mark at the beginning is skipped.
-  SourceFile(std::string name, std::string text);
+  // `name` as shown to people. A byte-order mark at the beginning is skipped. `start`: where
+  // the text begins, if it is only a piece of the file of that name.
+  SourceFile(std::string name, std::string text, diag::Position start = {});
 
   const std::string& name() const { return name_; }
   std::string_view text() const { return *text_; }
@@ -36,6 +37,7 @@ class SourceFile {
 
  private:
   std::string name_;
+  diag::Position start_;
   std::shared_ptr<const std::string> text_;
   std::vector<uint32_t> lines_;  // Offset of the beginning of each line.
 };

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "planner/syntax/parser.h"
 #include "proto/text/cat.h"
 #include "proto/value/json.h"
 
@@ -62,7 +63,15 @@ const Attribute* Body::Find(std::string_view name) const {
   return nullptr;
 }
 
+ExpressionPtr TextAsExpression(const JsonString& string, diag::Diagnostics& diags) {
+  return ParseExpression(string.file, diags);
+}
+
 std::optional<Traversal> AsTraversal(const Expression& expression) {
+  if (const auto* string = expression.As<JsonString>()) {
+    diag::Diagnostics ignored;
+    return AsTraversal(*TextAsExpression(*string, ignored));
+  }
   Traversal traversal;
   if (!Collect(expression, traversal)) return std::nullopt;
   return traversal;
@@ -92,6 +101,10 @@ std::string ToString(const Traversal& traversal) {
 }
 
 std::optional<std::string> AsKeyword(const Expression& expression) {
+  if (const auto* string = expression.As<JsonString>()) {
+    diag::Diagnostics ignored;
+    return AsKeyword(*TextAsExpression(*string, ignored));
+  }
   const auto* root = expression.As<Root>();
   if (root == nullptr) return std::nullopt;
   return root->name;

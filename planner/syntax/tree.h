@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "planner/diag/diagnostic.h"
+#include "planner/syntax/json_tree.h"
 #include "planner/syntax/source_file.h"
 #include "proto/value/value.h"
 
@@ -47,6 +48,13 @@ struct Tuple {
 // A key that is a bare identifier is a Literal.
 struct Object {
   std::vector<std::pair<ExpressionPtr, ExpressionPtr>> items = {};
+};
+// A string of the JSON syntax: what it means depends on where it stands (engine-compat.md 1.7).
+struct JsonString {
+  std::string text = {};
+  ExpressionPtr expression = {};  // The text as a template; Invalid with `errors`.
+  diag::Diagnostics errors = {};
+  SourceFilePtr file = {};  // Of the text, for reading it in another way.
 };
 // The first name of a reference: var, local, a resource type …
 struct Root {
@@ -119,8 +127,8 @@ struct Invalid {};
 
 struct Expression {
   std::variant<Invalid, Literal, Template, TemplateWrap, TemplateIf, TemplateFor, Tuple, Object,
-               Root, GetAttr, Index, Splat, SplatItem, Call, Unary, Binary, Conditional, For,
-               Parentheses>
+               JsonString, Root, GetAttr, Index, Splat, SplatItem, Call, Unary, Binary, Conditional,
+               For, Parentheses>
       node = {};
   Range range = {};
   SourceFilePtr file = {};
@@ -137,6 +145,8 @@ struct Attribute {
   Range name_range = {};
   Range range = {};  // Name and expression.
   ExpressionPtr expression = {};
+  // In the JSON syntax what was written: a value or blocks, as the schema says (json_body.h).
+  JsonPtr json = {};
 };
 
 struct Block;
@@ -146,6 +156,8 @@ struct Body {
   Range range = {};                        // Of the block, or the file.
   Range missing_range = {};  // Where something missing would be: the closing brace, or the end.
   SourceFilePtr file = {};
+  // Written in the JSON syntax: before Shape all that is in it are attributes.
+  bool is_json = false;
   const Attribute* Find(std::string_view name) const;
 };
 
@@ -174,6 +186,8 @@ struct Traversal {
   SourceFilePtr file = {};
   diag::SourceRange SourceRange() const { return file->RangeOf(range); }
 };
+// What a JSON string says where not a value is wanted but a reference, a keyword or a type.
+ExpressionPtr TextAsExpression(const JsonString& string, diag::Diagnostics& diags);
 // The expression as a traversal, if it is one: names, attributes and literal keys only.
 std::optional<Traversal> AsTraversal(const Expression& expression);
 // As far as it is static: `a.b[each.key].c` gives `a.b`. Empty if it has no root.

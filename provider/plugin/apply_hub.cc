@@ -123,7 +123,10 @@ std::optional<ApplyEvent> ApplyHub::Take(const std::string& watch) {
   if (engine.is_waiting) return std::nullopt;
   const uint64_t id = engine.news.front();
   engine.news.pop_front();
-  return std::exchange(engine.applies.at(id), ApplyEvent{id});
+  ApplyEvent& event = engine.applies.at(id);
+  return ApplyEvent{.apply_id = id,
+                    .progress = std::exchange(event.progress, std::nullopt),
+                    .checkpoint = std::exchange(event.checkpoint, std::nullopt)};
 }
 
 }  // namespace provider::plugin

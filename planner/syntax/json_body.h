@@ -1,0 +1,28 @@
+#ifndef PLANNER_SYNTAX_JSON_BODY_H_
+#define PLANNER_SYNTAX_JSON_BODY_H_
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "planner/diag/diagnostic.h"
+#include "planner/syntax/tree.h"
+
+// Bodies of the JSON syntax (engine-compat.md 1.7). What a property is, an argument or blocks,
+// only the reader of a body knows: he gives the body its shape.
+namespace planner::syntax {
+
+// Reads a file. Everything in it is an attribute until Shape.
+Body ParseJsonFile(const SourceFilePtr& file, diag::Diagnostics& diags);
+
+struct BlockShape {
+  std::string type = {};
+  size_t labels = 0;
+};
+// The body with the properties of these types as blocks, whose bodies again have no shape yet,
+// and all others as attributes with their expressions. Of a body in the native syntax a copy.
+Body Shape(const Body& body, const std::vector<BlockShape>& shapes, diag::Diagnostics& diags);
+
+}  // namespace planner::syntax
+
+#endif  // PLANNER_SYNTAX_JSON_BODY_H_
