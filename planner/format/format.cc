@@ -1,9 +1,8 @@
 #include "planner/format/format.h"
 
-#include <memory>
 #include <optional>
 #include <string>
-#include <utility>
+#include <vector>
 
 #include "planner/format/layout.h"
 #include "planner/format/rewrite.h"
@@ -19,7 +18,11 @@ std::optional<std::string> Format(const syntax::SourceFilePtr& file, diag::Diagn
   diags.insert(diags.end(), found.begin(), found.end());
   if (failed) return std::nullopt;
   const std::string text = Rewrite(body);
-  return LayOut(ReadWords(text));
+  const std::vector<Word> words = ReadWords(text);
+  const char* end =
+      words.empty() ? text.data() : words.back().text.data() + words.back().text.size();
+  // What stands behind the last word stays, as spaces.
+  return LayOut(words).append(static_cast<size_t>(text.data() + text.size() - end), ' ');
 }
 
 }  // namespace planner::format

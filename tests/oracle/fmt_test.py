@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """`kiln fmt` against `terraform fmt`: the same texts, and the same flags.
 
-The texts are the files of tests/oracle/fmt, all examples, and seeded variations of them: white
-space put in and taken out between words, lines joined and split. What terraform cannot parse,
+The texts are the examples, the files of tests/oracle/fmt, and seeded variations of the latter:
+white space put in and taken out between words, lines joined and split. What terraform cannot parse,
 kiln must not either; all else must come out the same, byte for byte.
 
-Usage: fmt_test.py [--seed N] [--count N]     (variations of each text; 40 unless told)
+Usage: fmt_test.py [--seed N] [--count N]     (variations of each text; 200 unless told)
        fmt_test.py --repositories GIT_DIR...   every .tf file of public repositories instead
 """
 
@@ -27,15 +27,14 @@ ENV = dict(os.environ, CHECKPOINT_DISABLE="1")
 WORD = re.compile(r'[\w-]+|"(?:\\.|[^"\\])*"|\s+|#[^\n]*\n|//[^\n]*\n|.', re.S)
 
 
-def texts():
-    """Name and text of each file that is formatted."""
-    for folder in ("tests/oracle/fmt", "examples"):
-        for path, _, names in os.walk(os.path.join(ROOT, folder)):
-            for name in sorted(names):
-                if name.endswith(".tf"):
-                    with open(os.path.join(path, name), encoding="utf-8", errors="surrogateescape",
-                  newline="") as file:
-                        yield name, file.read()
+def texts(folder):
+    """The text of each file in a folder and those within."""
+    for path, folders, names in os.walk(os.path.join(ROOT, folder)):
+        folders.sort()
+        for name in sorted(names):
+            if name.endswith(".tf"):
+                with open(os.path.join(path, name), encoding="utf-8", newline="") as file:
+                    yield file.read()
 
 
 def vary(text, chance):
@@ -191,7 +190,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--repositories", nargs="+")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--count", type=int, default=40)
+    parser.add_argument("--count", type=int, default=200)
     options = parser.parse_args()
     if TERRAFORM is None:
         print("skipped: terraform is not installed")
@@ -199,11 +198,11 @@ def main():
     if options.repositories:
         return compare_repositories(options.repositories)
     chance = random.Random(options.seed)
-    sources = [text for _, text in texts()]
-    variants = list(sources)
+    sources = list(texts("tests/oracle/fmt"))
+    variants = sources + list(texts("examples"))
     for _ in range(options.count):
         variants += [vary(text, chance) for text in sources]
-        variants += [snippets(chance) for _ in range(20)]
+        variants += [snippets(chance) for _ in range(5)]
     files = {f"f{index}.tf": text for index, text in enumerate(variants)}
     differences = compare(files) + compare_flags()
     unstable = again(files)

@@ -35,6 +35,7 @@ const Case kCases[] = {
     {"EmptyTextStaysEmpty", "", ""},
     {"BlankLinesStay", "\n\na=1\n\n\nb=2\n\n", "\n\na = 1\n\n\nb = 2\n\n"},
     {"NoNewlineIsAddedAtTheEnd", "a   =1", "a = 1"},
+    {"BlanksAtTheEndStay", "a=1\t ", "a = 1  "},
     {"WindowsLineEndsStay", "a=1\r\nbcd=2\r\n", "a   = 1\r\nbcd = 2\r\n"},
     {"OperatorsStandBetweenSpaces", "v = a+b - c*d>=e&&f||!g\n",
      "v = a + b - c * d >= e && f || !g\n"},
