@@ -1,5 +1,6 @@
 #include "planner/format/words.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -124,7 +125,7 @@ class Reader {
     }
   }
 
-  // Where the line begins that holds only `name`, and where the name ends.
+  // Where the line begins that holds only `name`, and where the name and blanks after it end.
   std::pair<size_t, size_t> FindEnd(std::string_view name) const {
     size_t line = at_;
     while (line < text_.size()) {
@@ -134,7 +135,8 @@ class Reader {
       if (text_.substr(first, name.size()) == name &&
           text_.substr(first + name.size(), next - first - name.size())
                   .find_first_not_of(" \t\r") == std::string_view::npos) {
-        return {line, first + name.size()};
+        const size_t end = std::min(text_.find_first_not_of(" \t", first + name.size()), next);
+        return {line, end};
       }
       line = next + 1;
     }
