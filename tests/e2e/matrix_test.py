@@ -6,6 +6,7 @@ step the service has the value, and another plan is empty. What was seen is docs
 
 import json
 import os
+import unittest
 import urllib.error
 
 import harness
@@ -164,6 +165,18 @@ class World:
 
     def remove_file(self, url):
         self.emulator.call("POST", "/_emulator/sources", {"removed_files": [url]})
+
+
+class Configurable(unittest.TestCase):
+    def test_is_what_a_configuration_may_set(self):
+        self.assertEqual({"a", "b", "list", "list.c", "timeouts.create"}, configurable({
+            "attributes": {"a": {"required": True}, "b": {"optional": True, "computed": True},
+                           "id": {"computed": True}},
+            "block_types": {
+                "list": {"nesting_mode": "list", "block": {
+                    "attributes": {"c": {"optional": True}, "id": {"computed": True}}}},
+                "timeouts": {"nesting_mode": "single", "block": {
+                    "attributes": {"create": {"optional": True}}}}}}))
 
 
 class UnderKiln(harness.TestCase):
