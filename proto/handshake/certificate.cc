@@ -71,14 +71,26 @@ bool SetNames(X509* certificate) {
   return add("CN", "localhost") && add("O", "kiln") && X509_set_issuer_name(certificate, name) == 1;
 }
 
-X509Ptr SelfSigned(EVP_PKEY* key, const EVP_MD* digest) {
+// As X509_set_pubkey, which looks all encoders of OpenSSL up: 0.4 ms of a start.
+bool SetPublicKey(X509* certificate, EVP_PKEY* key, int curve) {
+  unsigned char* point = nullptr;
+  const size_t length = EVP_PKEY_get1_encoded_public_key(key, &point);
+  if (length == 0) return false;
+  const bool is_set = X509_PUBKEY_set0_param(
+                          X509_get_X509_PUBKEY(certificate), OBJ_nid2obj(NID_X9_62_id_ecPublicKey),
+                          V_ASN1_OBJECT, OBJ_nid2obj(curve), point, static_cast<int>(length)) == 1;
+  if (!is_set) OPENSSL_free(point);
+  return is_set;
+}
+
+X509Ptr SelfSigned(EVP_PKEY* key, int curve, const EVP_MD* digest) {
   X509Ptr certificate(X509_new());
   X509* x = certificate.get();
   const bool made =
       x != nullptr && X509_set_version(x, X509_VERSION_3) == 1 && SetSerial(x) &&
       X509_gmtime_adj(X509_getm_notBefore(x), -kBackdateSeconds) != nullptr &&
       X509_gmtime_adj(X509_getm_notAfter(x), kValidSeconds) != nullptr && SetNames(x) &&
-      X509_set_pubkey(x, key) == 1 && AddExtension(x, NID_basic_constraints, "critical,CA:TRUE") &&
+      SetPublicKey(x, key, curve) && AddExtension(x, NID_basic_constraints, "critical,CA:TRUE") &&
       AddExtension(x, NID_key_usage,
                    "critical,digitalSignature,keyEncipherment,keyAgreement,keyCertSign") &&
       AddExtension(x, NID_ext_key_usage, "clientAuth,serverAuth") &&
@@ -99,8 +111,9 @@ absl::StatusOr<std::string> ToPem(X509* certificate) {
 absl::StatusOr<Certificate> MakeCertificate(Curve curve) {
   const Key key(EVP_EC_gen(curve == Curve::kP256 ? "P-256" : "P-521"));
   if (key == nullptr) return OpenSslFailed("generate a key");
-  const X509Ptr certificate =
-      SelfSigned(key.get(), curve == Curve::kP256 ? EVP_sha256() : EVP_sha512());
+  const X509Ptr certificate = curve == Curve::kP256
+                                  ? SelfSigned(key.get(), NID_X9_62_prime256v1, EVP_sha256())
+                                  : SelfSigned(key.get(), NID_secp521r1, EVP_sha512());
   if (certificate == nullptr) return OpenSslFailed("make a certificate");
   absl::StatusOr<std::string> pem = ToPem(certificate.get());
   if (!pem.ok()) return pem.status();
