@@ -73,7 +73,7 @@ class Formatter {
   }
 
   // `path` is empty for the standard input: what it changes is not written anywhere.
-  void FormatText(const std::string& name, std::string text, const std::string& path) {
+  void FormatText(const std::string& name, const std::string& text, const std::string& path) {
     const auto file = std::make_shared<const syntax::SourceFile>(name, text);
     sources_[name] = file->shared_text();
     const std::optional<std::string> formatted = format::Format(file, diags_);
@@ -119,9 +119,9 @@ class Formatter {
   }
 
   void FormatFile(const std::string& path) {
-    absl::StatusOr<std::string> text = state::ReadWholeFile(path, kLargestFile);
+    const absl::StatusOr<std::string> text = state::ReadWholeFile(path, kLargestFile);
     if (!text.ok()) return Error("Cannot read file", std::string(text.status().message()));
-    FormatText(path, *std::move(text), path);
+    FormatText(path, *text, path);
   }
 
   // The file is replaced by a whole one, so that none is ever half-written.

@@ -1,5 +1,6 @@
 // kiln providers schema.
 
+#include <algorithm>
 #include <string>
 
 #include "planner/cli/workspace.h"
@@ -11,13 +12,11 @@ namespace {
 
 bool NeedsBuiltin(const config::Module& module, const state::State& state) {
   const addr::Provider builtin = engine::BuiltinProviderAddress();
-  for (const config::RequiredProvider& required : config::RequiredProviders(module)) {
-    if (required.provider == builtin) return true;
-  }
-  for (const auto& [address, resource] : state.resources) {
-    if (resource.provider.provider == builtin) return true;
-  }
-  return false;
+  const std::vector<config::RequiredProvider> required = config::RequiredProviders(module);
+  return std::any_of(required.begin(), required.end(),
+                     [&](const auto& one) { return one.provider == builtin; }) ||
+         std::any_of(state.resources.begin(), state.resources.end(),
+                     [&](const auto& entry) { return entry.second.provider.provider == builtin; });
 }
 
 }  // namespace
