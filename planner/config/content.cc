@@ -156,28 +156,28 @@ std::vector<const syntax::Block*> Content::BlocksOf(std::string_view type) const
   return out;
 }
 
-Content ReadPartly(const syntax::Body& unshaped, const BodyRules& rules, diag::Diagnostics& diags) {
+Content ReadPartly(const syntax::Body& body, const BodyRules& rules, diag::Diagnostics& diags) {
   Content content;
-  if (unshaped.is_json) {
+  if (body.is_json) {
     std::vector<syntax::BlockShape> shapes;
     for (const BlockRule& rule : rules.blocks)
       shapes.push_back({std::string(rule.type), rule.labels.size()});
-    content.shaped = std::make_shared<const syntax::Body>(Shape(unshaped, shapes, diags));
+    content.shaped = std::make_shared<const syntax::Body>(Shape(body, shapes, diags));
   }
-  const syntax::Body& body = unshaped.is_json ? *content.shaped : unshaped;
-  content.rest.is_json = body.is_json;
-  content.rest.range = body.range;
-  content.rest.missing_range = body.missing_range;
-  content.rest.file = body.file;
-  ReportMissing(body, rules, diags);
-  for (const syntax::Attribute& attribute : body.attributes) {
+  const syntax::Body& shaped = body.is_json ? *content.shaped : body;
+  content.rest.is_json = shaped.is_json;
+  content.rest.range = shaped.range;
+  content.rest.missing_range = shaped.missing_range;
+  content.rest.file = shaped.file;
+  ReportMissing(shaped, rules, diags);
+  for (const syntax::Attribute& attribute : shaped.attributes) {
     if (FindAttribute(rules, attribute.name) != nullptr) {
       content.attributes.push_back(&attribute);
     } else {
       content.rest.attributes.push_back(attribute);
     }
   }
-  for (const syntax::Block& block : body.blocks) {
+  for (const syntax::Block& block : shaped.blocks) {
     const BlockRule* rule = FindBlock(rules, block.type);
     if (rule == nullptr) {
       content.rest.blocks.push_back(block);
