@@ -1,5 +1,8 @@
 #include "provider/docs/example.h"
 
+#include <algorithm>
+#include <cstddef>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/string_view.h"
 #include "proto/text/cat.h"

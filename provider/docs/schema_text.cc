@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdlib>
 #include <utility>
 
-#include "absl/types/span.h"
 #include "proto/text/cat.h"
 #include "proto/value/type.h"
 
