@@ -24,9 +24,25 @@ double CallBudget::Burst() const { return std::max(rate_ * kAtOnce, 1.0); }
 
 double CallBudget::Pace() const { return rate_ * (1 - kAtOnce); }
 
-void CallBudget::Take(Scheduler::Task call) {
-  waiting_.push_back(std::move(call));
+void CallBudget::Take(Lane lane, Scheduler::Task call) {
+  (lane == Lane::kReads ? reads_ : writes_).push_back(std::move(call));
   if (timer_ == 0) LetThrough();
+}
+
+absl::Duration CallBudget::Delay(Lane lane) const {
+  const absl::Duration pause = std::max(paused_until_ - scheduler_->Now(), absl::ZeroDuration());
+  const std::size_t own = lane == Lane::kReads ? reads_.size() : writes_.size();
+  const std::size_t others = lane == Lane::kReads ? writes_.size() : reads_.size();
+  return pause + absl::Seconds(static_cast<double>(own + std::min(own, others)) / Pace());
+}
+
+Scheduler::Task CallBudget::PopNext() {
+  const bool is_read = writes_.empty() || (!reads_.empty() && last_ == Lane::kWrites);
+  last_ = is_read ? Lane::kReads : Lane::kWrites;
+  std::deque<Scheduler::Task>& lane = is_read ? reads_ : writes_;
+  Scheduler::Task call = std::move(lane.front());
+  lane.pop_front();
+  return call;
 }
 
 void CallBudget::Refill() {
@@ -38,7 +54,7 @@ void CallBudget::Refill() {
 
 void CallBudget::LetThrough() {
   timer_ = 0;
-  while (!waiting_.empty()) {
+  while (IsAnyoneWaiting()) {
     Refill();
     const absl::Time now = scheduler_->Now();
     const bool is_paused = now < paused_until_;
@@ -50,8 +66,7 @@ void CallBudget::LetThrough() {
       return;
     }
     tokens_ = std::max(tokens_ - 1, 0.0);
-    Scheduler::Task call = std::move(waiting_.front());
-    waiting_.pop_front();
+    Scheduler::Task call = PopNext();
     call();
     if (timer_ != 0) return;  // The call took more of the budget, and now waits.
   }

@@ -68,7 +68,9 @@ void Retrier::Send(Request request, RetryOptions options, ResponseCallback done)
 }
 
 void Retrier::Attempt(std::shared_ptr<Call> call) {
-  budget_->Take([this, call = std::move(call)] {
+  const CallBudget::Lane lane =
+      call->request.method == "GET" ? CallBudget::Lane::kReads : CallBudget::Lane::kWrites;
+  budget_->Take(lane, [this, call = std::move(call)] {
     if (is_stopped_) {
       if (!call->last) {
         call->last = SendError(absl::StatusCode::kCancelled, "Interrupted.", Sent::kNo);

@@ -1,5 +1,6 @@
 #include "provider/ims/image_reader.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "proto/text/cat.h"
@@ -10,13 +11,17 @@ namespace {
 constexpr absl::Duration kWindow = absl::Milliseconds(5);
 // The longest that a read waits for the calls of others to come back.
 constexpr absl::Duration kBusyWindow = absl::Milliseconds(250);
+// Where calls have to wait: so many times as long, up to a bound.
+constexpr int kDelayFactor = 10;
+constexpr absl::Duration kLongestWindow = absl::Seconds(3);
 constexpr absl::Duration kReadAgain = absl::Milliseconds(700);
 constexpr absl::Duration kAppearsWithin = absl::Seconds(10);
 
 }  // namespace
 
-ImageReader::ImageReader(http::Scheduler* scheduler, ImageFinder* finder)
-    : scheduler_(scheduler), finder_(finder) {}
+ImageReader::ImageReader(http::Scheduler* scheduler, ImageFinder* finder,
+                         std::function<absl::Duration()> delay)
+    : scheduler_(scheduler), finder_(finder), delay_(std::move(delay)) {}
 
 ImageReader::~ImageReader() { scheduler_->Cancel(timer_); }
 
@@ -26,7 +31,12 @@ void ImageReader::Read(const std::string& id, Done<absl::StatusOr<Image>> done) 
         [done = std::move(done)]() mutable { done(absl::CancelledError("Interrupted.")); });
     return;
   }
-  Enqueue(id, std::move(done), finding_ > 0 ? kBusyWindow : kWindow);
+  Enqueue(id, std::move(done), Window(finding_ > 0 ? kBusyWindow : kWindow));
+}
+
+absl::Duration ImageReader::Window(absl::Duration least) const {
+  if (delay_ == nullptr) return least;
+  return std::max(least, std::min(kDelayFactor * delay_(), kLongestWindow));
 }
 
 void ImageReader::OnMade(const std::string& id) {
@@ -66,7 +76,7 @@ void ImageReader::Flush() {
 
 void ImageReader::OnFound(Batch batch, const absl::StatusOr<ImageFinder::Found>& found) {
   --finding_;
-  if (finding_ == 0 && !waiting_.empty()) FlushAfter(kWindow);
+  if (finding_ == 0 && !waiting_.empty()) FlushAfter(Window(kWindow));
   const absl::Time now = scheduler_->Now();
   for (auto& [id, done] : batch) {
     if (!found.ok()) {

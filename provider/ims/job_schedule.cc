@@ -75,11 +75,10 @@ absl::Time JobSchedule::Due(const Watched& job, const Kind& kind) const {
   if (job.looks > 0) return DueOfFollowed(job, kind);
   if (kind.typical) return job.started + *kind.typical + Margin(*kind.typical);
   if (kind.predicted) {
-    const auto& [near, far] = *kind.predicted;
+    const auto& [near, far, age] = *kind.predicted;
     const absl::Duration middle = (near + far) / 2;
-    const bool is_narrow = far - near <= std::max(kNarrow, middle / 25);
-    const absl::Duration end =
-        is_narrow ? middle + Margin(middle) : std::min(near, Trusted(kind.answered - job.started));
+    const bool is_narrow = far - near <= std::max(kNarrow, middle / 50);
+    const absl::Duration end = is_narrow ? middle + Margin(middle) : std::min(near, Trusted(age));
     return std::min(job.started + end, job.seen + LongestWait(kind.jobs.size()));
   }
   // Left to the probes of its kind, unless they take too long to come round.
@@ -95,7 +94,7 @@ absl::Time JobSchedule::DueOfFollowed(const Watched& job, const Kind& kind) cons
     const absl::Duration near = age / std::min(1.0, *job.progress + kProgressError);
     const absl::Duration far = age / (*job.progress - kProgressError);
     const absl::Duration middle = (near + far) / 2;
-    const bool is_narrow = far - near <= std::max(kNarrow, middle / 25);
+    const bool is_narrow = far - near <= std::max(kNarrow, middle / 50);
     const absl::Time end =
         job.started + (is_narrow ? middle + Margin(middle) : std::min(near, Trusted(age)));
     // At its end a job can be faster than it was, but hardly slower than its like.
@@ -130,7 +129,8 @@ absl::Time JobSchedule::ProbeTime(const Kind& kind) {
 }
 
 bool JobSchedule::MayScout(const Kind& kind, const Watched& job, absl::Time now) {
-  if (kind.typical || job.kind.empty()) return true;
+  // What a look at this very job has shown counts, whatever others show.
+  if (kind.typical || job.kind.empty() || job.looks > 0) return true;
   if (kind.looking > 0) return now - kind.probed > absl::Seconds(1);
   const absl::Duration age = now - job.started;
   return now - kind.answered >= std::max(absl::Milliseconds(50), age * 0.02);
@@ -207,10 +207,20 @@ void JobSchedule::OnRunning(std::string_view id, std::optional<double> progress,
   if (job.kind.empty() || kind.typical) return;
   if (progress && *progress >= kLeastProgress) {
     const absl::Duration age = now - job.started;
-    kind.predicted = Interval{age / std::min(1.0, *progress + kProgressError),
-                              age / (*progress - kProgressError)};
-    SetKindDue(kind);
+    Predict(kind, {age / std::min(1.0, *progress + kProgressError),
+                   age / (*progress - kProgressError), age});
   }
+}
+
+// A job that has just begun says less than one that is nearly done, unless it says something else.
+void JobSchedule::Predict(Kind& kind, const Prediction& seen) {
+  if (kind.predicted) {
+    const Prediction& known = *kind.predicted;
+    const bool is_same = seen.near <= known.far && known.near <= seen.far;
+    if (is_same && seen.far - seen.near >= known.far - known.near) return;
+  }
+  kind.predicted = seen;
+  SetKindDue(kind);
 }
 
 void JobSchedule::OnError(std::string_view id, absl::Time now) {

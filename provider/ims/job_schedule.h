@@ -54,9 +54,11 @@ class JobSchedule {
   void OnFinished(std::string_view id, std::optional<absl::Duration> duration);
 
  private:
-  struct Interval {
+  // When jobs of a kind end, by their age.
+  struct Prediction {
     absl::Duration near = {};
     absl::Duration far = {};
+    absl::Duration age = {};  // Of the job that told it.
   };
   struct Watched {
     std::string kind = {};
@@ -74,7 +76,7 @@ class JobSchedule {
     std::set<std::pair<absl::Time, std::string>> jobs = {};  // By the time they were begun.
     std::deque<absl::Duration> durations = {};               // The latest, of successes.
     std::optional<absl::Duration> typical = {};              // Their median.
-    std::optional<Interval> predicted = {};                  // By the latest progress seen.
+    std::optional<Prediction> predicted = {};                // By the latest progress seen.
     absl::Time probed = absl::InfinitePast();                // When a look was last sent.
     absl::Time answered = absl::InfinitePast();              // When one was last answered.
     int looking = 0;
@@ -91,6 +93,7 @@ class JobSchedule {
   void SetKindDue(Kind& kind);
   void BeginLook(const std::string& id, Watched& job, absl::Time now);
   JobMap::iterator EndLook(std::string_view id, absl::Time now);
+  void Predict(Kind& kind, const Prediction& seen);
   static void Learn(Kind& kind, absl::Duration duration);
 
   std::function<double()> random_;

@@ -84,7 +84,7 @@ class Session::Core {
         quotas(&caller_),
         os_versions(&caller_),
         finder(loop, &images),
-        reader(loop, &finder),
+        reader(loop, &finder, [this] { return budget_.Delay(http::CallBudget::Lane::kReads); }),
         poller(loop, &jobs),
         deletions(loop, &finder),
         pauses(loop) {}

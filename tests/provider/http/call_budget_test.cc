@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <string>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -18,7 +19,8 @@ std::vector<double> Passages(double rate, int count) {
   std::vector<double> passages;
   const absl::Time start = clock.Now();
   for (int i = 0; i < count; ++i) {
-    budget.Take([&] { passages.push_back(absl::ToDoubleSeconds(clock.Now() - start)); });
+    budget.Take(CallBudget::Lane::kReads,
+                [&] { passages.push_back(absl::ToDoubleSeconds(clock.Now() - start)); });
   }
   clock.Advance(absl::Hours(1));
   return passages;
@@ -55,6 +57,30 @@ TEST(CallBudgetTest, LetsATwentiethOfASecondsCallsThroughAtOnce) {
   EXPECT_LT(passages[99], 0.2);
 }
 
+TEST(CallBudgetTest, LanesTakeTurns) {
+  FakeScheduler clock;
+  CallBudget budget(&clock, 10);
+  std::string order;
+  for (int i = 0; i < 6; ++i) budget.Take(CallBudget::Lane::kWrites, [&order] { order += 'w'; });
+  for (int i = 0; i < 3; ++i) budget.Take(CallBudget::Lane::kReads, [&order] { order += 'r'; });
+  clock.Advance(absl::Seconds(2));
+  EXPECT_EQ(order, "wrwrwrwww");
+}
+
+TEST(CallBudgetTest, TellsHowLongACallWouldWait) {
+  FakeScheduler clock;
+  CallBudget budget(&clock, 20);
+  EXPECT_EQ(budget.Delay(CallBudget::Lane::kReads), absl::ZeroDuration());
+  for (int i = 0; i < 39; ++i) budget.Take(CallBudget::Lane::kReads, [] {});
+  EXPECT_EQ(budget.Delay(CallBudget::Lane::kReads), absl::Seconds(2));
+  EXPECT_EQ(budget.Delay(CallBudget::Lane::kWrites), absl::ZeroDuration());
+  for (int i = 0; i < 19; ++i) budget.Take(CallBudget::Lane::kWrites, [] {});
+  EXPECT_EQ(budget.Delay(CallBudget::Lane::kReads), absl::Seconds(3));
+  EXPECT_EQ(budget.Delay(CallBudget::Lane::kWrites), absl::Seconds(2));
+  budget.OnThrottled(absl::Seconds(9));
+  EXPECT_GT(budget.Delay(CallBudget::Lane::kWrites), absl::Seconds(9));
+}
+
 TEST(CallBudgetTest, HalvesOncePerSecondAndGrowsBack) {
   FakeScheduler clock;
   CallBudget budget(&clock, 100);
@@ -72,7 +98,7 @@ TEST(CallBudgetTest, PausesWhenAsked) {
   CallBudget budget(&clock, 100);
   budget.OnThrottled(absl::Seconds(5));
   int calls = 0;
-  budget.Take([&calls] { ++calls; });
+  budget.Take(CallBudget::Lane::kReads, [&calls] { ++calls; });
   clock.Advance(absl::Milliseconds(4990));
   EXPECT_EQ(calls, 0);
   clock.Advance(absl::Milliseconds(20));
@@ -83,7 +109,7 @@ TEST(CallBudgetTest, StopLetsEverythingThrough) {
   FakeScheduler clock;
   CallBudget budget(&clock, 1);
   int calls = 0;
-  for (int i = 0; i < 50; ++i) budget.Take([&calls] { ++calls; });
+  for (int i = 0; i < 50; ++i) budget.Take(CallBudget::Lane::kReads, [&calls] { ++calls; });
   budget.Stop();
   EXPECT_EQ(calls, 50);
   EXPECT_TRUE(clock.IsIdle());

@@ -17,8 +17,9 @@ namespace provider::ims {
 
 // Everything between a typed call and the socket, with a fake clock and a fake server.
 struct Rig {
-  explicit Rig(http::FakeTransport::Server serve, absl::Duration latency = absl::Milliseconds(2))
-      : server(&clock, std::move(serve), latency) {}
+  explicit Rig(http::FakeTransport::Server serve, absl::Duration latency = absl::Milliseconds(2),
+               double calls_per_second = 1000)
+      : server(&clock, std::move(serve), latency), budget(&clock, calls_per_second) {}
 
   // Requests so far whose method and path begin like this: "GET /v2/cloudimages?".
   int Count(std::string_view start) const {
@@ -33,7 +34,7 @@ struct Rig {
 
   http::FakeScheduler clock;
   http::FakeTransport server;
-  http::CallBudget budget{&clock, 1000};
+  http::CallBudget budget;
   auth::Authenticator authenticator{
       &clock,           server.AsTransport(),         server.AsTransport(),
       "https://iam/v3", {.token = auth::Secret("t")}, {.id = "p1"}};
