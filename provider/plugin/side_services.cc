@@ -42,8 +42,7 @@ class Controller final : public ::plugin::GRPCController::CallbackService {
 class Stdio final : public ::plugin::GRPCStdio::CallbackService {
  public:
   grpc::ServerWriteReactor<::plugin::StdioData>* StreamStdio(
-      grpc::CallbackServerContext* /*context*/,
-      const google::protobuf::Empty* /*request*/) override {
+      grpc::CallbackServerContext* /*context*/, const ::plugin::Empty* /*request*/) override {
     return new Reactor;  // Deletes itself.
   }
 
