@@ -1,0 +1,119 @@
+// The functions of libcurl that this folder calls, each of which loads the library when the first
+// is called: when a session begins. The library brings 25 others along (TLS for LDAP, Kerberos,
+// RTMP, …), 4 MiB and 4 ms in all, but an engine often starts a plugin for its schema, or to check
+// a configuration, only. Linked instead of libcurl where KILN_LAZY_CURL is on; callers use
+// libcurl's own header either way, so that its checks of arguments hold.
+#include <curl/curl.h>
+#include <dlfcn.h>
+
+#include <cstdarg>
+#include <cstdio>
+#include <cstdlib>
+
+// The variadic ones are macros there, too.
+#undef curl_easy_getinfo
+#undef curl_easy_setopt
+#undef curl_multi_setopt
+
+namespace {
+
+constexpr const char* kFileName = "libcurl.so.4";
+
+// As if the program had been linked with it: says what is missing, and ends the process.
+[[noreturn]] void Fail() {
+  // Nobody else unloads or loads, so the text is that of our own call.
+  const char* const reason = dlerror();  // NOLINT(concurrency-mt-unsafe)
+  std::fprintf(stderr,
+               "terraform-provider-ims: cannot load libcurl: %s. Install it (Debian: libcurl4).\n",
+               reason == nullptr ? kFileName : reason);
+  std::_Exit(127);
+}
+
+// The library's function of that name, as a pointer of the type that the header declares.
+template <typename Function>
+Function* Find(const char* name) {
+  static void* const kHandle = dlopen(kFileName, RTLD_NOW | RTLD_LOCAL);
+  if (kHandle == nullptr) Fail();
+  void* const symbol = dlsym(kHandle, name);
+  if (symbol == nullptr) Fail();
+  return reinterpret_cast<Function*>(symbol);
+}
+
+// What an option takes follows from its number (curl.h, CURLOPTTYPE_...).
+template <typename Result, typename Handle, typename Option>
+Result SetOption(Result (*set)(Handle*, Option, ...), Handle* handle, Option option,
+                 va_list arguments) {
+  switch (static_cast<int>(option) / 10'000 * 10'000) {
+    // The branches differ in the type. NOLINTNEXTLINE(bugprone-branch-clone)
+    case CURLOPTTYPE_LONG: return set(handle, option, va_arg(arguments, long));
+    case CURLOPTTYPE_OFF_T: return set(handle, option, va_arg(arguments, curl_off_t));
+    case CURLOPTTYPE_FUNCTIONPOINT: return set(handle, option, va_arg(arguments, void (*)()));
+    default: return set(handle, option, va_arg(arguments, void*));
+  }
+}
+
+}  // namespace
+
+// Defines a function of libcurl that passes its arguments on.
+#define FORWARD(Result, name, parameters, arguments)            \
+  Result name parameters {                                      \
+    static auto* const kFunction = Find<decltype(name)>(#name); \
+    return kFunction arguments;                                 \
+  }
+
+extern "C" {
+
+FORWARD(CURLcode, curl_global_init, (long flags), (flags))
+
+FORWARD(CURL*, curl_easy_init, (), ())
+FORWARD(void, curl_easy_cleanup, (CURL * curl), (curl))
+FORWARD(const char*, curl_easy_strerror, (CURLcode code), (code))
+FORWARD(curl_slist*, curl_slist_append, (curl_slist * list, const char* data), (list, data))
+FORWARD(void, curl_slist_free_all, (curl_slist * list), (list))
+
+FORWARD(CURLM*, curl_multi_init, (), ())
+FORWARD(CURLMcode, curl_multi_cleanup, (CURLM * multi_handle), (multi_handle))
+FORWARD(CURLMcode, curl_multi_add_handle, (CURLM * multi_handle, CURL* curl_handle),
+        (multi_handle, curl_handle))
+FORWARD(CURLMcode, curl_multi_remove_handle, (CURLM * multi_handle, CURL* curl_handle),
+        (multi_handle, curl_handle))
+FORWARD(CURLMcode, curl_multi_perform, (CURLM * multi_handle, int* running),
+        (multi_handle, running))
+FORWARD(CURLMsg*, curl_multi_info_read, (CURLM * multi_handle, int* msgs_in_queue),
+        (multi_handle, msgs_in_queue))
+FORWARD(CURLMcode, curl_multi_poll,
+        (CURLM * multi_handle, curl_waitfd* extra_fds, unsigned int extra_nfds, int timeout_ms,
+         int* ret),
+        (multi_handle, extra_fds, extra_nfds, timeout_ms, ret))
+FORWARD(CURLMcode, curl_multi_wakeup, (CURLM * multi_handle), (multi_handle))
+
+// The ellipsis is libcurl's. NOLINTBEGIN(cert-dcl50-cpp)
+CURLcode curl_easy_setopt(CURL* curl, CURLoption option, ...) {
+  static auto* const kFunction = Find<decltype(curl_easy_setopt)>("curl_easy_setopt");
+  va_list arguments;
+  va_start(arguments, option);
+  const CURLcode code = SetOption(kFunction, curl, option, arguments);
+  va_end(arguments);
+  return code;
+}
+
+CURLMcode curl_multi_setopt(CURLM* multi_handle, CURLMoption option, ...) {
+  static auto* const kFunction = Find<decltype(curl_multi_setopt)>("curl_multi_setopt");
+  va_list arguments;
+  va_start(arguments, option);
+  const CURLMcode code = SetOption(kFunction, multi_handle, option, arguments);
+  va_end(arguments);
+  return code;
+}
+
+CURLcode curl_easy_getinfo(CURL* curl, CURLINFO info, ...) {
+  static auto* const kFunction = Find<decltype(curl_easy_getinfo)>("curl_easy_getinfo");
+  va_list arguments;
+  va_start(arguments, info);
+  const CURLcode code = kFunction(curl, info, va_arg(arguments, void*));  // Where to put it.
+  va_end(arguments);
+  return code;
+}
+// NOLINTEND(cert-dcl50-cpp)
+
+}  // extern "C"
