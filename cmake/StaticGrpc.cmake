@@ -1,4 +1,4 @@
-# Turns the imported targets of gRPC, protobuf, abseil, RE2 and c-ares from shared into
+# Turns the imported targets of gRPC, protobuf, abseil, RE2, c-ares and MPFR from shared into
 # static libraries where the archive lies beside (plugin-protocol.md G.6, 36): a program that
 # loads 50 libraries fewer starts in half the time, and a plugin is started several times per
 # command. Included if KILN_STATIC_GRPC is on, after the find_package calls.
@@ -26,14 +26,25 @@ foreach(target IN LISTS imported)
     make_static(${target})
   endif()
 endforeach()
-# RE2 comes from pkg-config, as an interface that names the shared library.
+# These come from pkg-config, as interfaces that name the shared library.
 find_library(RE2_ARCHIVE libre2.a)
+find_library(MPFR_ARCHIVE libmpfr.a)
+find_library(GMP_ARCHIVE libgmp.a)
+find_library(ICU_ARCHIVE libicuuc.a)
 if(RE2_ARCHIVE)
   foreach(target re2::re2 PkgConfig::RE2 PkgConfig::gRPC_RE2)
     if(TARGET ${target})
       set_target_properties(${target} PROPERTIES INTERFACE_LINK_LIBRARIES "${RE2_ARCHIVE}")
     endif()
   endforeach()
+endif()
+if(MPFR_ARCHIVE AND GMP_ARCHIVE)
+  set_target_properties(PkgConfig::MPFR PROPERTIES INTERFACE_LINK_LIBRARIES "${MPFR_ARCHIVE};${GMP_ARCHIVE}")
+endif()
+if(ICU_ARCHIVE)  # For programs without ICU's data, see link_program.
+  get_target_property(shared PkgConfig::ICU INTERFACE_LINK_LIBRARIES)
+  set_target_properties(PkgConfig::ICU PROPERTIES INTERFACE_LINK_LIBRARIES
+    "$<IF:$<BOOL:$<TARGET_PROPERTY:KILN_NO_ICU_DATA>>,${ICU_ARCHIVE},${shared}>")
 endif()
 # Archives that need each other: the order in which they are named shall not matter.
 set(CMAKE_CXX_LINK_EXECUTABLE "<CMAKE_CXX_COMPILER> <FLAGS> <CMAKE_CXX_LINK_FLAGS> <LINK_FLAGS> \
