@@ -24,6 +24,7 @@ START = os.environ.get("PLUGIN_START", os.path.join(harness.BIN, "../tests/plugi
 # The figures of a start: name, key, what to divide by, aim.
 FIGURES = [
     ("handshake, ms", "handshake_ms", 1, 10),
+    ("CPU until handshake, ms", "handshake_cpu_ms", 1, None),
     ("connection, ms", "connect_ms", 1, None),
     ("schema, first call, ms", "first_schema_ms", 1, 5),
     ("schema, second call, ms", "second_schema_ms", 1, 5),
