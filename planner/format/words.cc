@@ -93,7 +93,7 @@ class Reader {
   }
 
   // The length of the text before the next marker, or `end` if there is none.
-  size_t TextLength(std::string_view text, bool is_quoted) const {
+  static size_t TextLength(std::string_view text, bool is_quoted) {
     size_t i = 0;
     while (i < text.size()) {
       const std::string_view rest = text.substr(i);
