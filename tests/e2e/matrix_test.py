@@ -462,24 +462,6 @@ class UnderKiln(harness.TestCase):
             self.assertEqual(file.read(), text, f"rerun with UPDATE_GOLDEN=1 and read the diff of {PAGE}")
 
 
-class UnderTerraform(UnderKiln):
-    PROGRAM = harness.TERRAFORM
-
-    def setUp(self):
-        if not harness.TERRAFORM:
-            self.skipTest("there is no terraform on the PATH")
-        super().setUp()
-
-    def run_engine(self, *arguments, **options):
-        return self.workspace.terraform(*arguments, **options)
-
-    def import_objects(self, ids):
-        """By blocks, all at once: the command would take a second for each."""
-        self.workspace.write("".join(
-            f'import {{\n  to = {row.address}\n  id = "{id}"\n}}\n' for row, id in ids.items()),
-            name="imports.tf", head=False)
-
-
 COLUMNS = ("create", "edit", "remove", "set again", "import", "drift")
 HEAD = '''# What becomes of every argument
 
