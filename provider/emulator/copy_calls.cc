@@ -175,8 +175,8 @@ Response CopyImageToRegion(World& world, const Call& call) {
   creation.images.push_back(Copy(world, *source, request));
   if (source->Has("__whole_image")) {
     const Backup* backup = world.sources.FindBackup(source->Text("__backup_id"));
-    creation.new_backup =
-        Backup{.server_id = backup == nullptr ? std::string() : backup->server_id};
+    creation.new_backup = Backup{.server_id = backup == nullptr ? std::string() : backup->server_id,
+                                 .vault_id = request.vault_id};
   }
   return StartCreation(world, call, target->id, std::move(creation));
 }

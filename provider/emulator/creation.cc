@@ -150,8 +150,9 @@ Creation FromWholeServer(const World& world, const CreationRequest& request) {
   const Server& server = *world.sources.FindServer(request.instance_id);
   Creation creation{.job_type = "imsCreateWholeImageByInstanceJob"};
   creation.images = {WholeImage(server, request, request.vault_id)};
-  creation.new_backup =
-      Backup{.type = request.vault_id.empty() ? "CSBS" : "CBR", .server_id = server.id};
+  creation.new_backup = Backup{.type = request.vault_id.empty() ? "CSBS" : "CBR",
+                               .server_id = server.id,
+                               .vault_id = request.vault_id};
   return creation;
 }
 

@@ -19,8 +19,11 @@ constexpr std::size_t kTokenSize = 2048;  // Real ones are of this order.
 // How long a temporary key may last; the shortest is the usual one.
 constexpr std::pair<std::int64_t, std::int64_t> kKeySeconds = {900, 86400};
 
-// The services of a region, all of them at our own address.
-Json Catalog(const Request& request, const std::string& region) {
+// The services in the region of a project (of ours if there is none), all of them at our own
+// address.
+Json Catalog(const World& world, const Request& request, std::string_view project_id) {
+  const Project* project = world.accounts.FindProject(project_id);
+  const std::string region = project == nullptr ? std::string(kRegion) : project->region;
   const std::string base = Concat("http://", request.FindHeader("Host"));
   const auto entry = [&](std::string_view type, std::string_view name, std::string_view path) {
     return Json{{"id", Sha256Hex(type).substr(0, 32)},
@@ -98,9 +101,7 @@ Response CreateToken(World& world, const Call& call) {
     return parameter.name == "nocatalog" && !parameter.value.empty();
   });
   if (!is_short) {
-    const Project* project = world.accounts.FindProject(token.project_id);
-    answer["catalog"] =
-        Catalog(call.request, project == nullptr ? std::string(kRegion) : project->region);
+    answer["catalog"] = Catalog(world, call.request, token.project_id);
   }
   std::string text = Concat("MII", world.ids.Hex(kTokenSize));
   world.accounts.AddToken(Sha256Hex(text), std::move(token));
@@ -168,6 +169,13 @@ Response ListProjects(World& world, const Call& call) {
                       Json{{"projects", std::move(projects)},
                            {"links", {{"self", self}, {"next", nullptr}, {"previous", nullptr}}}}
                           .dump());
+}
+
+Response ListCatalog(World& world, const Call& call) {
+  const std::string self = Concat("http://", call.request.FindHeader("Host"), "/v3/auth/catalog");
+  return JsonResponse(200, Json{{"catalog", Catalog(world, call.request, call.caller.project_id)},
+                                {"links", {{"self", self}, {"next", nullptr}}}}
+                               .dump());
 }
 
 Response ListDomains(World& world, const Call& call) {

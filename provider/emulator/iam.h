@@ -17,6 +17,8 @@ Response ShowToken(World& world, const Call& call);
 Response CreateKey(World& world, const Call& call);
 // GET /v3/projects?name=, those of the caller's account.
 Response ListProjects(World& world, const Call& call);
+// GET /v3/auth/catalog: what tokens carry, for who signs and has none.
+Response ListCatalog(World& world, const Call& call);
 // GET /v3/auth/domains
 Response ListDomains(World& world, const Call& call);
 

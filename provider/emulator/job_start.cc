@@ -36,7 +36,10 @@ std::optional<Failure> CheckNames(const World& world, std::string_view project_i
 void MakeBackup(World& world, Creation& creation) {
   Backup& backup = *creation.new_backup;
   backup.id = world.ids.Uuid();
-  const Json json = {{"id", backup.id}, {"type", backup.type}, {"server_id", backup.server_id}};
+  const Json json = {{"id", backup.id},
+                     {"type", backup.type},
+                     {"server_id", backup.server_id},
+                     {"vault_id", backup.vault_id}};
   const absl::Status status = world.sources.AddFromJson({{"backups", Json::array({json})}});
   if (!status.ok()) std::abort();  // The members above are what it takes.
   for (Image& image : creation.images) {

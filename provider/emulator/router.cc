@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "provider/emulator/backup_calls.h"
 #include "provider/emulator/copy_calls.h"
 #include "provider/emulator/creation_calls.h"
 #include "provider/emulator/deprecated_calls.h"
@@ -31,10 +32,13 @@ constexpr std::array kRoutes = {
     Route{"GET", "/v3/projects", ListProjects},
     Route{"GET", "/v3/auth/projects", ListProjects},
     Route{"GET", "/v3/auth/domains", ListDomains},
+    Route{"GET", "/v3/auth/catalog", ListCatalog},
     Route{"POST", "/v1.0/enterprise-projects/{enterprise_project_id}/resources-migrate",
           MigrateResource},
     Route{"POST", "/v1.0/enterprise-projects/{enterprise_project_id}/resources/filter",
           FilterResources},
+    // The backup service.
+    Route{"GET", "/v3/{project_id}/backups/{backup_id}", ShowBackup},
     // Versions and schemas.
     Route{"GET", "/", ListVersions, true},
     Route{"GET", "/v1", ShowVersion, true},

@@ -160,6 +160,7 @@ void SeedBackups(Sources& sources) {
     sources.Add(Backup{.id = Text(id),
                        .type = Text(type),
                        .server_id = Text(kServerId),
+                       .vault_id = type == "CBR" ? Text(kVaultId) : std::string(),
                        .error_code = Text(error_code)});
   };
   add(kBackupId, "CBR");

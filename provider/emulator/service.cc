@@ -20,6 +20,7 @@ bool IsOwnProject(const Routed& routed, const Caller& caller) {
 
 // The identity service and that of enterprise projects ask for an account only.
 bool NeedsProject(const Route& route) {
+  if (route.path.starts_with("/v3/{project_id}/")) return true;
   return !route.path.starts_with("/v3") && !route.path.starts_with("/v1.0/");
 }
 

@@ -63,6 +63,7 @@ Backup BackupFrom(const Json& json) {
   return {.id = json.at("id").get<std::string>(),
           .type = json.value("type", "CBR"),
           .server_id = json.value("server_id", ""),
+          .vault_id = json.value("vault_id", ""),
           .error_code = json.value("error_code", "")};
 }
 

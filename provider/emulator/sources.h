@@ -55,6 +55,7 @@ struct Backup {
   std::string id = {};
   std::string type = "CBR";     // Or CSBS.
   std::string server_id = {};   // Whose; tells system and sizes.
+  std::string vault_id = {};    // Where it lies; empty for CSBS, which knows no vaults.
   std::string error_code = {};  // Not empty: an image of it is refused so.
 };
 

@@ -175,6 +175,19 @@ TEST_F(AgencyTest, ChecksTheLifetimeOfKeys) {
             400);
 }
 
+TEST_F(IamTest, ListsTheCatalogThatTokensCarry) {
+  const Answered listed = Call("GET", "/v3/auth/catalog");
+  EXPECT_EQ(listed.status, 200);
+  EXPECT_EQ(listed.body["catalog"][0]["type"], "image");
+  EXPECT_EQ(listed.body["catalog"][0]["endpoints"][0]["url"], "http://ims.test");
+  EXPECT_EQ(CallIn(kFarProjectName, "GET", "/v3/auth/catalog")
+                .body["catalog"][0]["endpoints"][0]["region"],
+            kFarRegion);
+  token_ = Login("");
+  EXPECT_EQ(Call("GET", "/v3/auth/catalog").body["catalog"], listed.body["catalog"]);
+  EXPECT_EQ(Send({.method = "GET", .target = "/v3/auth/catalog"}).status, 401);
+}
+
 TEST_F(IamTest, FindsProjectsAndTheDomain) {
   const Json projects =
       Call("GET", Concat("/v3/projects?name=", kSecondProjectName)).body["projects"];
