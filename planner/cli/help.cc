@@ -47,6 +47,13 @@ constexpr Help kHelp[] = {
   -input=false           Never ask for input.
   -no-color              No colours.
 )"},
+    {"get", "", "Finds the modules that the configuration calls, without looking for plugins.", R"(
+  -update                Look for newer versions of modules from elsewhere.
+  -no-color              No colours.
+)"},
+    {"modules", "", "Lists the modules that the configuration calls.", R"(
+  -json                  Print them as JSON.
+)"},
     {"validate", "", "Checks the configuration without looking at state or services.", R"(
   -json                  Print the result as JSON.
   -no-color              No colours.

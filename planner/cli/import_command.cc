@@ -9,6 +9,16 @@ namespace planner::cli {
 
 using proto::text::Cat;
 
+namespace {
+
+bool IsDeclared(const config::ModuleNode& root, addr::Resource address) {
+  const config::ModuleNode* module = root.Find(address.module);
+  address.module.clear();
+  return module != nullptr && module->module->resources.contains(address);
+}
+
+}  // namespace
+
 int RunImport(Invocation& invocation) {
   OperationFlags operation;
   FlagSet flags;
@@ -33,13 +43,15 @@ int RunImport(Invocation& invocation) {
   workspace.LoadCliConfiguration();
   workspace.LoadConfiguration(/*must_exist=*/true);
   if (workspace.Failed()) return 1;
-  if (!workspace.loaded.module.resources.contains(address->resource)) {
+  if (!IsDeclared(*workspace.loaded.root, address->resource)) {
+    const config::ModuleNode* module = workspace.loaded.root->Find(address->resource.module);
     PrintError(
         Cat("Error: resource address \"", addr::ToString(address->resource),
             "\" does not exist in the configuration.\n\nBefore importing this resource, please "
-            "create its configuration in the root module. For example:\n\nresource \"",
-            address->resource.type, "\" \"", address->resource.name,
-            "\" {\n  # (resource arguments)\n}\n"));
+            "create its configuration in ",
+            module == nullptr ? addr::ToString(address->resource.module) : module->DisplayName(),
+            ". For example:\n\nresource \"", address->resource.type, "\" \"",
+            address->resource.name, "\" {\n  # (resource arguments)\n}\n"));
     return 1;
   }
   workspace.OpenState(operation, "OperationTypeImport");

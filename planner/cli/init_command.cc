@@ -2,6 +2,7 @@
 
 #include <sys/utsname.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <string>
 #include <utility>
@@ -44,9 +45,24 @@ std::string Bold(const Invocation& invocation, std::string_view text) {
 // The provider requirements of configuration and state; an unreadable state is no obstacle for
 // init.
 std::vector<plugin::Requirement> InitRequirements(Workspace& workspace) {
-  const auto state = state::ReadLocalState(StatePath("", workspace.loaded.module));
-  return Requirements(workspace.loaded.module, state.ok() ? *state : state::State(),
+  const auto state = state::ReadLocalState(StatePath("", workspace.loaded.module()));
+  return Requirements(*workspace.loaded.root, state.ok() ? *state : state::State(),
                       workspace.diags);
+}
+
+// Whether configuration or state need what no plugin is needed for.
+bool UsesBuiltin(const Workspace& workspace) {
+  const addr::Provider builtin = engine::BuiltinProviderAddress();
+  for (const config::ModuleNode* node : config::Flatten(*workspace.loaded.root)) {
+    for (const auto& entry : node->module->resources) {
+      if (node->ProviderConfigOf(entry.second).provider == builtin) return true;
+    }
+  }
+  const auto state = state::ReadLocalState(StatePath("", workspace.loaded.module()));
+  if (!state.ok()) return false;
+  return std::ranges::any_of(state->resources, [&](const auto& entry) {
+    return entry.second.provider.provider == builtin;
+  });
 }
 
 int Initialize(Invocation& invocation, const plugin::InstallOptions& given) {
@@ -54,7 +70,10 @@ int Initialize(Invocation& invocation, const plugin::InstallOptions& given) {
   workspace.LoadCliConfiguration();
   if (!workspace.cli_config.dev_overrides.empty())
     workspace.diags = {plugin::DevOverridesInitWarning(workspace.cli_config)};
-  workspace.LoadConfiguration(/*must_exist=*/false);
+  std::string installed;
+  workspace.InstallModules(given.upgrade, [&installed](const config::InstalledModule& module) {
+    installed += Cat("- ", module.key, " in ", module.directory, "\n");
+  });
   if (!workspace.loaded.has_files) {
     Print(Cat(Bold(invocation, "Terraform initialized in an empty directory!"),
               "\n\nThe directory has no Terraform configuration files. You may begin working\nwith "
@@ -70,17 +89,17 @@ int Initialize(Invocation& invocation, const plugin::InstallOptions& given) {
     workspace.Failed();
     return 1;
   }
-  Print(Cat(Bold(invocation, "Initializing the backend..."), "\n",
-            Bold(invocation, "Initializing provider plugins..."), "\n"));
+  Print(Cat(Bold(invocation, "Initializing the backend..."), "\n"));
+  if (!workspace.loaded.module().calls.empty()) {
+    const char* title = given.upgrade ? "Upgrading modules..." : "Initializing modules...";
+    Print(Cat(Bold(invocation, title), "\n", installed));
+  }
+  Print(Cat(Bold(invocation, "Initializing provider plugins..."), "\n"));
   const std::vector<plugin::Requirement> requirements = InitRequirements(workspace);
   plugin::InstallOptions options = given;
   options.data_dir = DataDirectory();
   options.print = [](std::string_view line) { Print(Cat(line, "\n")); };
-  bool uses_builtin = false;
-  for (const auto& entry : workspace.loaded.module.resources) {
-    uses_builtin |= workspace.loaded.module.ProviderConfigOf(entry.second).provider ==
-                    engine::BuiltinProviderAddress();
-  }
+  const bool uses_builtin = UsesBuiltin(workspace);
   if (uses_builtin) Print("- terraform.io/builtin/terraform is built in to Terraform\n");
   const plugin::InstallResult result =
       diag::HasErrors(workspace.diags)

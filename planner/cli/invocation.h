@@ -44,6 +44,8 @@ std::string DataDirectory();
 
 // The subcommands: each gets its arguments and returns the exit code (engine-compat.md 4.1).
 int RunInit(Invocation& invocation);
+int RunGet(Invocation& invocation);
+int RunModules(Invocation& invocation);
 int RunValidate(Invocation& invocation);
 int RunPlan(Invocation& invocation);
 int RunApply(Invocation& invocation);

@@ -33,6 +33,8 @@ struct Command {
 
 constexpr Command kCommands[] = {
     {"init", RunInit},
+    {"get", RunGet},
+    {"modules", RunModules},
     {"validate", RunValidate},
     {"plan", RunPlan},
     {"apply", RunApply},

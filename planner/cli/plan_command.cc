@@ -29,7 +29,13 @@ std::string ReadFileOrEmpty(const std::string& path) {
 
 bool SavePlan(Workspace& workspace, const plan::Plan& plan, const std::string& path) {
   plan::PlanFile file{.plan = plan, .lock_file = ReadFileOrEmpty(plugin::kLockFileName)};
-  file.modules.push_back({.directory = ".", .files = workspace.loaded.files});
+  for (const config::InstalledModule& module : workspace.loaded.modules) {
+    file.modules.push_back({.key = module.key,
+                            .source = module.source,
+                            .version = module.version,
+                            .directory = module.directory,
+                            .files = workspace.loaded.files.at(module.directory)});
+  }
   const absl::Status written = plan::WritePlanFile(path, file);
   if (!written.ok())
     diag::AddError(workspace.diags, "Failed to write plan file",

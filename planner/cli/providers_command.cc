@@ -10,9 +10,10 @@
 namespace planner::cli {
 namespace {
 
-bool NeedsBuiltin(const config::Module& module, const state::State& state) {
+bool NeedsBuiltin(const config::ModuleNode& root, const state::State& state) {
   const addr::Provider builtin = engine::BuiltinProviderAddress();
-  const std::vector<config::RequiredProvider> required = config::RequiredProviders(module);
+  const std::vector<config::RequiredProvider> required =
+      config::RequiredProviders(config::DistinctModules(root));
   return std::any_of(required.begin(), required.end(),
                      [&](const auto& one) { return one.provider == builtin; }) ||
          std::any_of(state.resources.begin(), state.resources.end(),
@@ -37,7 +38,7 @@ int RunProvidersSchema(Invocation& invocation) {
   workspace.LoadCliConfiguration();
   workspace.LoadConfiguration(/*must_exist=*/false);
   if (workspace.Failed()) return 1;
-  const auto state = state::ReadLocalState(StatePath("", workspace.loaded.module));
+  const auto state = state::ReadLocalState(StatePath("", workspace.loaded.module()));
   if (!state.ok()) {
     invocation.ShowError("Failed to load state", std::string(state.status().message()));
     return 1;
@@ -45,7 +46,7 @@ int RunProvidersSchema(Invocation& invocation) {
   workspace.StartProviders(*state);
   if (workspace.Failed()) return 1;
   plan::Schemas schemas = workspace.providers->schemas();
-  if (!NeedsBuiltin(workspace.loaded.module, *state))
+  if (!NeedsBuiltin(*workspace.loaded.root, *state))
     schemas.providers.erase(engine::BuiltinProviderAddress());
   Print(render::SchemasJson(schemas));
   return 0;

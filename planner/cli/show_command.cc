@@ -43,7 +43,7 @@ int ShowPlan(Invocation& invocation, const std::string& path, bool json) {
     return 0;
   }
   const auto text = render::PlanJson(
-      file->plan, render::ConfigurationJson(workspace.loaded.module, schemas), schemas);
+      file->plan, render::ConfigurationJson(*workspace.loaded.root, schemas), schemas);
   if (!text.ok()) {
     invocation.ShowError("Failed to marshal plan to json", std::string(text.status().message()));
     return 1;
@@ -100,7 +100,7 @@ int RunShow(Invocation& invocation) {
   if (arguments->size() > 1)
     return invocation.ShowUsageError("Too many command line arguments",
                                      "Expected at most one positional argument.");
-  invocation.color = !no_color && !json;
+  if (no_color || json) invocation.color = false;
   if (arguments->empty()) return ShowState(invocation, ReadablePath(""), json);
   const std::string& path = arguments->front();
   if (access(path.c_str(), R_OK) != 0) {

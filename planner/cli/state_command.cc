@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -103,7 +104,8 @@ int RunStateList(Invocation& invocation) {
   if (!state) return 1;
   const auto targets = ParseTargets(invocation, *arguments, *state);
   if (!targets) return 1;
-  std::string text;
+  // What is in modules within modules comes later.
+  std::map<std::pair<size_t, addr::ResourceInstance>, std::string> lines;
   for (const auto& [address, resource] : state->resources) {
     for (const auto& [key, instance] : resource.instances) {
       const addr::ResourceInstance full{address, key};
@@ -112,9 +114,11 @@ int RunStateList(Invocation& invocation) {
                                           [&](const addr::Target& t) { return t.Contains(full); });
       if (!wanted || instance.current == nullptr || (!id.empty() && IdOf(*instance.current) != id))
         continue;
-      text += Cat(addr::ToString(full), "\n");
+      lines[{address.module.size(), full}] = Cat(addr::ToString(full), "\n");
     }
   }
+  std::string text;
+  for (const auto& entry : lines) text += entry.second;
   Print(text);
   return 0;
 }

@@ -54,7 +54,10 @@ void OperationFlags::AddPlanning(FlagSet& flags) {
   flags.Int("parallelism", &parallelism);
 }
 
-Workspace::Workspace(Invocation& i) : invocation(i) {}
+Workspace::Workspace(Invocation& i) : invocation(i) {
+  loaded.root = std::make_unique<config::ModuleNode>();
+  loaded.root->module = std::make_shared<const config::Module>();
+}
 
 Workspace::~Workspace() {
   if (providers != nullptr) providers->Close();
@@ -86,30 +89,51 @@ void Workspace::LoadCliConfiguration() {
   if (!cli_config.dev_overrides.empty()) diags.push_back(plugin::DevOverridesWarning(cli_config));
 }
 
+std::string ManifestPath() { return Cat(DataDirectory(), "/modules/modules.json"); }
+
 void Workspace::LoadConfiguration(bool must_exist) {
-  loaded = config::LoadModule(".", diags);
+  const config::FindModule find =
+      config::FindInstalled(config::ReadManifest(ManifestPath(), diags));
+  loaded = config::LoadTree(".", find, /*snapshot=*/nullptr, diags);
   if (must_exist && !loaded.has_files) diags.push_back(config::NoConfigurationFiles());
 }
 
+void Workspace::InstallModules(
+    bool update, const std::function<void(const config::InstalledModule&)>& announce) {
+  diag::Diagnostics ignored;  // A damaged record is written anew.
+  config::Manifest known;
+  if (!update) known = config::ReadManifest(ManifestPath(), ignored);
+  loaded = config::LoadTree(".", config::FindLocal(std::move(known), announce),
+                            /*snapshot=*/nullptr, diags);
+  if (diag::HasErrors(diags)) return;
+  std::error_code error;
+  const std::string path = ManifestPath();
+  if (loaded.modules.size() == 1) {
+    std::filesystem::remove(path, error);  // Of earlier calls; nothing is installed any more.
+    return;
+  }
+  config::Manifest manifest;
+  for (const config::InstalledModule& module : loaded.modules) manifest[module.key] = module;
+  std::filesystem::create_directories(std::filesystem::path(path).parent_path(), error);
+  std::ofstream file(path, std::ios::binary);
+  file << config::ManifestJson(manifest);
+  if (!file.flush()) {
+    diag::AddError(diags, "Failed to update module manifest",
+                   Cat("The record of installed modules, ", path, ", could not be written."));
+  }
+}
+
 void Workspace::UseConfiguration(const plan::PlanFile& file) {
-  // The loader reads folders: what the plan was made from is laid out in one, and read from
-  // within, so that diagnostics name the files as the author does.
-  std::string folder = (std::filesystem::temp_directory_path() / "kiln-plan-XXXXXX").string();
-  if (mkdtemp(folder.data()) == nullptr) {
-    return diag::AddError(diags, "Cannot unpack the plan file",
-                          Cat("No temporary folder could be made at ", folder, "."));
-  }
+  config::Manifest manifest;
+  config::Snapshot files;
   for (const plan::SnapshotModule& module : file.modules) {
-    if (!module.key.empty()) continue;
-    for (const auto& [name, text] : module.files)
-      std::ofstream(Cat(folder, "/", name), std::ios::binary) << text;
+    files[module.directory] = module.files;
+    manifest[module.key] = {.key = module.key,
+                            .source = module.source,
+                            .version = module.version,
+                            .directory = module.directory};
   }
-  const std::filesystem::path here = std::filesystem::current_path();
-  std::filesystem::current_path(folder);
-  loaded = config::LoadModule(".", diags);
-  std::filesystem::current_path(here);
-  std::error_code ignored;
-  std::filesystem::remove_all(folder, ignored);
+  loaded = config::LoadTree(".", config::FindInstalled(std::move(manifest)), &files, diags);
 }
 
 std::string StatePath(const std::string& flag, const config::Module& module) {
@@ -145,7 +169,7 @@ bool Workspace::OpenState(const OperationFlags& flags, std::string_view operatio
                    Cat("\"", flags.lock_timeout, "\" is not a duration such as 30s or 5m."));
     return false;
   }
-  state::LocalPaths paths{.path = StatePath(flags.state_path, loaded.module),
+  state::LocalPaths paths{.path = StatePath(flags.state_path, loaded.module()),
                           .backup_path = flags.backup_path};
   if (!flags.state_out_path.empty()) {
     paths.read_path = paths.path;
@@ -205,10 +229,10 @@ std::map<std::string, Value> Workspace::ResolveVariables(const OperationFlags& f
          value});
   }
   config::GivenValues given =
-      config::CollectVariables(inputs, loaded.module, loaded.sources, diags);
+      config::CollectVariables(inputs, loaded.module(), loaded.sources, diags);
   if (diag::HasErrors(diags)) return {};
   if (invocation.input && flags.input && isatty(STDIN_FILENO) != 0) {
-    for (const config::Variable* variable : config::MissingVariables(loaded.module, given)) {
+    for (const config::Variable* variable : config::MissingVariables(loaded.module(), given)) {
       Print(Cat("var.", variable->name, "\n",
                 variable->description.empty() ? "" : Cat("  ", variable->description, "\n\n"),
                 "  Enter a value: "));
@@ -217,14 +241,15 @@ std::map<std::string, Value> Workspace::ResolveVariables(const OperationFlags& f
       given[variable->name] = {.text = text, .origin = config::GivenValue::Origin::kInput};
     }
   }
-  std::map<std::string, Value> values = config::ResolveVariables(loaded.module, given, diags);
+  std::map<std::string, Value> values = config::ResolveVariables(loaded.module(), given, diags);
   return values;
 }
 
-std::vector<plugin::Requirement> Requirements(const config::Module& module,
+std::vector<plugin::Requirement> Requirements(const config::ModuleNode& root,
                                               const state::State& state, diag::Diagnostics& diags) {
   std::map<addr::Provider, addr::VersionConstraints> needed;
-  for (const config::RequiredProvider& required : config::RequiredProviders(module)) {
+  for (const config::RequiredProvider& required :
+       config::RequiredProviders(config::DistinctModules(root))) {
     addr::VersionConstraints& constraints = needed[required.provider];
     for (const std::string& text : required.constraints) {
       auto parsed = addr::ParseVersionConstraints(text);
@@ -245,7 +270,7 @@ std::vector<plugin::Requirement> Requirements(const config::Module& module,
 }
 
 void Workspace::StartProviders(const state::State& state) {
-  const std::vector<plugin::Requirement> requirements = Requirements(loaded.module, state, diags);
+  const std::vector<plugin::Requirement> requirements = Requirements(*loaded.root, state, diags);
   if (diag::HasErrors(diags)) return;
   auto located = plugin::Locate(requirements, cli_config, {.data_dir = DataDirectory()}, diags);
   if (diag::HasErrors(diags)) return;
@@ -259,20 +284,23 @@ void Workspace::StartProviders(const state::State& state) {
 // What is a block in a body written in JSON, only the schema says.
 void Workspace::ShapeBodies() {
   const plan::Schemas& schemas = providers->schemas();
-  for (auto& [address, resource] : loaded.module.resources) {
-    const addr::Provider provider = loaded.module.ProviderConfigOf(resource).provider;
-    if (const auto* schema = schemas.Find(provider, address.mode, address.type))
-      resource.body = lang::ShapeBySchema(resource.body, schema->block, diags);
-  }
-  for (auto& [name, block] : loaded.module.providers) {
-    const auto found = schemas.providers.find(loaded.module.ProviderOf(block.local_name));
-    if (found != schemas.providers.end())
-      block.body = lang::ShapeBySchema(block.body, found->second->provider.block, diags);
+  for (const std::shared_ptr<config::Module>& module : loaded.shapeable) {
+    for (auto& [address, resource] : module->resources) {
+      const addr::Provider provider =
+          module->ProviderOf(config::ProviderReferenceOf(resource).local_name);
+      if (const auto* schema = schemas.Find(provider, address.mode, address.type))
+        resource.body = lang::ShapeBySchema(resource.body, schema->block, diags);
+    }
+    for (auto& [name, block] : module->providers) {
+      const auto found = schemas.providers.find(module->ProviderOf(block.local_name));
+      if (found != schemas.providers.end())
+        block.body = lang::ShapeBySchema(block.body, found->second->provider.block, diags);
+    }
   }
 }
 
 engine::Context Workspace::MakeContext(const OperationFlags& flags, ProgressDisplay& progress) {
-  engine::Context context{.module = loaded.module, .providers = *providers, .queue = queue};
+  engine::Context context{.root = *loaded.root, .providers = *providers, .queue = queue};
   if (flags.parallelism) {
     context.parallelism = *flags.parallelism;
     context.counts_waiting = true;

@@ -1,6 +1,7 @@
 #ifndef PLANNER_CLI_WORKSPACE_H_
 #define PLANNER_CLI_WORKSPACE_H_
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -12,6 +13,7 @@
 #include "planner/cli/invocation.h"
 #include "planner/cli/progress_display.h"
 #include "planner/config/loader.h"
+#include "planner/config/tree.h"
 #include "planner/config/variables.h"
 #include "planner/diag/diagnostic.h"
 #include "planner/engine/operation.h"
@@ -51,6 +53,10 @@ class Workspace {
   // CLI configuration: its mistakes are warnings, shown at once.
   void LoadCliConfiguration();
   void LoadConfiguration(bool must_exist);
+  // Finds local modules anew and records where they are. `announce` hears of each that was not
+  // recorded; of all with `update`.
+  void InstallModules(bool update,
+                      const std::function<void(const config::InstalledModule&)>& announce);
   // The configuration as a plan file has it.
   void UseConfiguration(const plan::PlanFile& file);
   bool OpenState(const OperationFlags& flags, std::string_view operation);
@@ -69,15 +75,18 @@ class Workspace {
   Invocation& invocation;
   diag::Diagnostics diags = {};
   plugin::CliConfig cli_config = {};
-  config::LoadedModule loaded = {};
+  config::LoadedTree loaded;
   graph::EventQueue queue = {};
   std::unique_ptr<engine::Providers> providers = {};
   std::unique_ptr<state::LocalStore> store = {};
 };
 
-// All providers that a module and a state need.
-std::vector<plugin::Requirement> Requirements(const config::Module& module,
+// All providers that a configuration and a state need.
+std::vector<plugin::Requirement> Requirements(const config::ModuleNode& root,
                                               const state::State& state, diag::Diagnostics& diags);
+
+// Where init and get record the modules that are installed.
+std::string ManifestPath();
 
 // The path of the state file: -state, the backend's, or terraform.tfstate.
 std::string StatePath(const std::string& flag, const config::Module& module);

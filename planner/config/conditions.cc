@@ -86,19 +86,23 @@ ConditionResult EvaluateCondition(const Condition& condition, const lang::Scope&
   return {Status::kFail, Message(*condition.error_message, scope, diags)};
 }
 
-void ValidateVariable(const Variable& variable, const lang::Scope& scope,
-                      diag::Diagnostics& diags) {
+bool ValidateVariable(const Variable& variable, const lang::Scope& scope,
+                      const diag::SourceRange& subject, diag::Diagnostics& diags) {
+  bool ok = true;
   for (const Condition& rule : variable.validations) {
     const ConditionResult result = EvaluateCondition(rule, scope, diags);
+    if (result.status == ConditionResult::Status::kError) ok = false;
     if (result.status != ConditionResult::Status::kFail) continue;
+    ok = false;
     diag::Diagnostic diagnostic;
     diagnostic.summary = "Invalid value for variable";
     diagnostic.detail = Cat(result.message, "\n\nThis was checked by the validation rule at ",
                             ToString(rule.range), ".");
-    diagnostic.subject = variable.range;
+    diagnostic.subject = subject;
     diagnostic.values = lang::DescribeReferences(*rule.condition, scope);
     diags.push_back(std::move(diagnostic));
   }
+  return ok;
 }
 
 }  // namespace planner::config

@@ -45,6 +45,7 @@ struct FileContent {
   std::vector<Local> locals = {};
   std::vector<Declared<Output>> outputs = {};
   std::vector<Declared<Resource>> resources = {};
+  std::vector<Declared<ModuleCall>> calls = {};
 };
 
 // Decodes a whole file. `is_override`: what may not appear in override files is reported,
@@ -61,6 +62,11 @@ std::optional<Declared<Output>> DecodeOutput(const syntax::Block& block, bool is
 std::optional<ProviderBlock> DecodeProvider(const syntax::Block& block, diag::Diagnostics& diags);
 std::optional<Declared<Resource>> DecodeResource(const syntax::Block& block, bool is_override,
                                                  diag::Diagnostics& diags);
+std::optional<Declared<ModuleCall>> DecodeModuleCall(const syntax::Block& block, bool is_override,
+                                                     diag::Diagnostics& diags);
+// The value of `provider`, and the parts of `providers`: NAME or NAME.ALIAS.
+std::optional<ProviderReference> DecodeProviderReference(const syntax::Expression& expression,
+                                                         diag::Diagnostics& diags);
 // lifecycle { } of a managed or data resource.
 void DecodeLifecycle(const syntax::Block& block, bool is_override, Declared<Resource>& declared,
                      diag::Diagnostics& diags);

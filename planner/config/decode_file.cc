@@ -59,6 +59,8 @@ void DecodeBlock(const syntax::Block& block, bool is_override, FileContent& file
     Add(file.outputs, DecodeOutput(block, is_override, diags));
   } else if (block.type == "resource" || block.type == "data") {
     Add(file.resources, DecodeResource(block, is_override, diags));
+  } else if (block.type == "module") {
+    Add(file.calls, DecodeModuleCall(block, is_override, diags));
   } else {
     ReportUnsupported(block, diags);
   }

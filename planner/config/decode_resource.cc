@@ -27,6 +27,8 @@ std::string_view Kind(const Resource& resource) {
   return resource.address.mode == addr::ResourceMode::kData ? "data" : "resource";
 }
 
+}  // namespace
+
 std::optional<ProviderReference> DecodeProviderReference(const syntax::Expression& expression,
                                                          diag::Diagnostics& diags) {
   diag::Diagnostics reference_diags;
@@ -57,6 +59,8 @@ std::optional<ProviderReference> DecodeProviderReference(const syntax::Expressio
   if (!CheckLocalProviderName(out.local_name, out.range, diags)) return std::nullopt;
   return out;
 }
+
+namespace {
 
 void DecodeRepetition(const Content& content, Resource& resource, diag::Diagnostics& diags) {
   const syntax::Attribute* count = content.Find("count");

@@ -131,11 +131,17 @@ void ReadConstraint(const syntax::Expression& expression, ProviderRequirement& e
   }
 }
 
-void CheckAliases(const syntax::Expression& expression, const std::string& local_name,
-                  diag::Diagnostics& diags) {
+void ReadAliases(const syntax::Expression& expression, ProviderRequirement& entry,
+                 diag::Diagnostics& diags) {
+  const std::string& local_name = entry.local_name;
   for (const syntax::Traversal& alias : ReadReferences(expression, diags)) {
     const std::string& root = alias.steps.front().name;
-    if (root == local_name) continue;
+    if (root == local_name) {
+      entry.aliases.push_back({.local_name = root,
+                               .alias = alias.steps.size() > 1 ? alias.steps[1].name : "",
+                               .range = alias.SourceRange()});
+      continue;
+    }
     AddError(diags, "Invalid configuration_aliases value",
              Cat("Configuration aliases must be prefixed with the provider name. Expected \"",
                  local_name, "\", but found \"", root, "\"."),
@@ -156,7 +162,7 @@ void ReadEntryObject(const syntax::Object& object, ProviderRequirement& entry,
     } else if (name == "version") {
       ReadConstraint(*item, entry, diags);
     } else if (name == "configuration_aliases") {
-      CheckAliases(*item, entry.local_name, diags);
+      ReadAliases(*item, entry, diags);
     } else {
       AddError(diags, "Invalid required_providers object",
                "required_providers objects can only contain \"version\", \"source\" and "

@@ -53,20 +53,29 @@ struct Names {
   std::vector<std::string> overrides = {};
 };
 
+void AddName(const std::string& name, Names& names) {
+  if (IsIgnored(name)) return;
+  const std::optional<std::string_view> stem = Stem(name);
+  if (!stem) return;
+  (IsOverride(*stem) ? names.overrides : names.primary).push_back(name);
+}
+
 // The configuration files of a folder, in name order; nullopt if it cannot be read.
-std::optional<Names> ListFiles(const std::string& directory) {
+std::optional<Names> ListFiles(const std::string& directory, const Snapshot* snapshot) {
   Names names;
+  if (snapshot != nullptr) {
+    const auto found = snapshot->find(directory);
+    if (found == snapshot->end()) return std::nullopt;
+    for (const auto& entry : found->second) AddName(entry.first, names);
+    return names;
+  }
   std::error_code error;
   fs::directory_iterator entries(directory, error);
   if (error) return std::nullopt;
   for (const fs::directory_entry& entry : entries) {
     std::error_code ignored;
     if (entry.is_directory(ignored)) continue;
-    const std::string name = entry.path().filename().string();
-    if (IsIgnored(name)) continue;
-    const std::optional<std::string_view> stem = Stem(name);
-    if (!stem) continue;
-    (IsOverride(*stem) ? names.overrides : names.primary).push_back(name);
+    AddName(entry.path().filename().string(), names);
   }
   std::sort(names.primary.begin(), names.primary.end());
   std::sort(names.overrides.begin(), names.overrides.end());
@@ -78,10 +87,12 @@ std::string Join(const std::string& directory, const std::string& name) {
 }
 
 // Reads and decodes one file; nullopt after reporting that there is nothing to read.
-std::optional<FileContent> LoadFile(const std::string& name, bool is_override, LoadedModule& loaded,
+std::optional<FileContent> LoadFile(const std::string& name, bool is_override,
+                                    const Snapshot* snapshot, LoadedModule& loaded,
                                     diag::Diagnostics& diags) {
   const std::string path = Join(loaded.module.directory, name);
-  std::optional<std::string> text = ReadText(path);
+  std::optional<std::string> text =
+      snapshot != nullptr ? snapshot->at(loaded.module.directory).at(name) : ReadText(path);
   if (!text) {
     AddError(diags, "Failed to read file",
              Cat("The configuration file \"", path, "\" could not be read."));
@@ -111,25 +122,27 @@ void CheckRequiredVersions(const Module& module, diag::Diagnostics& diags) {
 
 }  // namespace
 
-LoadedModule LoadModule(const std::string& directory, diag::Diagnostics& diags) {
+LoadedModule LoadModule(const std::string& directory, diag::Diagnostics& diags,
+                        const Snapshot* snapshot) {
   LoadedModule loaded;
   loaded.module.directory = directory;
-  const std::optional<Names> names = ListFiles(directory);
+  const std::optional<Names> names = ListFiles(directory, snapshot);
   if (!names) {
     AddError(diags, "Failed to read module directory",
              Cat("Module directory ", directory, " does not exist or cannot be read."));
     return loaded;
   }
+  loaded.exists = true;
   loaded.has_files = !names->primary.empty() || !names->overrides.empty();
   diag::Diagnostics found;
   Assembly assembly;
   for (const std::string& name : names->primary) {
-    if (auto file = LoadFile(name, /*is_override=*/false, loaded, found)) {
+    if (auto file = LoadFile(name, /*is_override=*/false, snapshot, loaded, found)) {
       AddFile(*std::move(file), assembly, found);
     }
   }
   for (const std::string& name : names->overrides) {
-    if (auto file = LoadFile(name, /*is_override=*/true, loaded, found)) {
+    if (auto file = LoadFile(name, /*is_override=*/true, snapshot, loaded, found)) {
       OverrideWithFile(*std::move(file), assembly, found);
     }
   }

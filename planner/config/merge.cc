@@ -100,6 +100,19 @@ void AddResource(Declared<Resource> declared, Module& module, diag::Diagnostics&
       range);
 }
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): as in AddProvider.
+void AddCall(Declared<ModuleCall> declared, Module& module, diag::Diagnostics& diags) {
+  const std::string name = declared.what.name;
+  const diag::SourceRange range = declared.what.range;
+  const auto [at, is_new] = module.calls.try_emplace(name, std::move(declared.what));
+  if (is_new) return;
+  AddError(
+      diags, "Duplicate module call",
+      Cat("A module call named \"", name, "\" was already defined at ", ToString(at->second.range),
+          ". Module calls must have unique names within a module."),
+      range);
+}
+
 // Where something of this name was declared; null if nowhere.
 template <typename Map>
 const diag::SourceRange* Previous(const Map& map, const std::string& name) {
@@ -136,6 +149,7 @@ void AddFile(FileContent file, Assembly& assembly, diag::Diagnostics& diags) {
     AddNamed(module.outputs, name, std::move(output.what), range, "Duplicate output definition",
              "An output", "defined", diags, Previous(module.outputs, name));
   }
+  for (Declared<ModuleCall>& call : file.calls) AddCall(std::move(call), module, diags);
   for (Declared<Resource>& resource : file.resources) {
     AddResource(std::move(resource), module, diags);
   }

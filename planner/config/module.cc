@@ -16,9 +16,6 @@ void AddSorted(std::vector<std::string>& all, const std::string& one) {
   if (at == all.end() || *at != one) all.insert(at, one);
 }
 
-// The local name of the provider that a resource type belongs to by default.
-std::string ImpliedLocalName(const std::string& type) { return type.substr(0, type.find('_')); }
-
 }  // namespace
 
 bool IsBuiltin(const addr::Provider& provider) { return provider.hostname == kBuiltinHostname; }
@@ -30,34 +27,36 @@ addr::Provider Module::ProviderOf(const std::string& local_name) const {
   return {std::string(addr::kDefaultHostname), "hashicorp", local_name};
 }
 
-addr::ProviderConfig Module::ProviderConfigOf(const Resource& resource) const {
-  if (resource.provider) {
-    return {ProviderOf(resource.provider->local_name), resource.provider->alias};
-  }
-  return {ProviderOf(ImpliedLocalName(resource.address.type)), {}};
-}
-
-const ProviderBlock* Module::FindProviderBlock(const addr::ProviderConfig& config) const {
+const ProviderBlock* Module::FindProviderBlock(const addr::Provider& provider,
+                                               const std::string& alias) const {
   for (const auto& [key, block] : providers) {
-    if (key.second == config.alias && ProviderOf(key.first) == config.provider) return &block;
+    if (key.second == alias && ProviderOf(key.first) == provider) return &block;
   }
   return nullptr;
 }
 
-std::vector<RequiredProvider> RequiredProviders(const Module& module) {
+ProviderReference ProviderReferenceOf(const Resource& resource) {
+  if (resource.provider) return *resource.provider;
+  return {.local_name = resource.address.type.substr(0, resource.address.type.find('_')),
+          .range = resource.range};
+}
+
+std::vector<RequiredProvider> RequiredProviders(const std::vector<const Module*>& modules) {
   std::map<addr::Provider, RequiredProvider> all;
-  const auto add = [&](const std::string& local_name, const std::string& constraint) {
-    const addr::Provider provider = module.ProviderOf(local_name);
-    if (IsBuiltin(provider)) return;
-    RequiredProvider& required = all[provider];
-    required.provider = provider;
-    AddSorted(required.local_names, local_name);
-    if (!constraint.empty()) AddSorted(required.constraints, constraint);
-  };
-  for (const auto& [name, entry] : module.required_providers) add(name, entry.version_constraint);
-  for (const auto& [key, block] : module.providers) add(key.first, block.version_constraint);
-  for (const auto& [address, resource] : module.resources) {
-    add(resource.provider ? resource.provider->local_name : ImpliedLocalName(address.type), {});
+  for (const Module* module : modules) {
+    const auto add = [&](const std::string& local_name, const std::string& constraint) {
+      const addr::Provider provider = module->ProviderOf(local_name);
+      if (IsBuiltin(provider)) return;
+      RequiredProvider& required = all[provider];
+      required.provider = provider;
+      AddSorted(required.local_names, local_name);
+      if (!constraint.empty()) AddSorted(required.constraints, constraint);
+    };
+    for (const auto& [name, entry] : module->required_providers)
+      add(name, entry.version_constraint);
+    for (const auto& [key, block] : module->providers) add(key.first, block.version_constraint);
+    for (const auto& [address, resource] : module->resources)
+      add(ProviderReferenceOf(resource).local_name, {});
   }
   std::vector<RequiredProvider> out;
   out.reserve(all.size());

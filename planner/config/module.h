@@ -75,7 +75,7 @@ struct ProviderBlock {
 };
 
 struct Resource {
-  addr::Resource address = {};       // In the root module.
+  addr::Resource address = {};       // Without the module.
   syntax::ExpressionPtr count = {};  // Null if not given, like for_each.
   syntax::ExpressionPtr for_each = {};
   std::optional<ProviderReference> provider = {};
@@ -93,9 +93,31 @@ struct Resource {
   diag::SourceRange type_range = {};  // Of the label that names the type.
 };
 
+// An entry of `providers` in a module block: which configuration of the caller the module gets for
+// one of its own names.
+struct PassedProvider {
+  ProviderReference in_child = {};
+  ProviderReference in_parent = {};
+};
+
+// A module block (engine-compat.md 2.8).
+struct ModuleCall {
+  std::string name = {};
+  std::string source = {};              // As written.
+  diag::SourceRange source_range = {};  // Of the argument's value.
+  std::string version_constraint = {};  // As written; empty if none.
+  syntax::ExpressionPtr count = {};     // Null if not given, like for_each.
+  syntax::ExpressionPtr for_each = {};
+  std::vector<syntax::Traversal> depends_on = {};
+  std::vector<PassedProvider> providers = {};
+  syntax::Body arguments = {};  // Values of the module's variables; nothing else is allowed.
+  diag::SourceRange range = {};
+};
+
 // An entry of required_providers.
 struct ProviderRequirement {
   std::string local_name = {};
+  std::vector<ProviderReference> aliases = {};  // configuration_aliases: what callers must pass.
   addr::Provider provider = {};
   std::string version_constraint = {};  // As written; empty if none.
   diag::SourceRange range = {};
@@ -124,26 +146,29 @@ struct Module {
   std::map<std::string, Variable> variables = {};
   std::map<std::string, Local> locals = {};
   std::map<std::string, Output> outputs = {};
-  std::map<addr::Resource, Resource> resources = {};  // Managed and data.
+  std::map<addr::Resource, Resource> resources = {};  // Managed and data; without modules.
+  std::map<std::string, ModuleCall> calls = {};
 
   // The provider that a local name means: of required_providers, or else implied:
   // hashicorp/NAME, and the built-in one for "terraform".
   addr::Provider ProviderOf(const std::string& local_name) const;
-  // The provider configuration of a resource: the one it names, or the default one of the
-  // first word of its type.
-  addr::ProviderConfig ProviderConfigOf(const Resource& resource) const;
-  // The block of a configuration; null if it is implied.
-  const ProviderBlock* FindProviderBlock(const addr::ProviderConfig& config) const;
+  // The block of a configuration in this module; null if there is none.
+  const ProviderBlock* FindProviderBlock(const addr::Provider& provider,
+                                         const std::string& alias) const;
 };
 
-// A provider that the module needs, explicitly or by use.
+// The local name of the provider configuration that a resource uses: the one it names, or the
+// first word of its type.
+ProviderReference ProviderReferenceOf(const Resource& resource);
+
+// A provider that a configuration needs, explicitly or by use.
 struct RequiredProvider {
   addr::Provider provider = {};
   std::vector<std::string> constraints = {};  // As written, without duplicates, sorted.
   std::vector<std::string> local_names = {};  // Sorted.
 };
 // By address. Built-in providers are left out.
-std::vector<RequiredProvider> RequiredProviders(const Module& module);
+std::vector<RequiredProvider> RequiredProviders(const std::vector<const Module*>& modules);
 
 inline constexpr std::string_view kBuiltinHostname = "terraform.io";
 // terraform.io/builtin/NAME

@@ -106,6 +106,29 @@ void OverrideProvider(ProviderBlock& over, Module& module, diag::Diagnostics& di
       over.range);
 }
 
+void OverrideCall(Declared<ModuleCall>& over, Module& module, diag::Diagnostics& diags) {
+  ModuleCall& from = over.what;
+  const auto found = module.calls.find(from.name);
+  if (found == module.calls.end()) {
+    AddError(diags, "Missing module call to override",
+             Cat("There is no module call named \"", from.name,
+                 "\". An override file can only override a module call that was defined in a "
+                 "primary configuration file."),
+             from.range);
+    return;
+  }
+  ModuleCall& to = found->second;
+  if (over.Has("source")) {
+    to.source = from.source;
+    to.source_range = from.source_range;
+  }
+  if (over.Has("version")) to.version_constraint = from.version_constraint;
+  if (over.Has("count")) to.count = from.count;
+  if (over.Has("for_each")) to.for_each = from.for_each;
+  if (over.Has("providers")) to.providers = from.providers;
+  MergeBody(from.arguments, to.arguments);
+}
+
 void OverrideResource(Declared<Resource>& over, Module& module, diag::Diagnostics& diags) {
   Resource& from = over.what;
   const auto found = module.resources.find(from.address);
@@ -157,6 +180,7 @@ void OverrideWithFile(FileContent file, Assembly& assembly, diag::Diagnostics& d
              local.range);
   }
   for (Declared<Output>& output : file.outputs) OverrideOutput(output, module, diags);
+  for (Declared<ModuleCall>& call : file.calls) OverrideCall(call, module, diags);
   for (Declared<Resource>& resource : file.resources) OverrideResource(resource, module, diags);
 }
 

@@ -134,6 +134,13 @@ value::Value Resolve(const Variable& variable, const GivenValue* given, diag::Di
   return UnknownOf(variable);
 }
 
+value::Marks DeclaredMarks(const Variable& variable) {
+  value::Marks marks = value::kNoMarks;
+  if (variable.sensitive) marks |= value::kSensitive;
+  if (variable.ephemeral) marks |= value::kEphemeral;
+  return marks;
+}
+
 void ReportUndeclared(const Module& module, const GivenValues& given, diag::Diagnostics& diags) {
   int warnings = 0;
   for (const auto& [name, value] : given) {
@@ -179,12 +186,46 @@ std::map<std::string, value::Value> ResolveVariables(const Module& module, const
     const auto found = given.find(name);
     const value::Value resolved =
         Resolve(variable, found == given.end() ? nullptr : &found->second, diags);
-    value::Marks marks = value::kNoMarks;
-    if (variable.sensitive) marks |= value::kSensitive;
-    if (variable.ephemeral) marks |= value::kEphemeral;
-    out.emplace(name, resolved.WithMarks(marks));
+    out.emplace(name, resolved.WithMarks(DeclaredMarks(variable)));
   }
   return out;
+}
+
+std::optional<value::Value> FitArgument(const Variable& variable, const Argument& argument,
+                                        diag::Diagnostics& diags) {
+  value::Value raw = argument.value;
+  if (variable.constraint.defaults != nullptr)
+    raw = lang::ApplyDefaults(*variable.constraint.defaults, raw);
+  const auto report = [&](std::string summary, std::string_view verb, std::string_view reason) {
+    AddError(diags, std::move(summary),
+             Cat("The given value is not suitable for ", argument.variable_address, " ", verb,
+                 " at ", ToString(variable.range), ": ", reason, "."),
+             argument.range);
+    return std::nullopt;
+  };
+  value::ConversionError error;
+  std::optional<value::Value> converted = Convert(raw, variable.constraint.type, &error);
+  if (!converted) {
+    return report("Invalid value for input variable", "declared", ConversionMessage(error));
+  }
+  if (converted->IsNull() && !variable.nullable) {
+    if (!variable.default_value) {
+      return report("Required variable not set", "defined",
+                    "required variable may not be set to null");
+    }
+    converted = *variable.default_value;
+  }
+  if (!variable.ephemeral && (converted->DeepMarks() & value::kEphemeral) != 0) {
+    return report("Invalid value for input variable", "declared",
+                  "the variable is not declared as ephemeral, and the value is");
+  }
+  return converted->WithMarks(DeclaredMarks(variable));
+}
+
+value::Value DefaultValue(const Variable& variable) {
+  const value::Type type = variable.constraint.type.WithoutOptional();
+  return variable.default_value.value_or(value::Value::Null(type))
+      .WithMarks(DeclaredMarks(variable));
 }
 
 }  // namespace planner::config

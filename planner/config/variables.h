@@ -58,9 +58,24 @@ std::map<std::string, proto::value::Value> ResolveVariables(const Module& module
                                                             const GivenValues& given,
                                                             diag::Diagnostics& diags);
 
+// An argument of a module call, not yet looked at.
+struct Argument {
+  proto::value::Value value = {};
+  std::string variable_address = {};  // "module.m.var.x", for messages.
+  diag::SourceRange range = {};       // Of the value.
+};
+// What the variable of the called module becomes by it: optional defaults put in, converted, null
+// replaced, marked as declared. nullopt after appending why it is unsuitable.
+std::optional<proto::value::Value> FitArgument(const Variable& variable, const Argument& argument,
+                                               diag::Diagnostics& diags);
+// The default value, marked as declared; null if there is none.
+proto::value::Value DefaultValue(const Variable& variable);
+
 // Runs the validation rules of one variable; `scope` resolves var.* and whatever else the
-// rules refer to. Unknown conditions are left for later.
-void ValidateVariable(const Variable& variable, const lang::Scope& scope, diag::Diagnostics& diags);
+// rules refer to. Unknown conditions are left for later. `subject`: where the value was given; of
+// root variables their declaration. False if a rule does not hold.
+bool ValidateVariable(const Variable& variable, const lang::Scope& scope,
+                      const diag::SourceRange& subject, diag::Diagnostics& diags);
 
 // What one condition block says.
 struct ConditionResult {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "planner/addr/module_path.h"
 #include "planner/engine/apply_walk.h"
 #include "planner/engine/plan_instance.h"
 #include "planner/plan/action.h"
@@ -138,11 +139,13 @@ std::optional<Value> ApplyWalk::EvaluateConfig(const Change& change, diag::Diagn
                        ", which the configuration does not declare."));
     return std::nullopt;
   }
+  ModuleScope* module = modules_.Find(change.address.resource.module);
+  if (module == nullptr) return std::nullopt;  // Reported when it was expanded.
   const lang::Scope scope =
-      scope_.ForExpressions(repetitions_[change.address.resource][change.address.key]);
+      module->ForExpressions(repetitions_[change.address.resource][change.address.key]);
   if (!CheckConditions(config->preconditions, scope, "Resource precondition", diags))
     return std::nullopt;
-  return scope_.Decode(config->body, change.schema->block, scope, diags);
+  return module->Decode(config->body, change.schema->block, scope, diags);
 }
 
 state::ObjectPtr ApplyWalk::MakeObject(const Change& change, const AppliedInstance& applied,
@@ -158,7 +161,8 @@ state::ObjectPtr ApplyWalk::MakeObject(const Change& change, const AppliedInstan
   if (change.address.resource.mode == addr::ResourceMode::kManaged) {
     object->dependencies = DependenciesOf(change.address.resource);
   }
-  object->create_before_destroy = create_before_destroy_.contains(change.address.resource);
+  object->create_before_destroy =
+      create_before_destroy_.contains(addr::WithoutKeys(change.address.resource));
   return object;
 }
 
@@ -197,7 +201,8 @@ void ApplyWalk::OnApplied(const Change& change, const std::string& deposed_key,
   if (ok && !destroyed && config != nullptr && !config->postconditions.empty() &&
       change.action != Action::kDelete && deposed_key.empty()) {
     const lang::Scope scope =
-        scope_.ForExpressions(repetitions_[address.resource][address.key], *applied.state);
+        modules_.Find(address.resource.module)
+            ->ForExpressions(repetitions_[address.resource][address.key], *applied.state);
     ok = CheckConditions(config->postconditions, scope, "Resource postcondition", diags_);
   }
   recorder_.Record(address, [ok, done = std::move(done)]() mutable { done(ok); });

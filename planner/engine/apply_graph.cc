@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "planner/addr/module_path.h"
 #include "planner/engine/apply_walk.h"
-#include "planner/lang/evaluate.h"
 #include "proto/text/cat.h"
 
 namespace planner::engine {
@@ -20,13 +20,16 @@ graph::NodeId ApplyWalk::Add(Node node, std::string label) {
 }
 
 void ApplyWalk::BuildGraph() {
+  AddValueNodes();
   std::set<addr::ProviderConfig> used;
   for (const Change& change : plan_.changes) {
     if (change.action != Action::kNoOp) used.insert(change.provider);
   }
   for (const addr::ProviderConfig& provider : used) {
-    provider_nodes_[provider] =
-        Add({.kind = Node::Kind::kProvider, .provider = provider}, addr::ToString(provider));
+    provider_nodes_[provider] = Add({.kind = Node::Kind::kProvider,
+                                     .object = objects_.FindProvider(provider),
+                                     .provider = provider},
+                                    addr::ToString(provider));
   }
   AddResourceNodes();
   ConnectApply();
@@ -38,14 +41,38 @@ void ApplyWalk::BuildGraph() {
   diag::AddError(diags_, Cat("Cycle: ", members), "");
 }
 
+void ApplyWalk::AddValueNodes() {
+  const auto& objects = objects_.objects();
+  value_nodes_.assign(objects.size(), -1);
+  for (ConfigGraph::Id id = 0; id < static_cast<ConfigGraph::Id>(objects.size()); ++id) {
+    const ConfigGraph::Object& object = objects[static_cast<size_t>(id)];
+    const bool is_value = object.kind != ConfigGraph::Object::Kind::kResource &&
+                          object.kind != ConfigGraph::Object::Kind::kProvider;
+    if (is_value)
+      value_nodes_[static_cast<size_t>(id)] =
+          Add({.kind = Node::Kind::kValue, .object = id}, objects_.Label(object));
+  }
+}
+
+graph::NodeId ApplyWalk::NodeOf(ConfigGraph::Id id) const {
+  const ConfigGraph::Object& object = objects_.objects()[static_cast<size_t>(id)];
+  if (object.kind != ConfigGraph::Object::Kind::kResource)
+    return value_nodes_[static_cast<size_t>(id)];
+  const auto found = resource_nodes_.find(object.address);
+  return found == resource_nodes_.end() ? -1 : found->second.apply;
+}
+
 void ApplyWalk::AddResourceNodes() {
   std::map<addr::Resource, std::vector<const Change*>> by_resource;
-  for (const auto& entry : context_.module.resources) by_resource[entry.first];
+  for (const ConfigGraph::Object& object : objects_.objects()) {
+    if (object.kind == ConfigGraph::Object::Kind::kResource) by_resource[object.address];
+  }
   for (const Change& change : plan_.changes)
-    by_resource[change.address.resource].push_back(&change);
+    by_resource[addr::WithoutKeys(change.address.resource)].push_back(&change);
   for (const auto& [resource, changes] : by_resource) {
+    const ConfigGraph::Id object = objects_.FindResource(resource);
     Node replaced{.kind = Node::Kind::kReplaced, .resource = resource};
-    Node apply{.kind = Node::Kind::kApply, .resource = resource};
+    Node apply{.kind = Node::Kind::kApply, .object = object, .resource = resource};
     Node remove{.kind = Node::Kind::kDelete, .resource = resource};
     for (const Change* change : changes) {
       switch (change->action) {
@@ -74,25 +101,18 @@ void ApplyWalk::AddResourceNodes() {
 }
 
 void ApplyWalk::ConnectApply() {
+  users_.resize(static_cast<size_t>(graph_.size()));
   for (graph::NodeId id = 0; id < graph_.size(); ++id) {
     const Node& node = nodes_[static_cast<size_t>(id)];
-    std::set<addr::Resource> dependencies;
-    if (node.kind == Node::Kind::kProvider) {
-      const config::ProviderBlock* block = context_.module.FindProviderBlock(*node.provider);
-      const auto& schema =
-          context_.providers.schemas().providers.at(node.provider->provider)->provider.block;
-      if (block != nullptr)
-        dependencies = scope_.ResourcesBehind(lang::BodyReferences(block->body, schema));
-    } else {
-      for (const Change* change : node.changes)
-        graph_.AddEdge(id, provider_nodes_.at(change->provider));
-      const config::Resource* config = ConfigOf(node.resource);
-      if (config != nullptr && node.kind == Node::Kind::kApply)
-        dependencies = scope_.ResourcesBehind(scope_.ReferencesOf(*config));
-    }
-    for (const addr::Resource& dependency : dependencies) {
-      const auto found = resource_nodes_.find(dependency);
-      if (found != resource_nodes_.end()) graph_.AddEdge(id, found->second.apply);
+    for (const Change* change : node.changes)
+      graph_.AddEdge(id, provider_nodes_.at(change->provider));
+    if (node.object < 0) continue;
+    for (const ConfigGraph::Id reference :
+         objects_.objects()[static_cast<size_t>(node.object)].references) {
+      const graph::NodeId other = NodeOf(reference);
+      if (other < 0) continue;
+      graph_.AddEdge(id, other);
+      users_[static_cast<size_t>(other)].push_back(id);
     }
   }
   for (const auto& [resource, nodes] : resource_nodes_) {
@@ -102,10 +122,27 @@ void ApplyWalk::ConnectApply() {
     const bool deposes = std::any_of(changes.begin(), changes.end(), [](const Change* c) {
       return c->action == Action::kCreateThenDelete;
     });
-    if (!deposes) continue;
-    graph_.AddEdge(nodes.remove, nodes.apply);
-    for (const graph::NodeId dependent : graph_.dependents(nodes.apply))
-      graph_.AddEdge(nodes.remove, dependent, /*soft=*/true);
+    if (deposes) AwaitDependents(nodes);
+  }
+}
+
+// What create-before-destroy has put aside goes after all that used to refer to it: resources, by
+// way of values too.
+void ApplyWalk::AwaitDependents(const Nodes& nodes) {
+  graph_.AddEdge(nodes.remove, nodes.apply);
+  std::set<graph::NodeId> seen;
+  std::vector<graph::NodeId> open = {nodes.apply};
+  while (!open.empty()) {
+    const graph::NodeId id = open.back();
+    open.pop_back();
+    for (const graph::NodeId dependent : users_[static_cast<size_t>(id)]) {
+      if (!seen.insert(dependent).second) continue;
+      if (nodes_[static_cast<size_t>(dependent)].kind == Node::Kind::kValue) {
+        open.push_back(dependent);
+      } else {
+        graph_.AddEdge(nodes.remove, dependent, /*soft=*/true);
+      }
+    }
   }
 }
 
@@ -126,10 +163,13 @@ std::set<addr::Resource> DependenciesInState(const state::Resource& resource) {
 
 // Objects are destroyed before what they depended on, by the dependencies that the state has.
 void ApplyWalk::ConnectDestroys() {
+  std::map<addr::Resource, std::set<addr::Resource>> stored;
+  for (const auto& [address, resource] : state_.resources)
+    stored[addr::WithoutKeys(address)].merge(DependenciesInState(resource));
   for (const auto& [resource, nodes] : resource_nodes_) {
-    const state::Resource* in_state = state_.FindResource(resource);
-    if (in_state == nullptr) continue;
-    const std::set<addr::Resource> dependencies = DependenciesInState(*in_state);
+    const auto in_state = stored.find(resource);
+    if (in_state == stored.end()) continue;
+    const std::set<addr::Resource>& dependencies = in_state->second;
     const bool applies = !nodes_[static_cast<size_t>(nodes.apply)].changes.empty();
     for (const addr::Resource& dependency : dependencies) {
       const auto found = resource_nodes_.find(dependency);
@@ -160,21 +200,11 @@ bool ApplyWalk::DependencyFailed(graph::NodeId id) const {
 
 // All resources that a resource depends on, directly or not, as the state stores them.
 std::vector<addr::Resource> ApplyWalk::DependenciesOf(const addr::Resource& resource) {
-  const auto known = dependencies_.find(resource);
-  if (known != dependencies_.end()) return known->second;
-  std::set<addr::Resource> all;
-  std::vector<addr::Resource> open = {resource};
-  while (!open.empty()) {
-    const config::Resource* config = ConfigOf(open.back());
-    open.pop_back();
-    if (config == nullptr) continue;
-    for (const addr::Resource& dependency : scope_.ResourcesBehind(scope_.ReferencesOf(*config))) {
-      if (dependency != resource && all.insert(dependency).second) open.push_back(dependency);
-    }
-  }
-  std::vector<addr::Resource> sorted(all.begin(), all.end());
-  dependencies_[resource] = sorted;
-  return sorted;
+  const ConfigGraph::Id id = objects_.FindResource(resource);
+  if (id < 0) return {};
+  const auto [at, is_new] = dependencies_.try_emplace(id);
+  if (is_new) at->second = objects_.ResourcesBehind(id);
+  return at->second;
 }
 
 }  // namespace planner::engine

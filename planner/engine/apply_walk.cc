@@ -3,6 +3,7 @@
 #include <fstream>
 #include <memory>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "absl/time/clock.h"
@@ -21,13 +22,14 @@ ApplyWalk::ApplyWalk(const Context& context, const plan::Plan& plan, state::Loca
       plan_(plan),
       store_(store),
       diags_(diags),
-      scope_(context.module, context.providers.schemas(), /*validating=*/false),
+      objects_(context.root, context.providers.schemas()),
+      modules_(context.root, context.providers.schemas(), Evaluation::Kind::kApply),
       state_(*plan.prior_state),
       recorder_(state_, store, context.queue, diags),
       slots_(context.parallelism) {
-  scope_.SetVariables(plan.variables);
-  scope_.SetApplyTime(absl::Now());
-  create_before_destroy_ = CreateBeforeDestroy(context.module, scope_);
+  modules_.root().SetVariables(plan.variables);
+  modules_.SetApplyTime(absl::Now());
+  create_before_destroy_ = CreateBeforeDestroy(objects_);
 }
 
 ApplyResult ApplyWalk::Run() {
@@ -59,25 +61,22 @@ ApplyResult ApplyWalk::Run() {
 }
 
 const config::Resource* ApplyWalk::ConfigOf(const addr::Resource& resource) const {
-  const auto found = context_.module.resources.find(resource);
-  return found == context_.module.resources.end() ? nullptr : &found->second;
+  const ConfigGraph::Id id = objects_.FindResource(resource);
+  return id < 0 ? nullptr : objects_.objects()[static_cast<size_t>(id)].resource;
 }
 
 // What expressions see before anything is applied: planned values, and data as read while planning.
 void ApplyWalk::PublishPlanned() {
-  for (const auto& [address, resource] : context_.module.resources) {
-    kinds_[address] = resource.count != nullptr      ? Instances::Kind::kCount
-                      : resource.for_each != nullptr ? Instances::Kind::kForEach
-                                                     : Instances::Kind::kSingle;
-  }
+  std::set<addr::Resource> planned;
   for (const Change& change : plan_.changes) {
     if (!change.deposed_key.empty()) continue;
+    planned.insert(change.address.resource);
     const bool goes = change.action == Action::kDelete || change.action == Action::kForget;
     if (!goes || plan_.mode == plan::Mode::kDestroy)
       values_[change.address.resource][change.address.key] = goes ? change.before : change.after;
   }
   for (const auto& [address, resource] : state_.resources) {
-    if (!kinds_.contains(address) || values_.contains(address)) continue;
+    if (planned.contains(address) || ConfigOf(address) == nullptr) continue;
     const auto* schema =
         context_.providers.schemas().Find(resource.provider.provider, address.mode, address.type);
     for (const auto& [key, instance] : resource.instances) {
@@ -86,26 +85,30 @@ void ApplyWalk::PublishPlanned() {
       if (value.ok()) values_[address][key] = *value;
     }
   }
-  for (const auto& entry : kinds_) PublishResource(entry.first);
+  for (const auto& entry : values_) PublishResource(entry.first);
 }
 
 void ApplyWalk::PublishResource(const addr::Resource& resource) {
-  const auto kind = kinds_.find(resource);
-  if (kind == kinds_.end()) return;
-  const auto& values = values_[resource];
-  if (kind->second == Instances::Kind::kSingle && values.empty()) return;
-  scope_.SetResource(resource, Combine(kind->second, values));
+  const config::Resource* config = ConfigOf(resource);
+  const auto values = values_.find(resource);
+  if (config == nullptr || values == values_.end() || values->second.empty()) return;
+  modules_.SetResource(resource, Combine(KindOf(*config), values->second));
 }
 
 void ApplyWalk::Visit(graph::NodeId id, graph::Walk::Finish finish) {
   Node& node = nodes_[static_cast<size_t>(id)];
   if (DependencyFailed(id)) {
     node.failed = true;
-    if (node.kind == Node::Kind::kApply) scope_.SetFailed(node.resource);
+    if (node.kind == Node::Kind::kApply) modules_.SetFailed(node.resource);
     return finish(graph::Outcome::kDone);  // Whoever waits for it looks at `failed`.
   }
+  if (node.kind == Node::Kind::kValue) {
+    const ConfigGraph::Object& object = objects_.objects()[static_cast<size_t>(node.object)];
+    if (ForcesValues() && !Force(object, modules_, diags_)) node.failed = true;
+    return finish(graph::Outcome::kDone);
+  }
   if (node.kind != Node::Kind::kProvider) return VisitChanges(id, finish);
-  ConfigureProvider(context_, scope_, *node.provider, diags_,
+  ConfigureProvider(context_, modules_, *node.provider, diags_,
                     [this, id, finish = std::move(finish)](bool ok) {
                       nodes_[static_cast<size_t>(id)].failed = !ok;
                       finish(graph::Outcome::kDone);
@@ -114,7 +117,7 @@ void ApplyWalk::Visit(graph::NodeId id, graph::Walk::Finish finish) {
 
 void ApplyWalk::VisitChanges(graph::NodeId id, const graph::Walk::Finish& finish) {
   Node& node = nodes_[static_cast<size_t>(id)];
-  if (node.kind == Node::Kind::kApply && !node.changes.empty() && !ExpandAgain(node.resource))
+  if (node.kind == Node::Kind::kApply && !node.changes.empty() && !ExpandAgain(node))
     node.failed = true;
   auto pending = std::make_shared<size_t>(1);
   const auto finished = [this, id, pending, finish](bool ok) {
@@ -148,20 +151,26 @@ void ApplyWalk::ReleaseSlot(const Change& change) {
 
 void ApplyWalk::FinishNode(Node& node, const graph::Walk::Finish& finish) {
   if (node.kind == Node::Kind::kApply) {
-    if (node.failed) scope_.SetFailed(node.resource);
-    if (!node.changes.empty()) PublishResource(node.resource);
+    if (node.failed) modules_.SetFailed(node.resource);
+    std::set<addr::Resource> changed;
+    for (const Change* change : node.changes) changed.insert(change->address.resource);
+    for (const addr::Resource& resource : changed) PublishResource(resource);
   }
   finish(graph::Outcome::kDone);
 }
 
 // each.value may only be known now.
-bool ApplyWalk::ExpandAgain(const addr::Resource& resource) {
-  const config::Resource* config = ConfigOf(resource);
-  if (config == nullptr) return true;
-  const auto instances = Expand(*config, scope_, diags_);
-  if (!instances) return false;
-  for (const auto& [key, repetition] : instances->instances)
-    repetitions_[resource][key] = repetition;
+bool ApplyWalk::ExpandAgain(const Node& node) {
+  if (node.object < 0) return true;
+  const ConfigGraph::Object& object = objects_.objects()[static_cast<size_t>(node.object)];
+  const Modules::InstanceList* scopes = modules_.InstancesOf(*object.module, diags_);
+  if (scopes == nullptr) return false;
+  for (ModuleScope* scope : *scopes) {
+    const auto instances = Expand(RepetitionOf(*object.resource), *scope, diags_);
+    if (!instances) return false;
+    auto& repetitions = repetitions_[scope->AddressOf(object.resource->address)];
+    for (const auto& [key, repetition] : instances->instances) repetitions[key] = repetition;
+  }
   return true;
 }
 
@@ -170,15 +179,17 @@ void ApplyWalk::SaveOutputs() {
     if (!diag::HasErrors(diags_) && plan_.complete) state_.outputs.clear();
     return;
   }
+  const auto& outputs = context_.root.module->outputs;
+  ModuleScope& root = modules_.root();
   for (const auto& [name, change] : plan_.outputs) {
-    const auto output = context_.module.outputs.find(name);
-    if (output == context_.module.outputs.end()) {
+    const auto output = outputs.find(name);
+    if (output == outputs.end()) {
       state_.outputs.erase(name);
       continue;
     }
     std::optional<Value> value = change.after;
     if (!change.after.IsWhollyKnown())
-      value = scope_.Evaluate(*output->second.value, scope_.ForExpressions(), diags_);
+      value = root.Evaluate(*output->second.value, root.ForExpressions(), diags_);
     if (!value || !value->IsWhollyKnown()) continue;
     if (HoldsInfinity(*value)) {
       RefuseInfinity(output->second.value->SourceRange(), diags_);

@@ -9,9 +9,10 @@
 #include <vector>
 
 #include "planner/engine/apply_instance.h"
+#include "planner/engine/config_graph.h"
 #include "planner/engine/configure.h"
 #include "planner/engine/expansion.h"
-#include "planner/engine/module_scope.h"
+#include "planner/engine/modules.h"
 #include "planner/engine/operation.h"
 #include "planner/engine/recorder.h"
 #include "planner/graph/graph.h"
@@ -31,14 +32,16 @@ class ApplyWalk {
   using Change = plan::ResourceInstanceChange;
   struct Node {
     enum class Kind {
+      kValue,
       kProvider,
       kReplaced,  // Destroys objects that are created anew afterwards.
       kApply,     // Creates, updates, reads.
       kDelete,    // Destroys what is not wanted any more, and deposed objects.
     };
     Kind kind = Kind::kProvider;
+    ConfigGraph::Id object = -1;  // -1: the configuration does not declare it.
     std::optional<addr::ProviderConfig> provider = {};
-    addr::Resource resource = {};
+    addr::Resource resource = {};  // Without keys of modules.
     std::vector<const Change*> changes = {};
     bool failed = false;
   };
@@ -48,7 +51,11 @@ class ApplyWalk {
 
   void BuildGraph();
   graph::NodeId Add(Node node, std::string label);
+  void AddValueNodes();
   void AddResourceNodes();
+  // The node that makes an object's value known; -1: none.
+  graph::NodeId NodeOf(ConfigGraph::Id object) const;
+  void AwaitDependents(const Nodes& nodes);
   void ConnectApply();
   void ConnectDestroys();
   void Visit(graph::NodeId id, graph::Walk::Finish finish);
@@ -64,7 +71,7 @@ class ApplyWalk {
                  absl::AnyInvocable<void(bool)> done);
   state::ObjectPtr MakeObject(const Change& change, const AppliedInstance& applied, bool tainted);
   std::optional<proto::value::Value> EvaluateConfig(const Change& change, diag::Diagnostics& diags);
-  bool ExpandAgain(const addr::Resource& resource);
+  bool ExpandAgain(const Node& node);
   void PublishResource(const addr::Resource& resource);
   void SaveOutputs();
   std::vector<addr::Resource> DependenciesOf(const addr::Resource& resource);
@@ -77,26 +84,29 @@ class ApplyWalk {
                          const AppliedInstance& applied);
   void PublishPlanned();
   const config::Resource* ConfigOf(const addr::Resource& resource) const;
+  bool ForcesValues() const { return plan_.mode != plan::Mode::kDestroy && plan_.complete; }
 
   const Context& context_;
   const plan::Plan& plan_;
   state::LocalStore& store_;
   diag::Diagnostics& diags_;
-  ModuleScope scope_;
+  ConfigGraph objects_;
+  Modules modules_;
   state::State state_;
   Recorder recorder_;
   graph::Graph graph_;
   graph::Slots slots_;
   std::vector<Node> nodes_;
-  std::map<addr::Resource, Nodes> resource_nodes_;
+  std::map<addr::Resource, Nodes> resource_nodes_;  // Without keys of modules.
+  std::vector<graph::NodeId> value_nodes_;          // By object; -1: none.
   std::map<addr::ProviderConfig, graph::NodeId> provider_nodes_;
+  std::vector<std::vector<graph::NodeId>> users_;  // By node: what refers to it.
   std::map<addr::Resource, std::map<addr::InstanceKey, proto::value::Value>> values_;
-  std::map<addr::Resource, Instances::Kind> kinds_;
   std::map<addr::Resource, std::map<addr::InstanceKey, Repetition>> repetitions_;
   std::map<const Change*, std::string>
       deposed_;  // Keys of what create-before-destroy has put aside.
-  std::set<addr::Resource> create_before_destroy_;
-  std::map<addr::Resource, std::vector<addr::Resource>> dependencies_;
+  std::set<addr::Resource> create_before_destroy_;  // Without keys of modules.
+  std::map<ConfigGraph::Id, std::vector<addr::Resource>> dependencies_;
   std::set<const Change*> destroy_failed_;  // Replacements whose old object could not be destroyed.
   // Of running changes that have a checkpoint in the state: what was there before; null: nothing.
   std::map<const Change*, state::ObjectPtr> before_;

@@ -17,17 +17,17 @@ namespace planner::engine {
 using proto::text::Cat;
 using proto::value::Value;
 
-void ConfigureProvider(const Context& context, ModuleScope& scope,
-                       const addr::ProviderConfig& config, diag::Diagnostics& diags,
-                       std::function<void(bool)> done) {
+void ConfigureProvider(const Context& context, Modules& modules, const addr::ProviderConfig& config,
+                       diag::Diagnostics& diags, std::function<void(bool)> done) {
   ProviderClient& client = context.providers.Client(config);
   const proto::schema::Block& schema = client.schema().provider.block;
-  const config::ProviderBlock* block = context.module.FindProviderBlock(config);
+  const config::ProviderBlock* block = context.root.FindProviderBlock(config);
   std::optional<Value> value;
-  if (block != nullptr) {
-    value = scope.Decode(block->body, schema, scope.ForExpressions(), diags);
-  } else {
+  if (block == nullptr) {
     value = proto::schema::EmptyValue(schema);
+  } else {
+    ModuleScope& scope = modules.root();
+    value = scope.Decode(block->body, schema, scope.ForExpressions(), diags);
   }
   if (!value) return done(false);
   const Value unmarked = value->WithoutDeepMarks();
@@ -80,33 +80,28 @@ bool CheckConditions(const std::vector<config::Condition>& conditions, const lan
   return ok;
 }
 
-std::set<addr::ProviderConfig> UsedProviders(const config::Module& module,
+std::set<addr::ProviderConfig> UsedProviders(const ConfigGraph& objects,
                                              const state::State& state) {
   std::set<addr::ProviderConfig> used;
-  for (const auto& entry : module.resources) used.insert(module.ProviderConfigOf(entry.second));
+  for (const ConfigGraph::Object& object : objects.objects()) {
+    const bool uses = object.kind == ConfigGraph::Object::Kind::kProvider ||
+                      object.kind == ConfigGraph::Object::Kind::kResource;
+    if (uses) used.insert(object.provider);
+  }
   for (const auto& entry : state.resources) used.insert(entry.second.provider);
-  for (const auto& entry : module.providers)
-    used.insert({module.ProviderOf(entry.second.local_name), entry.second.alias});
   return used;
 }
 
-std::set<addr::Resource> CreateBeforeDestroy(const config::Module& module,
-                                             const ModuleScope& scope) {
-  std::set<addr::Resource> result;
-  std::vector<addr::Resource> open;
-  for (const auto& [address, resource] : module.resources) {
-    if (resource.create_before_destroy) open.push_back(address);
+std::set<addr::Resource> CreateBeforeDestroy(const ConfigGraph& objects) {
+  std::vector<ConfigGraph::Id> open;
+  for (ConfigGraph::Id id = 0; id < static_cast<ConfigGraph::Id>(objects.objects().size()); ++id) {
+    const ConfigGraph::Object& object = objects.objects()[static_cast<size_t>(id)];
+    if (object.resource != nullptr && object.resource->create_before_destroy) open.push_back(id);
   }
-  while (!open.empty()) {
-    const addr::Resource address = open.back();
-    open.pop_back();
-    const auto found = module.resources.find(address);
-    if (found == module.resources.end() || !result.insert(address).second) continue;
-    for (const addr::Resource& dependency :
-         scope.ResourcesBehind(scope.ReferencesOf(found->second))) {
-      if (dependency.mode == addr::ResourceMode::kManaged) open.push_back(dependency);
-    }
-  }
+  std::set<addr::Resource> result = objects.Resources(objects.Closure(std::move(open)));
+  std::erase_if(result, [](const addr::Resource& resource) {
+    return resource.mode != addr::ResourceMode::kManaged;
+  });
   return result;
 }
 

@@ -9,7 +9,9 @@
 #include "planner/addr/address.h"
 #include "planner/config/module.h"
 #include "planner/diag/diagnostic.h"
+#include "planner/engine/config_graph.h"
 #include "planner/engine/module_scope.h"
+#include "planner/engine/modules.h"
 #include "planner/engine/object.h"
 #include "planner/engine/operation.h"
 
@@ -17,9 +19,8 @@ namespace planner::engine {
 
 // Evaluates a provider block, has it checked and gives it to the provider. `done(ok)` on the walk's
 // thread. An implied configuration is an object of nulls.
-void ConfigureProvider(const Context& context, ModuleScope& scope,
-                       const addr::ProviderConfig& config, diag::Diagnostics& diags,
-                       std::function<void(bool)> done);
+void ConfigureProvider(const Context& context, Modules& modules, const addr::ProviderConfig& config,
+                       diag::Diagnostics& diags, std::function<void(bool)> done);
 
 // Turns diagnostics about a resource's object into ones with a place in its block. `address` may be
 // empty; `resource` null: there is no block (any more).
@@ -31,14 +32,12 @@ Locate LocateIn(const config::Resource* resource, const proto::schema::Schema* s
 bool CheckConditions(const std::vector<config::Condition>& conditions, const lang::Scope& scope,
                      std::string_view kind, diag::Diagnostics& diags);
 
-// All provider configurations that the module's resources and the state's objects use.
-std::set<addr::ProviderConfig> UsedProviders(const config::Module& module,
-                                             const state::State& state);
+// All provider configurations that there are, and that the state's objects use.
+std::set<addr::ProviderConfig> UsedProviders(const ConfigGraph& objects, const state::State& state);
 
 // The managed resources that are replaced in the order create, then destroy: those that say so and
-// everything they depend on.
-std::set<addr::Resource> CreateBeforeDestroy(const config::Module& module,
-                                             const ModuleScope& scope);
+// everything they depend on. Without keys of modules.
+std::set<addr::Resource> CreateBeforeDestroy(const ConfigGraph& objects);
 
 }  // namespace planner::engine
 

@@ -140,11 +140,11 @@ std::optional<Value> EvaluateForEach(const syntax::Expression& expression, Modul
 
 }  // namespace
 
-std::optional<Instances> Expand(const config::Resource& resource, ModuleScope& scope,
+std::optional<Instances> Expand(const RepetitionArguments& arguments, ModuleScope& scope,
                                 diag::Diagnostics& diags) {
   Instances result;
-  if (resource.count != nullptr) {
-    const auto count = EvaluateCount(*resource.count, scope, /*allow_unknown=*/false, diags);
+  if (arguments.count != nullptr) {
+    const auto count = EvaluateCount(*arguments.count, scope, /*allow_unknown=*/false, diags);
     if (!count) return std::nullopt;
     result.kind = Instances::Kind::kCount;
     const int64_t number = *count->AsNumber().ToInt64();
@@ -153,9 +153,9 @@ std::optional<Instances> Expand(const config::Resource& resource, ModuleScope& s
       result.instances.push_back({i, {.count_index = Value::Number(i)}});
     return result;
   }
-  if (resource.for_each != nullptr) {
+  if (arguments.for_each != nullptr) {
     const auto collection =
-        EvaluateForEach(*resource.for_each, scope, /*allow_unknown=*/false, diags);
+        EvaluateForEach(*arguments.for_each, scope, /*allow_unknown=*/false, diags);
     if (!collection) return std::nullopt;
     result.kind = Instances::Kind::kForEach;
     for (size_t i = 0; i < collection->size(); ++i) {
@@ -173,14 +173,14 @@ std::optional<Instances> Expand(const config::Resource& resource, ModuleScope& s
   return result;
 }
 
-std::optional<Repetition> ExpandUnknown(const config::Resource& resource, ModuleScope& scope,
+std::optional<Repetition> ExpandUnknown(const RepetitionArguments& arguments, ModuleScope& scope,
                                         diag::Diagnostics& diags) {
-  if (resource.count != nullptr) {
-    if (!EvaluateCount(*resource.count, scope, /*allow_unknown=*/true, diags)) return std::nullopt;
+  if (arguments.count != nullptr) {
+    if (!EvaluateCount(*arguments.count, scope, /*allow_unknown=*/true, diags)) return std::nullopt;
     return Repetition{.count_index = Value::Unknown(Type::Number(), {.not_null = true})};
   }
-  if (resource.for_each != nullptr) {
-    if (!EvaluateForEach(*resource.for_each, scope, /*allow_unknown=*/true, diags))
+  if (arguments.for_each != nullptr) {
+    if (!EvaluateForEach(*arguments.for_each, scope, /*allow_unknown=*/true, diags))
       return std::nullopt;
     return Repetition{.each_key = Value::Unknown(Type::String(), {.not_null = true}),
                       .each_value = Value::Unknown(Type::Dynamic())};

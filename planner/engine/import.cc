@@ -5,8 +5,9 @@
 #include <string>
 #include <utility>
 
+#include "planner/engine/config_graph.h"
 #include "planner/engine/configure.h"
-#include "planner/engine/module_scope.h"
+#include "planner/engine/modules.h"
 #include "planner/engine/operation.h"
 #include "planner/engine/plan_instance.h"
 #include "planner/plan/action.h"
@@ -26,14 +27,17 @@ class Importing {
         address_(address),
         id_(id),
         diags_(diags),
-        scope_(context.module, context.providers.schemas(), /*validating=*/false),
-        config_(context.module.resources.at(address.resource)),
-        provider_(context.module.ProviderConfigOf(config_)) {}
+        objects_(context.root, context.providers.schemas()),
+        modules_(context.root, context.providers.schemas(), Evaluation::Kind::kPlan),
+        object_(objects_.objects()[static_cast<size_t>(objects_.FindResource(address.resource))]),
+        config_(*object_.resource),
+        provider_(object_.provider) {}
 
   // The object's value and private bytes; nullopt with errors.
   std::optional<std::pair<Value, std::string>> Run(const std::map<std::string, Value>& variables) {
-    scope_.SetVariables(variables);
-    schema_ = scope_.SchemaOf(config_);
+    modules_.root().SetVariables(variables);
+    schema_ = context_.providers.schemas().Find(provider_.provider, address_.resource.mode,
+                                                address_.resource.type);
     if (schema_ == nullptr) {
       diag::AddError(
           diags_, "Invalid resource type",
@@ -41,7 +45,7 @@ class Importing {
           config_.range);
       return std::nullopt;
     }
-    ConfigureProvider(context_, scope_, provider_, diags_, [this](bool ok) {
+    ConfigureProvider(context_, modules_, provider_, diags_, [this](bool ok) {
       if (ok) return CallImport();
       finished_ = true;
     });
@@ -101,7 +105,9 @@ class Importing {
   const addr::ResourceInstance& address_;
   const std::string& id_;
   diag::Diagnostics& diags_;
-  ModuleScope scope_;
+  ConfigGraph objects_;
+  Modules modules_;
+  const ConfigGraph::Object& object_;
   const config::Resource& config_;
   addr::ProviderConfig provider_;
   const proto::schema::Schema* schema_ = nullptr;

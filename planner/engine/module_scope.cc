@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "planner/engine/expansion.h"
 #include "planner/lang/decode.h"
 #include "planner/lang/evaluate.h"
 #include "proto/text/cat.h"
@@ -19,13 +20,28 @@ using proto::text::Cat;
 using proto::value::Type;
 using proto::value::Value;
 
-ModuleScope::ModuleScope(const config::Module& module, const plan::Schemas& schemas,
-                         bool validating)
-    : module_(module), schemas_(schemas), validating_(validating) {}
+ModuleScope::ModuleScope(const config::ModuleNode& node, Evaluation& evaluation,
+                         ModuleScope* parent, const addr::InstanceKey& key, Repetition repetition)
+    : node_(node),
+      module_(*node.module),
+      evaluation_(evaluation),
+      parent_(parent),
+      repetition_(std::move(repetition)) {
+  if (parent == nullptr) return;
+  path_ = parent->path_;
+  path_.push_back({node.call->name, key});
+}
+
+addr::Resource ModuleScope::AddressOf(const addr::Resource& declared) const {
+  addr::Resource address = declared;
+  address.module = path_;
+  return address;
+}
 
 const proto::schema::Schema* ModuleScope::SchemaOf(const config::Resource& resource) const {
-  return schemas_.Find(module_.ProviderConfigOf(resource).provider, resource.address.mode,
-                       resource.address.type);
+  const addr::Provider provider =
+      module_.ProviderOf(config::ProviderReferenceOf(resource).local_name);
+  return evaluation_.schemas.Find(provider, resource.address.mode, resource.address.type);
 }
 
 bool HoldsInfinity(const Value& value) {
@@ -44,7 +60,7 @@ void RefuseInfinity(const diag::SourceRange& range, diag::Diagnostics& diags) {
 
 lang::Scope ModuleScope::ForExpressions(const Repetition& repetition, std::optional<Value> self) {
   lang::Scope scope;
-  scope.now = now_;
+  scope.now = evaluation_.now;
   scope.resolve = [this, repetition, self = std::move(self)](const syntax::Traversal& traversal,
                                                              diag::Diagnostics& diags) {
     return Resolve(traversal, repetition, self, diags);
@@ -56,9 +72,9 @@ std::optional<Value> ModuleScope::Evaluate(const syntax::Expression& expression,
                                            const lang::Scope& scope,
                                            diag::Diagnostics& diags) const {
   diag::Diagnostics found;
-  const int failures = silent_failures_;
+  const int failures = evaluation_.silent_failures;
   Value value = lang::Evaluate(expression, scope, found);
-  const bool failed = diag::HasErrors(found) || silent_failures_ > failures;
+  const bool failed = diag::HasErrors(found) || evaluation_.silent_failures > failures;
   diag::Append(diags, std::move(found));
   if (failed) return std::nullopt;
   return value;
@@ -67,9 +83,9 @@ std::optional<Value> ModuleScope::Evaluate(const syntax::Expression& expression,
 std::optional<Value> ModuleScope::Decode(const syntax::Body& body,
                                          const proto::schema::Block& block,
                                          const lang::Scope& scope, diag::Diagnostics& diags) const {
-  const int failures = silent_failures_;
+  const int failures = evaluation_.silent_failures;
   std::optional<Value> value = lang::DecodeBody(body, block, scope, diags);
-  if (silent_failures_ > failures) return std::nullopt;
+  if (evaluation_.silent_failures > failures) return std::nullopt;
   if (value && HoldsInfinity(*value)) {
     proto::value::Walk(*value, [&](const proto::value::Path& path, const Value& inner) {
       if (inner.type() == Type::Number() && HoldsInfinity(inner))
@@ -105,15 +121,7 @@ std::optional<lang::Scope::Resolved> ModuleScope::Resolve(const syntax::Traversa
                      "connection, and postcondition blocks.",
                      traversal.SourceRange());
       return std::nullopt;
-    case Reference::Kind::kPath:
-      if (reference->name == "module" || reference->name == "root") return wrap(Value::String("."));
-      if (reference->name == "cwd")
-        return wrap(Value::String(std::filesystem::current_path().string()));
-      diag::AddError(
-          diags, "Invalid \"path\" attribute",
-          Cat("The \"path\" object does not have an attribute named \"", reference->name, "\"."),
-          traversal.SourceRange());
-      return std::nullopt;
+    case Reference::Kind::kPath: return wrap(ResolvePath(*reference, diags));
     case Reference::Kind::kTerraform:
       if (reference->name == "workspace") return wrap(Value::String("default"));
       diag::AddError(
@@ -123,12 +131,7 @@ std::optional<lang::Scope::Resolved> ModuleScope::Resolve(const syntax::Traversa
               "currently-selected workspace."),
           traversal.SourceRange());
       return std::nullopt;
-    case Reference::Kind::kModule:
-      diag::AddError(
-          diags, "Reference to undeclared module",
-          Cat("No module call named \"", reference->name, "\" is declared in the root module."),
-          traversal.SourceRange());
-      return std::nullopt;
+    case Reference::Kind::kModule: return ResolveModule(*reference, diags);
   }
   return std::nullopt;
 }
@@ -149,16 +152,30 @@ std::optional<Value> ModuleScope::ResolveVariable(const Reference& reference,
         reference.traversal.SourceRange());
     return std::nullopt;
   }
-  if (validating_) {
-    const config::Variable& variable = declared->second;
-    Value value = Value::Unknown(variable.constraint.type.HasDynamic() ? Type::Dynamic()
-                                                                       : variable.constraint.type);
-    if (variable.sensitive) value = value.WithMarks(proto::value::kSensitive);
-    if (variable.ephemeral) value = value.WithMarks(proto::value::kEphemeral);
-    return value;
+  const bool known = evaluation_.kind != Evaluation::Kind::kValidate || reference.name == rule_of_;
+  if (known) return Variable(reference.name, diags);
+  const config::Variable& variable = declared->second;
+  Value value = Value::Unknown(variable.constraint.type.HasDynamic() ? Type::Dynamic()
+                                                                     : variable.constraint.type);
+  if (variable.sensitive) value = value.WithMarks(proto::value::kSensitive);
+  if (variable.ephemeral) value = value.WithMarks(proto::value::kEphemeral);
+  return value;
+}
+
+std::optional<Value> ModuleScope::ResolvePath(const Reference& reference,
+                                              diag::Diagnostics& diags) const {
+  if (reference.name == "module") return Value::String(module_.directory);
+  if (reference.name == "root") {
+    const ModuleScope* root = this;
+    while (root->parent_ != nullptr) root = root->parent_;
+    return Value::String(root->module_.directory);
   }
-  const auto found = variables_.find(reference.name);
-  return found == variables_.end() ? Value::Unknown(Type::Dynamic()) : found->second;
+  if (reference.name == "cwd") return Value::String(std::filesystem::current_path().string());
+  diag::AddError(
+      diags, "Invalid \"path\" attribute",
+      Cat("The \"path\" object does not have an attribute named \"", reference.name, "\"."),
+      reference.traversal.SourceRange());
+  return std::nullopt;
 }
 
 std::optional<Value> ModuleScope::ResolveLocal(const Reference& reference,
@@ -175,20 +192,7 @@ std::optional<Value> ModuleScope::ResolveLocal(const Reference& reference,
         reference.traversal.SourceRange());
     return std::nullopt;
   }
-  const auto known = locals_.find(reference.name);
-  if (known != locals_.end()) {
-    if (!known->second) ++silent_failures_;
-    return known->second;
-  }
-  if (!evaluating_.insert(reference.name).second) {
-    ++silent_failures_;  // Part of a cycle, which the graph reports.
-    return std::nullopt;
-  }
-  std::optional<Value> value = Evaluate(*declared->second.expression, ForExpressions(), diags);
-  evaluating_.erase(reference.name);
-  locals_[reference.name] = value;
-  if (!value) ++silent_failures_;
-  return value;
+  return Local(reference.name, diags);
 }
 
 std::optional<Value> ModuleScope::ResolveResource(const Reference& reference,
@@ -204,11 +208,11 @@ std::optional<Value> ModuleScope::ResolveResource(const Reference& reference,
     if (module_.resources.contains(other))
       hint = Cat("\n\nDid you mean the ", is_data ? "managed" : "data", " resource ",
                  addr::ToString(other), "?");
-    diag::AddError(
-        diags, "Reference to undeclared resource",
-        Cat("A ", is_data ? "data" : "managed", " resource \"", reference.resource.type, "\" \"",
-            reference.resource.name, "\" has not been declared in the root module.", hint),
-        at);
+    diag::AddError(diags, "Reference to undeclared resource",
+                   Cat("A ", is_data ? "data" : "managed", " resource \"", reference.resource.type,
+                       "\" \"", reference.resource.name, "\" has not been declared in ",
+                       node_.DisplayName(), ".", hint),
+                   at);
     return std::nullopt;
   }
   const config::Resource& resource = declared->second;
@@ -247,12 +251,17 @@ std::optional<Value> ModuleScope::ResolveResource(const Reference& reference,
                    reference.traversal.file->RangeOf(steps[attribute].range));
     return std::nullopt;
   }
-  if (failed_resources_.contains(reference.resource)) {
-    ++silent_failures_;
+  addr::Resource address = reference.resource;
+  address.module = node_.path;
+  if (evaluation_.failed.contains(address)) {
+    ++evaluation_.silent_failures;
     return std::nullopt;
   }
-  const auto found = resources_.find(reference.resource);
-  if (found != resources_.end()) return found->second;
+  address.module = path_;
+  const auto found = evaluation_.resources.find(address);
+  if (found != evaluation_.resources.end()) return found->second;
+  if (repeated && evaluation_.kind == Evaluation::Kind::kApply)
+    return Combine(KindOf(resource), {});
   if (repeated || schema == nullptr) return Value::Unknown(Type::Dynamic());
   const Type type = ImpliedType(schema->block);
   return Value::Unknown(type.HasDynamic() ? Type::Dynamic() : type);
@@ -296,64 +305,6 @@ std::optional<Value> ModuleScope::ResolveRepetition(const Reference& reference,
                  "only when the \"for_each\" argument is set.",
                  at);
   return std::nullopt;
-}
-
-void ModuleScope::CollectLocals(const std::vector<syntax::Traversal>& references,
-                                std::set<std::string>& locals,
-                                std::set<addr::Resource>& resources) const {
-  diag::Diagnostics ignored;
-  for (const syntax::Traversal& traversal : references) {
-    const auto reference = lang::ParseReference(traversal, ignored);
-    if (!reference) continue;
-    if (reference->kind == Reference::Kind::kResource) resources.insert(reference->resource);
-    if (reference->kind != Reference::Kind::kLocal || !locals.insert(reference->name).second)
-      continue;
-    const auto local = module_.locals.find(reference->name);
-    if (local != module_.locals.end())
-      CollectLocals(lang::References(*local->second.expression), locals, resources);
-  }
-}
-
-std::set<addr::Resource> ModuleScope::ResourcesBehind(
-    const std::vector<syntax::Traversal>& references) const {
-  std::set<std::string> locals;
-  std::set<addr::Resource> resources;
-  CollectLocals(references, locals, resources);
-  return resources;
-}
-
-namespace {
-
-void AddReferences(const syntax::ExpressionPtr& expression, std::vector<syntax::Traversal>& all) {
-  if (expression == nullptr) return;
-  std::vector<syntax::Traversal> more = lang::References(*expression);
-  all.insert(all.end(), more.begin(), more.end());
-}
-
-}  // namespace
-
-std::vector<syntax::Traversal> ModuleScope::ObjectReferences(
-    const config::Resource& resource) const {
-  const proto::schema::Schema* schema = SchemaOf(resource);
-  std::vector<syntax::Traversal> all = lang::BodyReferences(
-      resource.body, schema == nullptr ? proto::schema::Block() : schema->block);
-  AddReferences(resource.count, all);
-  AddReferences(resource.for_each, all);
-  return all;
-}
-
-std::vector<syntax::Traversal> ModuleScope::ReferencesOf(const config::Resource& resource) const {
-  std::vector<syntax::Traversal> all = ObjectReferences(resource);
-  for (const syntax::ExpressionPtr& trigger : resource.replace_triggered_by)
-    AddReferences(trigger, all);
-  for (const auto* conditions : {&resource.preconditions, &resource.postconditions}) {
-    for (const config::Condition& condition : *conditions) {
-      AddReferences(condition.condition, all);
-      AddReferences(condition.error_message, all);
-    }
-  }
-  all.insert(all.end(), resource.depends_on.begin(), resource.depends_on.end());
-  return all;
 }
 
 }  // namespace planner::engine

@@ -2,15 +2,17 @@
 #define PLANNER_ENGINE_MODULE_SCOPE_H_
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
-#include <vector>
+#include <utility>
 
 #include "absl/time/time.h"
 #include "planner/addr/address.h"
-#include "planner/config/module.h"
+#include "planner/config/tree.h"
 #include "planner/diag/diagnostic.h"
+#include "planner/engine/instances.h"
 #include "planner/lang/reference.h"
 #include "planner/lang/scope.h"
 #include "planner/plan/schemas.h"
@@ -18,36 +20,51 @@
 
 namespace planner::engine {
 
-// The copy of a block that an expression is evaluated for: count.index, each.key, each.value.
-struct Repetition {
-  std::optional<proto::value::Value> count_index = {};
-  std::optional<proto::value::Value> each_key = {};
-  std::optional<proto::value::Value> each_value = {};
-};
-
-// The values that expressions of the root module can refer to, as far as the walk has come.
-// Locals are evaluated when first asked for, and then kept.
 // Whether a number in `value` is infinite. Such values are for calculating only: state and plan
 // files have no form for them.
 bool HoldsInfinity(const proto::value::Value& value);
 void RefuseInfinity(const diag::SourceRange& range, diag::Diagnostics& diags);
 
+// What all module instances of one operation share.
+struct Evaluation {
+  enum class Kind {
+    kValidate,  // Variables and resources are unknown values of their types.
+    kPlan,      // Resources that are not planned yet are unknown.
+    kApply,     // Of resources without values there are no instances.
+  };
+  const plan::Schemas& schemas;
+  Kind kind = Kind::kPlan;
+  absl::Time now = absl::InfinitePast();  // Of timestamp(); see lang::Scope.
+  // Whole resources: an object, a tuple (count) or an object of objects (for_each).
+  std::map<addr::Resource, proto::value::Value> resources = {};
+  std::set<addr::Resource> failed = {};  // Without keys: what refers to them fails silently.
+  int silent_failures = 0;
+};
+
+// The values that expressions of one module instance can refer to, as far as the walk has come.
+// Variables, locals, outputs and the instances of called modules are evaluated when first asked
+// for, and then kept: the graph sees to it that nobody asks too early. What failed once is
+// reported once; whoever asks again fails silently.
 class ModuleScope {
  public:
   using Value = proto::value::Value;
-  // Both outlive the scope. `validating`: variables and resources are unknown values of
-  // their types.
-  ModuleScope(const config::Module& module, const plan::Schemas& schemas, bool validating);
+  // The instances of a called module.
+  struct Called {
+    Instances::Kind kind = Instances::Kind::kSingle;
+    std::map<addr::InstanceKey, std::unique_ptr<ModuleScope>> instances = {};
+  };
 
-  void SetVariables(std::map<std::string, Value> variables) { variables_ = std::move(variables); }
-  const std::map<std::string, Value>& variables() const { return variables_; }
-  // The value of a whole resource: an object, a tuple (count) or an object of objects (for_each).
-  void SetResource(const addr::Resource& resource, Value value) {
-    resources_[resource] = std::move(value);
-  }
-  // A resource or provider failed: what refers to it fails silently.
-  void SetFailed(const addr::Resource& resource) { failed_resources_.insert(resource); }
-  void SetApplyTime(absl::Time now) { now_ = now; }
+  // All outlive the scope. `parent` null: the root module.
+  ModuleScope(const config::ModuleNode& node, Evaluation& evaluation, ModuleScope* parent,
+              const addr::InstanceKey& key, Repetition repetition);
+
+  const config::ModuleNode& node() const { return node_; }
+  const addr::ModulePath& path() const { return path_; }
+  // A resource of this module: the address of the block's, in this instance.
+  addr::Resource AddressOf(const addr::Resource& declared) const;
+
+  // Of the root module.
+  void SetVariables(std::map<std::string, Value> variables);
 
   // `self` is only for conditions after the fact. The scope refers to this object.
   lang::Scope ForExpressions(const Repetition& repetition = {}, std::optional<Value> self = {});
@@ -60,16 +77,23 @@ class ModuleScope {
   std::optional<Value> Decode(const syntax::Body& body, const proto::schema::Block& block,
                               const lang::Scope& scope, diag::Diagnostics& diags) const;
 
-  // The resources that a list of references leads to, through locals too. With `keep_locals` also
-  // what locals refer to directly… sorted, without duplicates.
-  std::set<addr::Resource> ResourcesBehind(const std::vector<syntax::Traversal>& references) const;
-  // The references in what a resource block says its object is to be: body, count, for_each.
-  std::vector<syntax::Traversal> ObjectReferences(const config::Resource& resource) const;
-  // All references in a resource block: body, count, for_each, depends_on, conditions.
-  std::vector<syntax::Traversal> ReferencesOf(const config::Resource& resource) const;
+  // Each by name, declared in this module. nullopt as for Evaluate.
+  std::optional<Value> Variable(const std::string& name, diag::Diagnostics& diags);
+  std::optional<Value> Local(const std::string& name, diag::Diagnostics& diags);
+  std::optional<Value> Output(const std::string& name, diag::Diagnostics& diags);
+  // Null if count or for_each could not be evaluated.
+  Called* Call(const std::string& name, diag::Diagnostics& diags);
+
   const proto::schema::Schema* SchemaOf(const config::Resource& resource) const;
 
  private:
+  // A value that was asked for: empty while it is being made, that is, in a cycle.
+  struct Made {
+    bool done = false;
+    std::optional<Value> value = {};
+  };
+  template <typename Make>
+  std::optional<Value> Once(std::map<std::string, Made>& all, const std::string& name, Make make);
   std::optional<lang::Scope::Resolved> Resolve(const syntax::Traversal& traversal,
                                                const Repetition& repetition,
                                                const std::optional<Value>& self,
@@ -77,22 +101,29 @@ class ModuleScope {
   std::optional<Value> ResolveVariable(const lang::Reference& reference, diag::Diagnostics& diags);
   std::optional<Value> ResolveLocal(const lang::Reference& reference, diag::Diagnostics& diags);
   std::optional<Value> ResolveResource(const lang::Reference& reference, diag::Diagnostics& diags);
+  std::optional<Value> ResolvePath(const lang::Reference& reference,
+                                   diag::Diagnostics& diags) const;
   static std::optional<Value> ResolveRepetition(const lang::Reference& reference,
                                                 const Repetition& repetition,
                                                 diag::Diagnostics& diags);
-  void CollectLocals(const std::vector<syntax::Traversal>& references,
-                     std::set<std::string>& locals, std::set<addr::Resource>& resources) const;
+  std::optional<lang::Scope::Resolved> ResolveModule(const lang::Reference& reference,
+                                                     diag::Diagnostics& diags);
+  Value UnknownModule(const config::ModuleCall& call) const;
+  std::optional<Value> WholeModule(Called& called, diag::Diagnostics& diags);
+  std::optional<Value> EvaluateArgument(const config::Variable& variable, diag::Diagnostics& diags);
+  void Expand(const config::ModuleCall& call, Called& called, diag::Diagnostics& diags);
 
+  const config::ModuleNode& node_;
   const config::Module& module_;
-  const plan::Schemas& schemas_;
-  bool validating_;
-  absl::Time now_ = absl::InfinitePast();
-  std::map<std::string, Value> variables_;
-  std::map<std::string, std::optional<Value>> locals_;  // nullopt: failed.
-  std::set<std::string> evaluating_;                    // Locals under way: a cycle otherwise.
-  std::map<addr::Resource, Value> resources_;
-  std::set<addr::Resource> failed_resources_;
-  int silent_failures_ = 0;
+  Evaluation& evaluation_;
+  ModuleScope* parent_;
+  addr::ModulePath path_;
+  Repetition repetition_;     // Of the call that makes this instance.
+  std::string rule_of_ = {};  // The variable whose rules are being checked.
+  std::map<std::string, Made> variables_ = {};
+  std::map<std::string, Made> locals_ = {};
+  std::map<std::string, Made> outputs_ = {};
+  std::map<std::string, std::unique_ptr<Called>> calls_ = {};  // Null: failed.
 };
 
 }  // namespace planner::engine

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "planner/addr/address.h"
-#include "planner/config/module.h"
+#include "planner/config/tree.h"
 #include "planner/diag/diagnostic.h"
 #include "planner/engine/hooks.h"
 #include "planner/engine/providers.h"
@@ -17,14 +17,14 @@
 #include "planner/state/model.h"
 #include "proto/value/value.h"
 
-// The operations: each is a list of steps over one module, its providers and a state
+// The operations: each is a list of steps over a configuration, its providers and a state
 // (engine-compat.md 6.1). All run on the calling thread, which becomes the walk's.
 namespace planner::engine {
 
 // What every operation works with. All of it outlives the operation.
 struct Context {
-  const config::Module& module;
-  Providers& providers;  // Schemas of all that module and state need are loaded.
+  const config::ModuleNode& root;  // The configuration.
+  Providers& providers;            // Schemas of all that configuration and state need are loaded.
   graph::EventQueue& queue;
   int parallelism = 100;  // Calls for resource instances under way at once.
   // Whether creates count there that only wait: their plugin has sent a checkpoint that they can

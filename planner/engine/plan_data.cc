@@ -1,5 +1,6 @@
 // Data sources in the plan walk (plugin-protocol.md C.12).
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -16,25 +17,24 @@ using plan::Action;
 using plan::ActionReason;
 using proto::value::Value;
 
-bool PlanWalk::HasPendingDependency(const config::Resource& resource) const {
-  for (const addr::Resource& dependency : scope_.ResourcesBehind(resource.depends_on)) {
-    const auto found = changes_.find(dependency);
-    if (found == changes_.end()) continue;
-    for (const size_t position : found->second) {
-      if (plan_.changes[position].action != Action::kNoOp) return true;
-    }
+bool PlanWalk::HasPendingDependency(ConfigGraph::Id object) {
+  const auto [at, is_new] = awaited_.try_emplace(object);
+  if (is_new) {
+    const Object& data = objects_.objects()[static_cast<size_t>(object)];
+    at->second = objects_.Resources(objects_.Closure(data.explicit_references));
   }
-  return false;
+  return std::ranges::any_of(
+      at->second, [this](const addr::Resource& resource) { return pending_.contains(resource); });
 }
 
 void PlanWalk::StartData(const std::shared_ptr<Fan>& fan, const addr::InstanceKey& key,
                          const Repetition& repetition) {
   const addr::ResourceInstance address{fan->resource, key};
-  const lang::Scope scope = scope_.ForExpressions(repetition);
+  const lang::Scope scope = fan->scope->ForExpressions(repetition);
   const bool ok =
       CheckConditions(fan->config->preconditions, scope, "Resource precondition", diags_);
   const auto config =
-      ok ? scope_.Decode(fan->config->body, fan->schema->block, scope, diags_) : std::nullopt;
+      ok ? fan->scope->Decode(fan->config->body, fan->schema->block, scope, diags_) : std::nullopt;
   if (!config) {
     fan->failed = true;
     return FinishFan(fan);
@@ -58,7 +58,7 @@ void PlanWalk::OnDataValidated(const std::shared_ptr<Fan>& fan, const addr::Inst
                                const Repetition&, const Value& config) {
   const addr::ResourceInstance address{fan->resource, key};
   auto [unmarked, marks] = proto::value::UnmarkDeep(config);
-  const bool pending = HasPendingDependency(*fan->config);
+  const bool pending = HasPendingDependency(fan->object);
   if (!unmarked.IsWhollyKnown() || pending) {
     slots_.Release();
     plan::ResourceInstanceChange change;
@@ -75,8 +75,7 @@ void PlanWalk::OnDataValidated(const std::shared_ptr<Fan>& fan, const addr::Inst
         proto::value::MarkPaths(plan::PlannedDataObject(fan->schema->block, unmarked), marks));
     fan->values[key] = change.after;
     refreshed_.RemoveObject(address);
-    changes_[fan->resource].push_back(plan_.changes.size());
-    plan_.changes.push_back(std::move(change));
+    AddChange(std::move(change));
     return FinishFan(fan);
   }
   if (context_.hooks) context_.hooks({.kind = Event::Kind::kReadStart, .address = address});

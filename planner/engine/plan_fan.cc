@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "planner/addr/module_path.h"
 #include "planner/engine/plan_walk.h"
 #include "planner/lang/reference.h"
 #include "proto/text/cat.h"
@@ -18,7 +19,9 @@ using proto::value::Value;
 
 ActionReason PlanWalk::DeleteReason(const Fan& fan, const addr::InstanceKey& key) const {
   if (options_.mode == plan::Mode::kDestroy) return ActionReason::kNone;
-  if (fan.config == nullptr) return ActionReason::kDeleteBecauseNoResourceConfig;
+  if (fan.declared == nullptr) return ActionReason::kDeleteBecauseNoResourceConfig;
+  // The block is there, and so its module, but not in this instance.
+  if (fan.config == nullptr) return ActionReason::kDeleteBecauseNoModule;
   switch (fan.kind) {
     case Instances::Kind::kSingle: return ActionReason::kDeleteBecauseWrongRepetition;
     case Instances::Kind::kCount:
@@ -58,12 +61,12 @@ void PlanWalk::StartInstance(const std::shared_ptr<Fan>& fan, const addr::Instan
     const Repetition copy = *repetition;
     fan->repetitions[key] = copy;
     in.evaluate = [this, &config, copy, fan](diag::Diagnostics& diags) -> std::optional<Value> {
-      const lang::Scope scope = scope_.ForExpressions(copy);
+      const lang::Scope scope = fan->scope->ForExpressions(copy);
       if (!CheckConditions(config.preconditions, scope, "Resource precondition", diags))
         return std::nullopt;
-      return scope_.Decode(config.body, fan->schema->block, scope, diags);
+      return fan->scope->Decode(config.body, fan->schema->block, scope, diags);
     };
-    in.create_before_destroy = create_before_destroy_.contains(fan->resource);
+    in.create_before_destroy = create_before_destroy_.contains(addr::WithoutKeys(fan->resource));
     in.ignore_changes.all = config.ignore_all_changes;
     for (const syntax::Traversal& ignored : config.ignore_changes) {
       proto::value::Path path;
@@ -76,7 +79,9 @@ void PlanWalk::StartInstance(const std::shared_ptr<Fan>& fan, const addr::Instan
     for (const addr::ResourceInstance& replaced : options_.replaces)
       in.replace_requested |= replaced == address;
     if (!config.replace_triggered_by.empty())
-      in.replace_triggered = [this, &config, copy] { return IsTriggered(config, copy); };
+      in.replace_triggered = [this, &config, fan, copy] {
+        return IsTriggered(config, *fan->scope, copy);
+      };
   }
   slots_.Acquire([this, fan, key, object, in = std::move(in)]() mutable {
     if (context_.is_interrupted()) {
@@ -141,15 +146,22 @@ void PlanWalk::OnInstance(const std::shared_ptr<Fan>& fan, const addr::InstanceK
       if (stays || options_.mode == plan::Mode::kDestroy)
         fan->values[key] = stays ? change.after : change.before;
       if (stays && fan->config != nullptr && !fan->config->postconditions.empty()) {
-        const lang::Scope scope = scope_.ForExpressions(fan->repetitions[key], change.after);
+        const lang::Scope scope = fan->scope->ForExpressions(fan->repetitions[key], change.after);
         if (!CheckConditions(fan->config->postconditions, scope, "Resource postcondition", diags_))
           fan->failed = true;
       }
     }
-    changes_[fan->resource].push_back(plan_.changes.size());
-    plan_.changes.push_back(std::move(change));
+    AddChange(std::move(change));
   }
   FinishFan(fan);
+}
+
+void PlanWalk::AddChange(plan::ResourceInstanceChange change) {
+  const addr::Resource& resource = change.address.resource;
+  changes_[resource].push_back(plan_.changes.size());
+  if (change.action != Action::kNoOp && resource.mode == addr::ResourceMode::kManaged)
+    pending_.insert(addr::WithoutKeys(resource));
+  plan_.changes.push_back(std::move(change));
 }
 
 void PlanWalk::CheckPreventDestroy(const Fan& fan, const plan::ResourceInstanceChange& change) {
@@ -168,13 +180,13 @@ void PlanWalk::CheckPreventDestroy(const Fan& fan, const plan::ResourceInstanceC
 void PlanWalk::FinishFan(const std::shared_ptr<Fan>& fan) {
   if (--fan->pending > 0) return;
   if (fan->failed) return Failed(fan);
-  scope_.SetResource(fan->resource, Combine(fan->kind, std::move(fan->values)));
+  modules_.SetResource(fan->resource, Combine(fan->kind, std::move(fan->values)));
   fan->finish(graph::Outcome::kDone);
 }
 
 void PlanWalk::Failed(const std::shared_ptr<Fan>& fan) {
   if (first_failed_.empty()) first_failed_ = addr::ToString(fan->resource);
-  scope_.SetFailed(fan->resource);
+  modules_.SetFailed(fan->resource);
   fan->finish(graph::Outcome::kFailed);
 }
 
@@ -199,12 +211,13 @@ std::vector<const syntax::Expression*> StepsBehind(const syntax::Expression& exp
 
 // What one expression of replace_triggered_by refers to; nullopt if it cannot be told.
 std::optional<PlanWalk::Trigger> PlanWalk::ReadTrigger(const syntax::Expression& expression,
+                                                       ModuleScope& scope,
                                                        const Repetition& repetition) {
   diag::Diagnostics ignored;
   const auto traversal = syntax::TraversalPrefix(expression);
   const auto reference = traversal ? lang::ParseReference(*traversal, ignored) : std::nullopt;
   if (!reference) return std::nullopt;
-  Trigger trigger{.resource = reference->resource};
+  Trigger trigger{.resource = scope.AddressOf(reference->resource)};
   for (const syntax::Expression* step : StepsBehind(expression, reference->steps)) {
     if (const auto* attr = step->As<syntax::GetAttr>()) {
       trigger.path.push_back(proto::value::PathStep::Attribute(attr->name));
@@ -212,7 +225,7 @@ std::optional<PlanWalk::Trigger> PlanWalk::ReadTrigger(const syntax::Expression&
     }
     const auto* index = step->As<syntax::Index>();
     if (index == nullptr) continue;
-    const auto value = scope_.Evaluate(*index->key, scope_.ForExpressions(repetition), ignored);
+    const auto value = scope.Evaluate(*index->key, scope.ForExpressions(repetition), ignored);
     if (!value || !value->IsKnownNonNull()) return std::nullopt;
     if (trigger.key || !trigger.path.empty()) {
       trigger.path.push_back(proto::value::PathStep::Index(value->WithoutMarks()));
@@ -236,9 +249,10 @@ bool PlanWalk::Trigger::IsPulledBy(const plan::ResourceInstanceChange& change) c
 }
 
 // Whether something that replace_triggered_by refers to changes (engine-compat.md 2.6).
-bool PlanWalk::IsTriggered(const config::Resource& resource, const Repetition& repetition) {
+bool PlanWalk::IsTriggered(const config::Resource& resource, ModuleScope& scope,
+                           const Repetition& repetition) {
   for (const syntax::ExpressionPtr& expression : resource.replace_triggered_by) {
-    const std::optional<Trigger> trigger = ReadTrigger(*expression, repetition);
+    const std::optional<Trigger> trigger = ReadTrigger(*expression, scope, repetition);
     if (!trigger) continue;
     for (const size_t position : changes_[trigger->resource]) {
       if (trigger->IsPulledBy(plan_.changes[position])) return true;

@@ -9,22 +9,21 @@ namespace planner::engine {
 
 using proto::value::Value;
 
-void PlanWalk::PlanOutputs(plan::Plan& plan) {
+void PlanWalk::PlanOutputs(const graph::Walk& walk, plan::Plan& plan) {
   const bool destroy = options_.mode == plan::Mode::kDestroy;
   for (graph::NodeId id = 0; id < graph_.size(); ++id) {
     // What was skipped has no value; outputs that refer to it stay as they are.
     const Node& node = nodes_[static_cast<size_t>(id)];
-    if (!node.provider && node.config != nullptr && !changes_.contains(node.resource) &&
-        diag::HasErrors(diags_))
-      scope_.SetFailed(node.resource);
+    if (node.kind == Node::Kind::kResource && walk.WasSkipped(id))
+      modules_.SetFailed(node.resource);
   }
   if (!destroy) {
-    for (const auto& [name, output] : context_.module.outputs) PlanOutput(name, output, plan);
+    for (const auto& [name, output] : context_.root.module->outputs) PlanOutput(name, output, plan);
   }
   if (!options_.targets.empty()) return;
   for (const auto& entry : prior_->outputs) {
     if (plan.outputs.contains(entry.first)) continue;
-    if (!destroy && context_.module.outputs.contains(entry.first)) continue;
+    if (!destroy && context_.root.module->outputs.contains(entry.first)) continue;
     plan.outputs[entry.first] = plan::MakeOutputChange(PriorOutput(entry.first), std::nullopt);
   }
 }
@@ -38,14 +37,17 @@ std::optional<Value> PlanWalk::PriorOutput(const std::string& name) const {
 
 void PlanWalk::PlanOutput(const std::string& name, const config::Output& output, plan::Plan& plan) {
   if (!options_.targets.empty()) {
-    for (const addr::Resource& resource : scope_.ResourcesBehind(lang::References(*output.value))) {
+    const std::vector<ConfigGraph::Id> needed =
+        objects_.Closure(objects_.Targets(context_.root, lang::References(*output.value)));
+    for (const addr::Resource& resource : objects_.Resources(needed)) {
       if (!targeted_.contains(resource)) return;
     }
   }
-  const lang::Scope scope = scope_.ForExpressions();
+  ModuleScope& root = modules_.root();
+  const lang::Scope scope = root.ForExpressions();
   if (!CheckConditions(output.preconditions, scope, "Module output value precondition", diags_))
     return;
-  std::optional<Value> value = scope_.Evaluate(*output.value, scope, diags_);
+  std::optional<Value> value = root.Evaluate(*output.value, scope, diags_);
   if (!value) return;
   if (!output.sensitive && (value->DeepMarks() & proto::value::kSensitive) != 0) {
     diags_.push_back(

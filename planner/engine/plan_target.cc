@@ -1,62 +1,91 @@
 #include <map>
 #include <set>
+#include <utility>
 #include <vector>
 
+#include "planner/addr/module_path.h"
 #include "planner/engine/plan_walk.h"
 
 namespace planner::engine {
+namespace {
+
+// Whether a target means (instances of) a resource block, whatever the keys.
+bool MatchesBlock(const addr::Target& target, const addr::Resource& block) {
+  addr::Target any = target;
+  any.instance.key = {};
+  any.instance.resource = addr::WithoutKeys(std::move(any.instance.resource));
+  return any.Contains({block, {}});
+}
+
+// The blocks, without keys of modules, that the objects of a resource depended on when they were
+// made.
+std::set<addr::Resource> StoredDependencies(const state::Resource& resource) {
+  std::set<addr::Resource> all;
+  for (const auto& [key, instance] : resource.instances) {
+    if (instance.current != nullptr)
+      all.insert(instance.current->dependencies.begin(), instance.current->dependencies.end());
+  }
+  return all;
+}
+
+}  // namespace
 
 // Targets and, transitively, everything they depend on (in destroy mode: what depends on them).
+// Blocks that only the state knows have numbers behind those of the objects.
 void PlanWalk::FindTargets() {
   if (options_.targets.empty()) return;
   const bool destroy = options_.mode == plan::Mode::kDestroy;
-  std::map<addr::Resource, std::set<addr::Resource>> edges;
-  std::set<addr::Resource> all;
-  for (const auto& [address, resource] : context_.module.resources) {
-    all.insert(address);
-    for (const addr::Resource& dependency : scope_.ResourcesBehind(scope_.ReferencesOf(resource))) {
-      if (destroy) {
-        edges[dependency].insert(address);
-      } else {
-        edges[address].insert(dependency);
+  const auto count = static_cast<ConfigGraph::Id>(objects_.objects().size());
+  std::map<addr::Resource, ConfigGraph::Id> ids;
+  std::vector<std::vector<ConfigGraph::Id>> edges(static_cast<size_t>(count));
+  const auto add_edge = [&](ConfigGraph::Id from, ConfigGraph::Id to) {
+    edges[static_cast<size_t>(destroy ? to : from)].push_back(destroy ? from : to);
+  };
+  for (ConfigGraph::Id id = 0; id < count; ++id) {
+    const Object& object = objects_.objects()[static_cast<size_t>(id)];
+    if (object.kind == Object::Kind::kResource) ids[object.address] = id;
+    for (const ConfigGraph::Id reference : object.references) add_edge(id, reference);
+  }
+  for (const auto& entry : in_state_) {
+    if (ids.try_emplace(entry.first, static_cast<ConfigGraph::Id>(edges.size())).second)
+      edges.emplace_back();
+  }
+  for (const auto& [block, resources] : in_state_) {
+    const ConfigGraph::Id id = ids.at(block);
+    if (!destroy && id < count) continue;
+    for (const addr::Resource& resource : resources) {
+      for (const addr::Resource& dependency : StoredDependencies(*prior_->FindResource(resource))) {
+        const auto found = ids.find(dependency);
+        if (found != ids.end()) add_edge(id, found->second);
       }
     }
   }
-  for (const auto& [address, resource] : prior_->resources) {
-    all.insert(address);
-    for (const auto& [key, instance] : resource.instances) {
-      if (instance.current == nullptr) continue;
-      for (const addr::Resource& dependency : instance.current->dependencies) {
-        if (destroy) {
-          edges[dependency].insert(address);
-        } else if (!context_.module.resources.contains(address)) {
-          edges[address].insert(dependency);
-        }
-      }
-    }
-  }
-  std::vector<addr::Resource> open;
-  for (const addr::Resource& resource : all) {
+  std::vector<ConfigGraph::Id> open;
+  for (const auto& [block, id] : ids) {
     for (const addr::Target& target : options_.targets) {
-      addr::ResourceInstance probe{.resource = resource, .key = target.instance.key};
-      if (target.Contains(probe) || target.instance.resource == resource) open.push_back(resource);
+      if (MatchesBlock(target, block)) open.push_back(id);
     }
   }
   while (!open.empty()) {
-    const addr::Resource resource = open.back();
+    const ConfigGraph::Id id = open.back();
     open.pop_back();
-    if (!targeted_.insert(resource).second) continue;
-    for (const addr::Resource& next : edges[resource]) open.push_back(next);
+    if (!targeted_objects_.insert(id).second) continue;
+    const auto& next = edges[static_cast<size_t>(id)];
+    open.insert(open.end(), next.begin(), next.end());
+  }
+  for (const auto& [block, id] : ids) {
+    if (targeted_objects_.contains(id)) targeted_.insert(block);
   }
 }
 
 bool PlanWalk::IsIncluded(const addr::ResourceInstance& address) const {
   if (options_.targets.empty()) return true;
-  if (!targeted_.contains(address.resource)) return false;
+  const addr::Resource block = addr::WithoutKeys(address.resource);
+  if (!targeted_.contains(block)) return false;
   bool named = false;
   for (const addr::Target& target : options_.targets) {
     if (target.Contains(address)) return true;
-    named |= target.instance.resource == address.resource;
+    named |= MatchesBlock(target, block);
   }
   return !named;  // Needed by a target, or another instance of the targeted resource was meant.
 }

@@ -10,8 +10,6 @@
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "planner/config/variables.h"
-#include "planner/lang/evaluate.h"
 #include "proto/text/cat.h"
 
 namespace planner::engine {
@@ -24,10 +22,13 @@ PlanWalk::PlanWalk(const Context& context, const PlanOptions& options,
       options_(options),
       prior_(std::move(prior)),
       diags_(diags),
-      scope_(context.module, context.providers.schemas(), /*validating=*/false),
+      objects_(context.root, context.providers.schemas()),
+      modules_(context.root, context.providers.schemas(), Evaluation::Kind::kPlan),
       slots_(context.parallelism),
       refreshed_(*prior_) {
-  scope_.SetVariables(options.variables);
+  modules_.root().SetVariables(options.variables);
+  for (const auto& entry : prior_->resources)
+    in_state_[addr::WithoutKeys(entry.first)].push_back(entry.first);
 }
 
 plan::Plan PlanWalk::Run() {
@@ -38,16 +39,8 @@ plan::Plan PlanWalk::Run() {
   plan_.complete = options_.targets.empty();
   plan_.timestamp = absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::Now(), absl::UTCTimeZone());
   plan_.previous_run_state = prior_;
-  for (const auto& entry : context_.module.variables) {
-    config::ValidateVariable(entry.second, scope_.ForExpressions(), diags_);
-  }
-  if (diag::HasErrors(diags_)) {
-    plan_.errored = true;
-    plan_.prior_state = prior_;
-    return std::move(plan_);
-  }
   FindTargets();
-  create_before_destroy_ = CreateBeforeDestroy(context_.module, scope_);
+  create_before_destroy_ = CreateBeforeDestroy(objects_);
   BuildGraph();
   graph::Walk walk(graph_, [this](graph::NodeId id, graph::Walk::Finish finish) {
     Visit(id, std::move(finish));
@@ -67,40 +60,64 @@ plan::Plan PlanWalk::Run() {
                        " could not be planned, and nothing says why. This is a bug in the "
                        "planner."));
   }
-  PlanOutputs(plan_);
+  PlanOutputs(walk, plan_);
   plan_.errored = diag::HasErrors(diags_);
   plan_.prior_state = std::make_shared<const state::State>(std::move(refreshed_));
   FindRelevantAttributes(plan_);
-  for (const auto& change : plan_.changes) {
-    if (std::find(plan_.providers.begin(), plan_.providers.end(), change.provider) ==
-        plan_.providers.end())
-      plan_.providers.push_back(change.provider);
-  }
+  std::set<addr::ProviderConfig> used;
+  for (const auto& change : plan_.changes) used.insert(change.provider);
+  plan_.providers.assign(used.begin(), used.end());
   Sort(plan_);
   return std::move(plan_);
 }
 
-void PlanWalk::BuildGraph() {
-  for (const addr::ProviderConfig& provider : UsedProviders(context_.module, *prior_)) {
+void PlanWalk::AddNode(Node node, std::string label) {
+  const graph::NodeId id = graph_.AddNode(std::move(label));
+  if (node.object >= 0) object_nodes_[static_cast<size_t>(node.object)] = id;
+  nodes_.push_back(std::move(node));
+}
+
+// Values come first, for they cost nothing; resources in the order of their addresses.
+void PlanWalk::AddNodes() {
+  const auto& objects = objects_.objects();
+  object_nodes_.assign(objects.size(), -1);
+  std::map<addr::Resource, ConfigGraph::Id> resources;
+  for (const auto& entry : in_state_) resources[entry.first] = -1;
+  std::vector<ConfigGraph::Id> closes;
+  for (ConfigGraph::Id id = 0; id < static_cast<ConfigGraph::Id>(objects.size()); ++id) {
+    const Object& object = objects[static_cast<size_t>(id)];
+    const bool is_resource = object.kind == Object::Kind::kResource;
+    if (object.kind == Object::Kind::kProvider) continue;
+    if (object.kind == Object::Kind::kClose) {
+      closes.push_back(id);
+    } else if (!is_resource && (options_.mode == plan::Mode::kDestroy || IsTargeted(id) ||
+                                object.module->parent == nullptr)) {
+      AddNode({.object = id}, objects_.Label(object));
+    } else if (is_resource &&
+               (options_.mode != plan::Mode::kDestroy || resources.contains(object.address))) {
+      resources[object.address] = id;
+    }
+  }
+  for (const addr::ProviderConfig& provider : UsedProviders(objects_, *prior_)) {
     if (!context_.providers.schemas().providers.contains(provider.provider)) continue;
-    provider_nodes_[provider] = graph_.AddNode(addr::ToString(provider));
-    nodes_.push_back({.provider = provider});
+    provider_nodes_[provider] = graph_.size();
+    AddNode({.kind = Node::Kind::kProvider,
+             .object = objects_.FindProvider(provider),
+             .provider = provider},
+            addr::ToString(provider));
   }
-  std::set<addr::Resource> all;
-  if (options_.mode != plan::Mode::kDestroy) {
-    for (const auto& entry : context_.module.resources) all.insert(entry.first);
-  }
-  for (const auto& entry : prior_->resources) all.insert(entry.first);
-  for (const addr::Resource& address : all) {
+  for (const auto& [address, id] : resources) {
     if (!options_.targets.empty() && !targeted_.contains(address)) continue;
-    resource_nodes_[address] = graph_.AddNode(addr::ToString(address));
-    const auto config = context_.module.resources.find(address);
-    nodes_.push_back(
-        {.resource = address,
-         .config = config == context_.module.resources.end() ? nullptr : &config->second});
+    AddNode({.kind = Node::Kind::kResource, .object = id, .resource = address},
+            addr::ToString(address));
   }
-  for (graph::NodeId id = 0; id < graph_.size(); ++id)
-    ConnectResource(id, nodes_[static_cast<size_t>(id)]);
+  for (const ConfigGraph::Id id : closes)
+    AddNode({.object = id}, objects_.Label(objects[static_cast<size_t>(id)]));
+}
+
+void PlanWalk::BuildGraph() {
+  AddNodes();
+  for (graph::NodeId id = 0; id < graph_.size(); ++id) Connect(id);
   const std::vector<std::string> cycle = graph_.ResolveCycles();
   if (!cycle.empty()) {
     std::string members;
@@ -109,41 +126,51 @@ void PlanWalk::BuildGraph() {
   }
 }
 
-void PlanWalk::ConnectResource(graph::NodeId id, const Node& node) {
-  std::set<addr::Resource> dependencies;
-  if (node.provider) {
-    const config::ProviderBlock* block = context_.module.FindProviderBlock(*node.provider);
-    const auto& schema =
-        context_.providers.schemas().providers.at(node.provider->provider)->provider.block;
-    if (block != nullptr)
-      dependencies = scope_.ResourcesBehind(lang::BodyReferences(block->body, schema));
-  } else {
-    const auto in_state = prior_->resources.find(node.resource);
-    const addr::ProviderConfig provider = node.config != nullptr
-                                              ? context_.module.ProviderConfigOf(*node.config)
-                                              : in_state->second.provider;
-    for (const addr::ProviderConfig& used :
-         {provider, in_state == prior_->resources.end() ? provider : in_state->second.provider}) {
-      const auto found = provider_nodes_.find(used);
-      if (found != provider_nodes_.end()) graph_.AddEdge(id, found->second);
+const ConfigGraph::Object* PlanWalk::ObjectOf(const Node& node) const {
+  return node.object < 0 ? nullptr : &objects_.objects()[static_cast<size_t>(node.object)];
+}
+
+void PlanWalk::Connect(graph::NodeId id) {
+  const Node& node = nodes_[static_cast<size_t>(id)];
+  const Object* object = ObjectOf(node);
+  const auto use = [&](const addr::ProviderConfig& provider) {
+    const auto found = provider_nodes_.find(provider);
+    if (found != provider_nodes_.end()) graph_.AddEdge(id, found->second);
+  };
+  if (node.kind == Node::Kind::kResource) {
+    if (object != nullptr) use(object->provider);
+    const auto in_state = in_state_.find(node.resource);
+    if (in_state != in_state_.end()) {
+      for (const addr::Resource& resource : in_state->second)
+        use(prior_->FindResource(resource)->provider);
     }
-    if (node.config != nullptr && options_.mode != plan::Mode::kDestroy) {
-      dependencies = scope_.ResourcesBehind(scope_.ReferencesOf(*node.config));
-    }
+    if (options_.mode == plan::Mode::kDestroy) return;
   }
-  for (const addr::Resource& dependency : dependencies) {
-    const auto found = resource_nodes_.find(dependency);
-    if (found != resource_nodes_.end()) graph_.AddEdge(id, found->second);
+  if (object == nullptr) return;
+  for (const ConfigGraph::Id reference : object->references) {
+    const graph::NodeId other = object_nodes_[static_cast<size_t>(reference)];
+    if (other >= 0) graph_.AddEdge(id, other);
   }
 }
 
 void PlanWalk::Visit(graph::NodeId id, graph::Walk::Finish finish) {
   const Node& node = nodes_[static_cast<size_t>(id)];
-  if (!node.provider) return VisitResource(node, std::move(finish));
-  ConfigureProvider(context_, scope_, *node.provider, diags_,
+  switch (node.kind) {
+    case Node::Kind::kValue: return finish(VisitValue(*ObjectOf(node)));
+    case Node::Kind::kResource: return VisitResource(node, std::move(finish));
+    case Node::Kind::kProvider: break;
+  }
+  ConfigureProvider(context_, modules_, node.provider, diags_,
                     [finish = std::move(finish)](bool ok) {
                       finish(ok ? graph::Outcome::kDone : graph::Outcome::kFailed);
                     });
+}
+
+// When destroying, and for what no target needs, values are only made if somebody asks.
+graph::Outcome PlanWalk::VisitValue(const Object& object) {
+  const bool is_rule = object.kind == Object::Kind::kVariable && object.module->parent == nullptr;
+  if (options_.mode == plan::Mode::kDestroy && !is_rule) return graph::Outcome::kDone;
+  return Force(object, modules_, diags_) ? graph::Outcome::kDone : graph::Outcome::kFailed;
 }
 
 namespace {
@@ -161,35 +188,89 @@ Instances NoneButKind(const state::Resource* in_state) {
 }  // namespace
 
 void PlanWalk::VisitResource(const Node& node, graph::Walk::Finish finish) {
+  struct Group {
+    size_t pending = 1;  // One more than there are fans: nothing finishes before all have started.
+    graph::Outcome outcome = graph::Outcome::kDone;
+    graph::Walk::Finish finish = {};
+  };
+  auto group = std::make_shared<Group>();
+  group->finish = std::move(finish);
+  const graph::Walk::Finish finished = [group](graph::Outcome outcome) {
+    if (outcome == graph::Outcome::kFailed) group->outcome = outcome;
+    if (--group->pending == 0) group->finish(group->outcome);
+  };
+  std::set<addr::Resource> wanted;
+  const Object* object = ObjectOf(node);
+  if (object != nullptr && options_.mode != plan::Mode::kDestroy) {
+    const Modules::InstanceList* instances = modules_.InstancesOf(*object->module, diags_);
+    if (instances == nullptr) {
+      modules_.SetFailed(node.resource);
+      return finished(graph::Outcome::kFailed);
+    }
+    for (ModuleScope* scope : *instances) {
+      const addr::Resource address = scope->AddressOf(object->resource->address);
+      wanted.insert(address);
+      ++group->pending;
+      StartFan(node, address, scope, finished);
+    }
+  }
+  const auto in_state = in_state_.find(node.resource);
+  if (in_state != in_state_.end()) {
+    for (const addr::Resource& address : in_state->second) {
+      if (wanted.contains(address)) continue;
+      ++group->pending;
+      StartFan(node, address, /*scope=*/nullptr, finished);
+    }
+  }
+  finished(graph::Outcome::kDone);
+}
+
+// Objects whose provider block is gone cannot be destroyed.
+bool PlanWalk::HasProvider(const addr::Resource& resource, const addr::ProviderConfig& provider) {
+  if (provider.alias.empty() || context_.root.FindProviderBlock(provider) != nullptr) return true;
+  const std::string address = addr::ToString(resource);
+  diag::AddError(diags_, "Provider configuration not present",
+                 Cat("To work with ", address, " its original provider configuration at ",
+                     addr::ToString(provider),
+                     " is required, but it has been removed. This occurs when a provider "
+                     "configuration is removed while objects created by that provider still exist "
+                     "in the state. Re-add the provider configuration to destroy ",
+                     address, ", after which you can remove the provider configuration again."));
+  return false;
+}
+
+void PlanWalk::StartFan(const Node& node, const addr::Resource& address, ModuleScope* scope,
+                        graph::Walk::Finish finish) {
+  const Object* object = ObjectOf(node);
   auto fan = std::make_shared<Fan>();
-  fan->resource = node.resource;
-  fan->config = options_.mode == plan::Mode::kDestroy ? nullptr : node.config;
-  fan->declared = node.config;
+  fan->resource = address;
+  fan->scope = scope;
+  fan->object = node.object;
+  fan->declared = object == nullptr ? nullptr : object->resource;
+  fan->config = scope == nullptr ? nullptr : fan->declared;
   fan->finish = std::move(finish);
-  const state::Resource* in_state = prior_->FindResource(node.resource);
-  fan->provider =
-      fan->config != nullptr ? context_.module.ProviderConfigOf(*fan->config) : in_state->provider;
-  fan->schema = context_.providers.schemas().Find(fan->provider.provider, node.resource.mode,
-                                                  node.resource.type);
+  const state::Resource* in_state = prior_->FindResource(address);
+  fan->provider = scope != nullptr ? object->provider : in_state->provider;
+  if (scope == nullptr && !HasProvider(address, fan->provider)) return Failed(fan);
+  fan->schema =
+      context_.providers.schemas().Find(fan->provider.provider, address.mode, address.type);
   if (fan->schema == nullptr) {
-    diag::AddError(
-        diags_, "Missing resource schema from provider",
-        Cat("The provider ", addr::ForDisplay(fan->provider.provider),
-            " no longer supports the resource type of ", addr::ToString(node.resource), "."));
+    diag::AddError(diags_, "Missing resource schema from provider",
+                   Cat("The provider ", addr::ForDisplay(fan->provider.provider),
+                       " no longer supports the resource type of ", addr::ToString(address), "."));
     return Failed(fan);
   }
   const std::optional<Instances> instances =
-      fan->config != nullptr ? Expand(*fan->config, scope_, diags_) : NoneButKind(in_state);
+      scope != nullptr ? Expand(RepetitionOf(*fan->config), *scope, diags_) : NoneButKind(in_state);
   if (!instances) return Failed(fan);
   fan->kind = instances->kind;
   // One more than there are instances: nothing finishes before all have started.
   fan->pending = 1;
-  const bool is_data = node.resource.mode == addr::ResourceMode::kData;
   std::set<addr::InstanceKey> wanted;
   for (const auto& [key, repetition] : instances->instances) {
     wanted.insert(key);
     ++fan->pending;
-    if (is_data) {
+    if (address.mode == addr::ResourceMode::kData) {
       StartData(fan, key, repetition);
     } else {
       StartInstance(fan, key, &repetition);

@@ -8,16 +8,18 @@
 #include <string>
 #include <vector>
 
+#include "planner/engine/config_graph.h"
 #include "planner/engine/configure.h"
 #include "planner/engine/expansion.h"
-#include "planner/engine/module_scope.h"
+#include "planner/engine/modules.h"
 #include "planner/engine/operation.h"
 #include "planner/engine/plan_instance.h"
 #include "planner/graph/graph.h"
 #include "planner/graph/walk.h"
 
-// The plan walk: one node per provider configuration and per resource, whose instances fan
-// out inside (docs/decisions/0001-walk-per-resource.md). Inside this folder only.
+// The plan walk: one node per value, provider configuration and resource block of every place where
+// a module is called; module instances and resource instances fan out inside
+// (docs/decisions/0001-walk-per-resource.md). Inside this folder only.
 namespace planner::engine {
 
 class PlanWalk {
@@ -27,14 +29,19 @@ class PlanWalk {
   plan::Plan Run();
 
  private:
+  using Object = ConfigGraph::Object;
   struct Node {
-    std::optional<addr::ProviderConfig> provider = {};
-    addr::Resource resource = {};
-    const config::Resource* config = nullptr;  // Null: only the state knows it.
+    enum class Kind { kValue, kProvider, kResource };
+    Kind kind = Kind::kValue;
+    ConfigGraph::Id object = -1;  // -1: only the state knows it, or its configuration is implied.
+    addr::ProviderConfig provider = {};  // kProvider.
+    addr::Resource resource = {};        // kResource: without keys of modules.
   };
   // A resource whose instances are being planned.
   struct Fan {
-    addr::Resource resource = {};
+    addr::Resource resource = {};  // In a module instance.
+    ModuleScope* scope = nullptr;  // Of `config`.
+    ConfigGraph::Id object = -1;
     const config::Resource* config = nullptr;    // Null in destroy mode, too.
     const config::Resource* declared = nullptr;  // Null: only the state knows it.
     addr::ProviderConfig provider = {};
@@ -49,9 +56,18 @@ class PlanWalk {
 
   // --- plan_walk.cc
   void BuildGraph();
-  void ConnectResource(graph::NodeId id, const Node& node);
+  void AddNodes();
+  void AddNode(Node node, std::string label);
+  void Connect(graph::NodeId id);
   void Visit(graph::NodeId id, graph::Walk::Finish finish);
+  graph::Outcome VisitValue(const Object& object);
   void VisitResource(const Node& node, graph::Walk::Finish finish);
+  // The instances of a resource block in one module instance, which is not configured (any more) if
+  // `scope` is null.
+  void StartFan(const Node& node, const addr::Resource& address, ModuleScope* scope,
+                graph::Walk::Finish finish);
+  bool HasProvider(const addr::Resource& resource, const addr::ProviderConfig& provider);
+  const Object* ObjectOf(const Node& node) const;
   // Plans to remove the objects in the state whose instances are not `wanted` any more.
   void StartUnwanted(const std::shared_ptr<Fan>& fan, const state::Resource& in_state,
                      const std::set<addr::InstanceKey>& wanted);
@@ -59,6 +75,9 @@ class PlanWalk {
   // --- plan_target.cc
   void FindTargets();
   bool IsIncluded(const addr::ResourceInstance& address) const;
+  bool IsTargeted(ConfigGraph::Id object) const {
+    return options_.targets.empty() || targeted_objects_.contains(object);
+  }
 
   // --- plan_fan.cc
   void StartInstance(const std::shared_ptr<Fan>& fan, const addr::InstanceKey& key,
@@ -78,12 +97,14 @@ class PlanWalk {
     proto::value::Path path = {};
     bool IsPulledBy(const plan::ResourceInstanceChange& change) const;
   };
-  std::optional<Trigger> ReadTrigger(const syntax::Expression& expression,
+  std::optional<Trigger> ReadTrigger(const syntax::Expression& expression, ModuleScope& scope,
                                      const Repetition& repetition);
-  bool IsTriggered(const config::Resource& resource, const Repetition& repetition);
+  bool IsTriggered(const config::Resource& resource, ModuleScope& scope,
+                   const Repetition& repetition);
+  void AddChange(plan::ResourceInstanceChange change);
 
   // --- plan_output.cc
-  void PlanOutputs(plan::Plan& plan);
+  void PlanOutputs(const graph::Walk& walk, plan::Plan& plan);
   void PlanOutput(const std::string& name, const config::Output& output, plan::Plan& plan);
   // What the prior state has for the output; nothing when it has none.
   std::optional<proto::value::Value> PriorOutput(const std::string& name) const;
@@ -95,7 +116,7 @@ class PlanWalk {
                        const Repetition& repetition, const proto::value::Value& config);
   void FinishData(const std::shared_ptr<Fan>& fan, const addr::InstanceKey& key,
                   proto::value::Value value);
-  bool HasPendingDependency(const config::Resource& resource) const;
+  bool HasPendingDependency(ConfigGraph::Id object);
 
   // --- relevant.cc
   void FindRelevantAttributes(plan::Plan& plan);
@@ -104,18 +125,26 @@ class PlanWalk {
   const PlanOptions& options_;
   std::shared_ptr<const state::State> prior_;
   diag::Diagnostics& diags_;
-  ModuleScope scope_;
+  ConfigGraph objects_;
+  Modules modules_;
   graph::Graph graph_;
   graph::Slots slots_;
   std::vector<Node> nodes_;
-  std::map<addr::Resource, graph::NodeId> resource_nodes_;
+  std::vector<graph::NodeId> object_nodes_;  // By object; -1: none.
   std::map<addr::ProviderConfig, graph::NodeId> provider_nodes_;
-  std::set<addr::Resource> targeted_;  // With what they need; meaningful with -target.
-  std::set<addr::Resource> create_before_destroy_;
+  // Resources that the prior state has, by their addresses without keys of modules.
+  std::map<addr::Resource, std::vector<addr::Resource>> in_state_;
+  // With what they need; meaningful with -target. Without keys of modules.
+  std::set<addr::Resource> targeted_;
+  std::set<ConfigGraph::Id> targeted_objects_;
+  std::set<addr::Resource> create_before_destroy_;  // Without keys of modules.
   state::State refreshed_;
   plan::Plan plan_ = {};
   // Of finished resources, by resource: positions in plan_.changes.
   std::map<addr::Resource, std::vector<size_t>> changes_;
+  std::set<addr::Resource> pending_;  // Managed ones that change, without keys of modules.
+  // Of data sources: what depends_on leads to, without keys of modules.
+  std::map<ConfigGraph::Id, std::set<addr::Resource>> awaited_;
   std::string first_failed_ = {};  // A failure must come with a diagnostic.
 };
 

@@ -6,9 +6,12 @@
 #include <string>
 #include <utility>
 
+#include "planner/config/content.h"
+#include "planner/engine/config_graph.h"
 #include "planner/engine/configure.h"
 #include "planner/engine/expansion.h"
 #include "planner/engine/module_scope.h"
+#include "planner/engine/modules.h"
 #include "planner/engine/operation.h"
 #include "planner/graph/graph.h"
 #include "planner/lang/decode.h"
@@ -21,80 +24,65 @@ namespace {
 using proto::text::Cat;
 using proto::value::Value;
 
-class Validation {
+// The text of a cycle's members.
+void ReportCycle(const std::vector<std::string>& cycle, diag::Diagnostics& diags) {
+  std::string members;
+  for (const std::string& member : cycle) members += Cat(members.empty() ? "" : ", ", member);
+  diag::AddError(diags, Cat("Cycle: ", members), "");
+}
+
+// Checks one module at one place where it is called.
+class ModuleValidation {
  public:
-  Validation(const Context& context, diag::Diagnostics& diags)
+  // `waiting` counts the calls to providers that have not been answered yet.
+  ModuleValidation(const Context& context, ModuleScope& scope, size_t& waiting,
+                   diag::Diagnostics& diags)
       : context_(context),
-        diags_(diags),
-        scope_(context.module, context.providers.schemas(), /*validating=*/true) {}
+        scope_(scope),
+        node_(scope.node()),
+        module_(*scope.node().module),
+        waiting_(waiting),
+        diags_(diags) {}
 
   void Run() {
-    const size_t before = diags_.size();
-    FindCycles();
-    if (diags_.size() > before) return;
-    for (const auto& entry : context_.module.locals)
-      scope_.Evaluate(*entry.second.expression, scope_.ForExpressions(), diags_);
-    for (const auto& entry : context_.module.providers) ValidateProvider(entry.second);
-    for (const auto& entry : context_.module.resources) ValidateResource(entry.second);
-    for (const auto& entry : context_.module.outputs) ValidateOutput(entry.second);
-    context_.queue.RunUntil([this] { return waiting_ == 0; });
+    if (node_.call != nullptr) CheckCall();
+    for (const auto& entry : module_.locals) scope_.Local(entry.first, diags_);
+    for (const auto& entry : module_.providers) ValidateProvider(entry.second);
+    for (const auto& entry : module_.resources) ValidateResource(entry.second);
+    for (const auto& entry : module_.outputs) ValidateOutput(entry.second);
+    for (const auto& entry : module_.calls) {
+      const lang::Scope scope = scope_.ForExpressions();
+      for (const syntax::Traversal& traversal : entry.second.depends_on)
+        scope.resolve(traversal, diags_);
+    }
   }
 
  private:
-  void FindCycles() {
-    graph::Graph graph;
-    std::map<addr::Resource, graph::NodeId> nodes;
-    for (const auto& entry : context_.module.resources)
-      nodes[entry.first] = graph.AddNode(addr::ToString(entry.first));
-    AddLocals(graph, nodes);
-    for (const auto& [address, resource] : context_.module.resources) {
-      const std::vector<syntax::Traversal> references = scope_.ReferencesOf(resource);
-      for (const syntax::Traversal& traversal : references) {
-        diag::Diagnostics ignored;
-        const auto reference = lang::ParseReference(traversal, ignored);
-        if (!reference || reference->kind != lang::Reference::Kind::kResource ||
-            reference->resource != address)
-          continue;
-        diag::AddError(
-            diags_, "Self-referential block",
-            Cat("Configuration for ", addr::ToString(address), " may not refer to itself."),
-            traversal.SourceRange());
-      }
-      AddEdges(graph, nodes[address], references, nodes);
+  // The arguments of the call against the variables of the module.
+  void CheckCall() {
+    config::BodyRules rules;
+    for (const auto& [name, variable] : module_.variables)
+      rules.attributes.push_back({.name = name, .required = !variable.default_value});
+    diag::Diagnostics found;
+    syntax::Body arguments = node_.call->arguments;
+    for (const syntax::Block& block : std::exchange(arguments.blocks, {})) {
+      const bool is_variable = module_.variables.contains(block.type);
+      diag::AddError(found, "Unsupported block type",
+                     Cat("Blocks of type \"", block.type, "\" are not expected here.",
+                         is_variable ? Cat(" Did you mean to define argument \"", block.type,
+                                           "\"? If so, use the equals sign to assign it a value.")
+                                     : ""),
+                     config::RangeIn(block.body, block.type_range));
     }
-    const std::vector<std::string> cycle = graph.ResolveCycles();
-    if (cycle.empty()) return;
-    std::string members;
-    for (const std::string& member : cycle) members += Cat(members.empty() ? "" : ", ", member);
-    diag::AddError(diags_, Cat("Cycle: ", members), "");
-  }
-
-  void AddLocals(graph::Graph& graph, const std::map<addr::Resource, graph::NodeId>& nodes) {
-    for (const auto& entry : context_.module.locals)
-      locals_[entry.first] = graph.AddNode(Cat("local.", entry.first, " (expand)"));
-    for (const auto& [name, local] : context_.module.locals)
-      AddEdges(graph, locals_[name], lang::References(*local.expression), nodes);
-  }
-
-  void AddEdges(graph::Graph& graph, graph::NodeId from,
-                const std::vector<syntax::Traversal>& references,
-                const std::map<addr::Resource, graph::NodeId>& nodes) {
-    for (const syntax::Traversal& traversal : references) {
-      diag::Diagnostics ignored;
-      const auto reference = lang::ParseReference(traversal, ignored);
-      if (!reference) continue;
-      if (reference->kind == lang::Reference::Kind::kResource) {
-        const auto found = nodes.find(reference->resource);
-        if (found != nodes.end()) graph.AddEdge(from, found->second);
-      } else if (reference->kind == lang::Reference::Kind::kLocal) {
-        const auto found = locals_.find(reference->name);
-        if (found != locals_.end()) graph.AddEdge(from, found->second);
-      }
-    }
+    config::ReadWhole(arguments, rules, found);
+    const bool ok = !diag::HasErrors(found);
+    diag::Append(diags_, std::move(found));
+    if (!ok) return;
+    for (const auto& entry : module_.variables) scope_.Variable(entry.first, diags_);
   }
 
   void ValidateProvider(const config::ProviderBlock& block) {
-    const addr::ProviderConfig config{context_.module.ProviderOf(block.local_name), block.alias};
+    const addr::ProviderConfig config{module_.ProviderOf(block.local_name), block.alias};
     const auto schema = context_.providers.schemas().providers.find(config.provider);
     if (schema == context_.providers.schemas().providers.end()) return;
     const auto& body_schema = schema->second->provider.block;
@@ -102,25 +90,28 @@ class Validation {
     if (!value || block.body.attributes.empty()) return;
     ++waiting_;
     context_.providers.Client(config).ValidateProvider(
-        value->WithoutDeepMarks(), [this, &block, &body_schema, config](const Reply& reply) {
-          --waiting_;
+        value->WithoutDeepMarks(),
+        [&waiting = waiting_, &diags = diags_, &block, &body_schema, config](const Reply& reply) {
+          --waiting;
           for (const plugin::Diagnostic& d : reply.diagnostics) {
-            diags_.push_back({.severity = d.severity,
-                              .summary = d.summary,
-                              .detail = d.detail,
-                              .address = addr::ToString(config),
-                              .subject = lang::RangeOfPath(block.body, body_schema, d.path)});
+            diags.push_back({.severity = d.severity,
+                             .summary = d.summary,
+                             .detail = d.detail,
+                             .address = addr::ToString(config),
+                             .subject = lang::RangeOfPath(block.body, body_schema, d.path)});
           }
         });
   }
 
   void ValidateResource(const config::Resource& resource) {
-    const addr::ProviderConfig provider = context_.module.ProviderConfigOf(resource);
+    const addr::ProviderConfig provider = node_.ProviderConfigOf(resource);
+    if (!provider.alias.empty() && context_.root.FindProviderBlock(provider) == nullptr)
+      return ReportNoProvider(resource, provider);
     if (!context_.providers.schemas().providers.contains(provider.provider)) return;
     const proto::schema::Schema* schema = scope_.SchemaOf(resource);
     const bool is_data = resource.address.mode == addr::ResourceMode::kData;
     if (schema == nullptr) return RefuseType(resource, provider.provider);
-    const auto repetition = ExpandUnknown(resource, scope_, diags_);
+    const auto repetition = ExpandUnknown(RepetitionOf(resource), scope_, diags_);
     const lang::Scope scope = scope_.ForExpressions(repetition.value_or(
         Repetition{.count_index = Value::Unknown(proto::value::Type::Number()),
                    .each_key = Value::Unknown(proto::value::Type::String()),
@@ -131,10 +122,11 @@ class Validation {
     for (const syntax::Traversal& traversal : resource.depends_on) scope.resolve(traversal, diags_);
     if (!value) return;
     ++waiting_;
-    const Locate locate = LocateIn(&resource, schema, addr::ToString(resource.address));
-    auto done = [this, locate](const Reply& reply) {
-      --waiting_;
-      TakeDiagnostics(reply, locate, diags_);
+    const Locate locate =
+        LocateIn(&resource, schema, addr::ToString(scope_.AddressOf(resource.address)));
+    auto done = [&waiting = waiting_, &diags = diags_, locate](const Reply& reply) {
+      --waiting;
+      TakeDiagnostics(reply, locate, diags);
     };
     ProviderClient& client = context_.providers.Client(provider);
     if (is_data) {
@@ -142,6 +134,18 @@ class Validation {
     } else {
       client.ValidateResource(resource.address.type, value->WithoutDeepMarks(), std::move(done));
     }
+  }
+
+  void ReportNoProvider(const config::Resource& resource, const addr::ProviderConfig& provider) {
+    const std::string address = addr::ToString(scope_.AddressOf(resource.address));
+    diag::AddError(diags_, "Provider configuration not present",
+                   Cat("To work with ", address, " its original provider configuration at ",
+                       node_.path.empty() ? "" : Cat(addr::ToString(node_.path), "."),
+                       addr::ToString(provider),
+                       " is required, but it has been removed. This occurs when a provider "
+                       "configuration is removed while objects created by that provider still "
+                       "exist in the state. Re-add the provider configuration to destroy ",
+                       address, ", after which you can remove the provider configuration again."));
   }
 
   void RefuseType(const config::Resource& resource, const addr::Provider& provider) {
@@ -162,6 +166,7 @@ class Validation {
     const lang::Scope scope = scope_.ForExpressions();
     const auto value = scope_.Evaluate(*output.value, scope, diags_);
     for (const syntax::Traversal& traversal : output.depends_on) scope.resolve(traversal, diags_);
+    if (node_.parent != nullptr) return;  // What is sensitive inside may come out marked.
     if (!value || output.sensitive || (value->DeepMarks() & proto::value::kSensitive) == 0) return;
     diags_.push_back(
         {.summary = "Output refers to sensitive values",
@@ -174,16 +179,61 @@ class Validation {
   }
 
   const Context& context_;
+  ModuleScope& scope_;
+  const config::ModuleNode& node_;
+  const config::Module& module_;
+  size_t& waiting_;
   diag::Diagnostics& diags_;
-  ModuleScope scope_;
-  std::map<std::string, graph::NodeId> locals_ = {};
-  size_t waiting_ = 0;
 };
+
+void ReportSelfReferences(const ConfigGraph& objects, const ConfigGraph::Object& object,
+                          diag::Diagnostics& diags) {
+  if (object.resource == nullptr) {
+    const config::Local& local = object.module->module->locals.at(object.name);
+    return diag::AddError(diags, "Self-referencing local value",
+                          Cat("Local value local.", object.name,
+                              " cannot use its own result as part of its expression."),
+                          local.expression->SourceRange());
+  }
+  const proto::schema::Schema* schema = nullptr;  // Blocks are visited without it, too.
+  for (const syntax::Traversal& traversal : ReferencesOf(*object.resource, schema)) {
+    const std::vector<ConfigGraph::Id> targets = objects.Targets(*object.module, {traversal});
+    if (targets.empty() || &objects.objects()[static_cast<size_t>(targets[0])] != &object) continue;
+    diag::AddError(
+        diags, "Self-referential block",
+        Cat("Configuration for ", addr::ToString(object.address), " may not refer to itself."),
+        traversal.SourceRange());
+  }
+}
+
+void FindCycles(const ConfigGraph& objects, diag::Diagnostics& diags) {
+  graph::Graph graph;
+  for (const ConfigGraph::Object& object : objects.objects()) graph.AddNode(objects.Label(object));
+  for (graph::NodeId id = 0; id < graph.size(); ++id) {
+    const ConfigGraph::Object& object = objects.objects()[static_cast<size_t>(id)];
+    for (const ConfigGraph::Id reference : object.references) {
+      if (reference == id) ReportSelfReferences(objects, object, diags);
+      graph.AddEdge(id, reference);
+    }
+  }
+  const std::vector<std::string> cycle = graph.ResolveCycles();
+  if (!cycle.empty()) ReportCycle(cycle, diags);
+}
 
 }  // namespace
 
 void Validate(const Context& context, diag::Diagnostics& diags) {
-  Validation(context, diags).Run();
+  const size_t before = diags.size();
+  FindCycles(ConfigGraph(context.root, context.providers.schemas()), diags);
+  if (diags.size() > before) return;
+  Modules modules(context.root, context.providers.schemas(), Evaluation::Kind::kValidate);
+  size_t waiting = 0;
+  for (const config::ModuleNode* node : config::Flatten(context.root)) {
+    // Each module has one instance here, that stands for all.
+    for (ModuleScope* scope : *modules.InstancesOf(*node, diags))
+      ModuleValidation(context, *scope, waiting, diags).Run();
+  }
+  context.queue.RunUntil([&waiting] { return waiting == 0; });
 }
 
 }  // namespace planner::engine

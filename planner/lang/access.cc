@@ -68,10 +68,10 @@ Value GetKeyedElement(const Value& value, const Value& raw_key, Marks marks, Acc
   if (!value.IsKnown()) {
     if (is_map) return Value::Unknown(value.type().element()).WithMarks(marks);
     const int index = value.type().AttributeIndex(key->AsString());
-    if (index >= 0)
-      return Value::Unknown(value.type().attributes()[static_cast<size_t>(index)].type)
-          .WithMarks(marks);
-    return Fail(error, "Invalid index", Cat(kNoElement, "."));
+    // What is not there shows when the object is known.
+    return Value::Unknown(index < 0 ? Type::Dynamic()
+                                    : value.type().attributes()[static_cast<size_t>(index)].type)
+        .WithMarks(marks);
   }
   const Value* element = value.Find(key->AsString());
   if (element == nullptr) {

@@ -145,6 +145,21 @@ Value Evaluator::EvaluateObject(const syntax::Object& node) {
   bool known = true;
   Marks marks = proto::value::kNoMarks;
   for (const auto& [key_expression, value_expression] : node.items) {
+    const bool has_steps = key_expression->As<syntax::GetAttr>() != nullptr ||
+                           key_expression->As<syntax::Index>() != nullptr;
+    if (has_steps && syntax::AsTraversal(*key_expression)) {
+      const size_t before = diags_.size();
+      Evaluate(*key_expression);
+      known = false;
+      if (diags_.size() > before) continue;
+      diag::AddError(
+          diags_, "Ambiguous attribute key",
+          "If this expression is intended to be a reference, wrap it in parentheses. If it's "
+          "instead intended as a literal name containing periods, wrap it in quotes to create a "
+          "string literal.",
+          key_expression->SourceRange());
+      continue;
+    }
     Value key = Evaluate(*key_expression);
     Value value = Evaluate(*value_expression);
     if (key.IsNull()) {

@@ -62,7 +62,10 @@ std::optional<Reference> ParseNamed(Reference::Kind kind, const syntax::Traversa
     return Invalid("Invalid reference",
                    Cat("The \"", root, "\" object does not support this operation."), t, diags);
   }
-  return Reference{.kind = kind, .name = t.steps[1].name, .traversal = t};
+  return Reference{.kind = kind,
+                   .name = t.steps[1].name,
+                   .key = kind == Reference::Kind::kModule ? KeyOf(t, 2) : addr::InstanceKey(),
+                   .traversal = t};
 }
 
 class BodyVisitor {
@@ -108,6 +111,13 @@ class BodyVisitor {
 };
 
 }  // namespace
+
+std::string Reference::OutputName() const {
+  const size_t step = steps + (is_keyed() ? 1 : 0);
+  if (kind != Kind::kModule || step >= traversal.steps.size() || traversal.steps[step].key)
+    return {};
+  return traversal.steps[step].name;
+}
 
 std::optional<Reference> ParseReference(const syntax::Traversal& t, diag::Diagnostics& diags) {
   const std::string& root = t.steps[0].name;

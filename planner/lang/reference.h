@@ -29,9 +29,13 @@ struct Reference {
   Kind kind = Kind::kVariable;
   std::string name = {};  // Of the variable, local, module; `index`, `key`, `value`, `module` …
   addr::Resource resource = {};  // kResource: managed or data.
-  addr::InstanceKey key = {};    // kResource with a literal key.
+  addr::InstanceKey key = {};    // kResource and kModule with a literal key.
   size_t steps = 2;              // How many steps of the traversal name the object, without a key.
   syntax::Traversal traversal = {};
+
+  bool is_keyed() const { return key != addr::InstanceKey(); }
+  // Of kModule: the output that is named right behind the module and its key; empty if none is.
+  std::string OutputName() const;
 };
 
 // Takes a traversal apart. Appends a diagnostic and returns nullopt if it is no reference.

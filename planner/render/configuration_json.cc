@@ -20,55 +20,80 @@ std::string DependsOnJson(const std::vector<syntax::Traversal>& depends_on) {
   return JsonArray(names);
 }
 
-// One provider configuration, by the key that resources refer to it with.
+std::string KeyOf(const config::ProviderReference& reference) {
+  return reference.alias.empty() ? reference.local_name
+                                 : reference.local_name + "." + reference.alias;
+}
+
+// How the document names a provider configuration of a module.
+std::string OpaqueKey(const std::string& key, const config::ModuleNode& node) {
+  return node.path.empty() ? key : addr::ToString(node.path) + ":" + key;
+}
+
+// One provider configuration. What a module only gets from its caller stands for the caller's.
 struct ProviderEntry {
-  std::string local_name = {};
-  std::string alias = {};
+  config::ProviderReference reference = {};
+  const config::ModuleNode* node = nullptr;
   const config::ProviderBlock* block = nullptr;
+  std::string source_key = {};  // The entry that it stands for; empty: itself.
 };
+using ProviderEntries = std::map<std::string, ProviderEntry>;
 
-std::string KeyOf(const std::string& local_name, const std::string& alias) {
-  return alias.empty() ? local_name : local_name + "." + alias;
+std::string SourceOf(const std::string& key, const ProviderEntries& entries) {
+  std::string source = key;
+  for (auto entry = entries.find(source); entry != entries.end(); entry = entries.find(source)) {
+    if (entry->second.source_key.empty()) return source;
+    source = entry->second.source_key;
+  }
+  return "";
 }
 
-std::string LocalNameOf(const config::Resource& resource) {
-  if (resource.provider) return resource.provider->local_name;
-  return resource.address.type.substr(0, resource.address.type.find('_'));
-}
-
-std::string AliasOf(const config::Resource& resource) {
-  return resource.provider ? resource.provider->alias : "";
-}
-
-std::map<std::string, ProviderEntry> ProvidersOf(const config::Module& module) {
-  std::map<std::string, ProviderEntry> entries;
+void AddProviders(const config::ModuleNode& node, ProviderEntries& entries) {
+  const config::Module& module = *node.module;
+  for (const auto& [name, block] : module.providers) {
+    const config::ProviderReference reference{.local_name = block.local_name, .alias = block.alias};
+    entries[OpaqueKey(KeyOf(reference), node)] = {reference, &node, &block};
+  }
   for (const auto& [local_name, requirement] : module.required_providers) {
-    entries[local_name] = {local_name, "", nullptr};
+    for (const config::ProviderReference& alias : requirement.aliases)
+      entries.try_emplace(OpaqueKey(KeyOf(alias), node), ProviderEntry{alias, &node});
+    const config::ProviderReference own{.local_name = local_name};
+    entries.try_emplace(OpaqueKey(local_name, node), ProviderEntry{own, &node});
   }
   for (const auto& [address, resource] : module.resources) {
-    const std::string local_name = LocalNameOf(resource);
-    entries[KeyOf(local_name, AliasOf(resource))] = {local_name, AliasOf(resource), nullptr};
+    config::ProviderReference reference = config::ProviderReferenceOf(resource);
+    const std::string key = OpaqueKey(KeyOf(reference), node);
+    if (entries.contains(key)) continue;
+    ProviderEntry entry{reference, &node};
+    if (node.parent != nullptr && reference.alias.empty())
+      entry.source_key = SourceOf(OpaqueKey(reference.local_name, *node.parent), entries);
+    entries[key] = std::move(entry);
   }
-  for (const auto& [name, block] : module.providers) {
-    entries[KeyOf(block.local_name, block.alias)] = {block.local_name, block.alias, &block};
+  for (const auto& [name, child] : node.children) {
+    for (const config::PassedProvider& passed : child->call->providers) {
+      entries[OpaqueKey(KeyOf(passed.in_child), *child)] = {
+          passed.in_child, child.get(), nullptr,
+          SourceOf(OpaqueKey(KeyOf(passed.in_parent), node), entries)};
+    }
+    AddProviders(*child, entries);
   }
-  return entries;
 }
 
-std::string ProviderJson(const config::Module& module, const ProviderEntry& entry,
-                         const plan::Schemas& schemas) {
-  const addr::Provider provider = module.ProviderOf(entry.local_name);
+std::string ProviderJson(const ProviderEntry& entry, const plan::Schemas& schemas) {
+  const config::Module& module = *entry.node->module;
+  const addr::Provider provider = module.ProviderOf(entry.reference.local_name);
   JsonObject object;
-  object.Text("name", entry.local_name);
+  object.Text("name", entry.reference.local_name);
   object.Text("full_name", addr::ToString(provider));
-  if (!entry.alias.empty()) object.Text("alias", entry.alias);
-  const auto requirement = module.required_providers.find(entry.local_name);
+  if (!entry.reference.alias.empty()) object.Text("alias", entry.reference.alias);
+  const auto requirement = module.required_providers.find(entry.reference.local_name);
   std::string constraint;
   if (requirement != module.required_providers.end()) {
     constraint = requirement->second.version_constraint;
   }
   if (constraint.empty() && entry.block != nullptr) constraint = entry.block->version_constraint;
   if (!constraint.empty()) object.Text("version_constraint", constraint);
+  if (!entry.node->path.empty()) object.Text("module_address", addr::ToString(entry.node->path));
   const auto schema = schemas.providers.find(provider);
   const bool has_schema = schema != schemas.providers.end() && schema->second != nullptr;
   if (entry.block != nullptr && has_schema) {
@@ -79,13 +104,19 @@ std::string ProviderJson(const config::Module& module, const ProviderEntry& entr
   return std::move(object).Take();
 }
 
-std::string ProvidersJson(const config::Module& module, const plan::Schemas& schemas) {
+std::string ProvidersJson(const ProviderEntries& entries, const plan::Schemas& schemas) {
   JsonObject object;
-  for (const auto& [key, entry] : ProvidersOf(module)) {
-    object.Raw(key, ProviderJson(module, entry, schemas));
+  for (const auto& [key, entry] : entries) {
+    if (entry.source_key.empty()) object.Raw(key, ProviderJson(entry, schemas));
   }
   return object.IsEmpty() ? "" : std::move(object).Take();
 }
+
+// What all parts of the document need.
+struct Document {
+  const plan::Schemas& schemas;
+  ProviderEntries providers = {};
+};
 
 std::string OutputJson(const config::Output& output) {
   JsonObject object;
@@ -102,15 +133,17 @@ void AddRepetition(const char* name, const syntax::ExpressionPtr& expression, Js
   if (json != "{}") object.Raw(name, json);
 }
 
-std::string ResourceJson(const config::Module& module, const config::Resource& resource,
-                         const plan::Schemas& schemas) {
-  const addr::Provider provider = module.ProviderOf(LocalNameOf(resource));
+std::string ResourceJson(const config::ModuleNode& node, const config::Resource& resource,
+                         const Document& document) {
+  const config::ProviderReference reference = config::ProviderReferenceOf(resource);
+  const addr::Provider provider = node.module->ProviderOf(reference.local_name);
   const proto::schema::Schema* schema =
-      schemas.Find(provider, resource.address.mode, resource.address.type);
+      document.schemas.Find(provider, resource.address.mode, resource.address.type);
   JsonObject object;
   object.Text("address", addr::ToString(resource.address));
   AddResourceMembers({resource.address, {}}, object);
-  object.Text("provider_config_key", KeyOf(LocalNameOf(resource), AliasOf(resource)));
+  object.Text("provider_config_key",
+              SourceOf(OpaqueKey(KeyOf(reference), node), document.providers));
   if (schema != nullptr) {
     const std::string expressions = BodyExpressionsJson(resource.body, schema->block);
     if (!expressions.empty()) object.Raw("expressions", expressions);
@@ -123,11 +156,11 @@ std::string ResourceJson(const config::Module& module, const config::Resource& r
 }
 
 // Managed resources come first, unlike everywhere else.
-std::vector<std::string> ResourcesJson(const config::Module& module, const plan::Schemas& schemas) {
+std::vector<std::string> ResourcesJson(const config::ModuleNode& node, const Document& document) {
   std::vector<std::string> resources;
   for (const addr::ResourceMode mode : {addr::ResourceMode::kManaged, addr::ResourceMode::kData}) {
-    for (const auto& [address, resource] : module.resources) {
-      if (address.mode == mode) resources.push_back(ResourceJson(module, resource, schemas));
+    for (const auto& [address, resource] : node.module->resources) {
+      if (address.mode == mode) resources.push_back(ResourceJson(node, resource, document));
     }
   }
   return resources;
@@ -141,13 +174,37 @@ std::string VariableJson(const config::Variable& variable) {
   return std::move(object).Take();
 }
 
-std::string RootModuleJson(const config::Module& module, const plan::Schemas& schemas) {
+std::string ModuleJson(const config::ModuleNode& node, const Document& document);
+
+std::string CallJson(const config::ModuleNode& child, const Document& document) {
+  const config::ModuleCall& call = *child.call;
+  JsonObject object;
+  object.Text("source", call.source);
+  std::map<std::string, std::string> arguments;
+  for (const syntax::Attribute& argument : call.arguments.attributes)
+    arguments[argument.name] = ExpressionJson(*argument.expression);
+  JsonObject expressions;
+  for (const auto& [name, json] : arguments) expressions.Raw(name, json);
+  if (!expressions.IsEmpty()) object.Raw("expressions", std::move(expressions).Take());
+  AddRepetition("count_expression", call.count, object);
+  AddRepetition("for_each_expression", call.for_each, object);
+  object.Raw("module", ModuleJson(child, document));
+  if (!call.version_constraint.empty()) object.Text("version_constraint", call.version_constraint);
+  if (!call.depends_on.empty()) object.Raw("depends_on", DependsOnJson(call.depends_on));
+  return std::move(object).Take();
+}
+
+std::string ModuleJson(const config::ModuleNode& node, const Document& document) {
+  const config::Module& module = *node.module;
   JsonObject object;
   JsonObject outputs;
   for (const auto& [name, output] : module.outputs) outputs.Raw(name, OutputJson(output));
   if (!outputs.IsEmpty()) object.Raw("outputs", std::move(outputs).Take());
-  const std::vector<std::string> resources = ResourcesJson(module, schemas);
+  const std::vector<std::string> resources = ResourcesJson(node, document);
   if (!resources.empty()) object.Raw("resources", JsonArray(resources));
+  JsonObject calls;
+  for (const auto& [name, child] : node.children) calls.Raw(name, CallJson(*child, document));
+  if (!calls.IsEmpty()) object.Raw("module_calls", std::move(calls).Take());
   JsonObject variables;
   for (const auto& [name, variable] : module.variables) {
     variables.Raw(name, VariableJson(variable));
@@ -158,11 +215,13 @@ std::string RootModuleJson(const config::Module& module, const plan::Schemas& sc
 
 }  // namespace
 
-std::string ConfigurationJson(const config::Module& module, const plan::Schemas& schemas) {
+std::string ConfigurationJson(const config::ModuleNode& root, const plan::Schemas& schemas) {
+  Document document{.schemas = schemas};
+  AddProviders(root, document.providers);
   JsonObject object;
-  const std::string providers = ProvidersJson(module, schemas);
+  const std::string providers = ProvidersJson(document.providers, schemas);
   if (!providers.empty()) object.Raw("provider_config", providers);
-  object.Raw("root_module", RootModuleJson(module, schemas));
+  object.Raw("root_module", ModuleJson(root, document));
   return std::move(object).Take();
 }
 

@@ -32,7 +32,8 @@ syntax::Traversal FirstSteps(const syntax::Traversal& traversal, size_t count) {
   return prefix;
 }
 
-// A reference in full, then each shorter form down to the object, then without its key.
+// A reference in full, then each shorter form down to the object, then without its key; of a
+// module's output then the module.
 void AddReference(const syntax::Traversal& traversal, std::vector<std::string>& names) {
   diag::Diagnostics ignored;  // Mistakes were reported when validating.
   const std::optional<lang::Reference> reference = lang::ParseReference(traversal, ignored);
@@ -41,13 +42,15 @@ void AddReference(const syntax::Traversal& traversal, std::vector<std::string>& 
     names.push_back(JsonText(syntax::ToString(traversal)));
     return;
   }
-  const bool is_keyed = !std::holds_alternative<std::monostate>(reference->key);
   const bool is_self = reference->kind == lang::Reference::Kind::kSelf;
-  const size_t object = is_self ? 1 : reference->steps + (is_keyed ? 1 : 0);
+  const bool is_output = !reference->OutputName().empty();
+  const size_t object =
+      is_self ? 1 : reference->steps + (reference->is_keyed() ? 1 : 0) + (is_output ? 1 : 0);
   for (size_t count = length; count >= object && count > 0; --count) {
     names.push_back(JsonText(syntax::ToString(FirstSteps(traversal, count))));
   }
-  if (is_keyed) names.push_back(JsonText(syntax::ToString(FirstSteps(traversal, object - 1))));
+  if (reference->is_keyed() || is_output)
+    names.push_back(JsonText(syntax::ToString(FirstSteps(traversal, object - 1))));
 }
 
 std::string BlocksJson(const std::vector<const syntax::Block*>& blocks, const NestedBlock& nested) {

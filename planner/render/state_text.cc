@@ -104,8 +104,10 @@ absl::StatusOr<std::string> StateText(const state::State& state, const plan::Sch
       absl::StatusOr<std::string> one =
           InstanceObjects({address, key}, resource.provider.provider, instance, schemas, format);
       if (!one.ok()) return one.status();
+      // Nothing stands between a module within a module and what comes after the outer one.
       const bool same_module = module != nullptr && *module == address.module;
-      absl::StrAppend(&text, text.empty() ? "" : same_module ? "\n" : "\n\n", *one);
+      const bool leaves = module != nullptr && module->size() > address.module.size();
+      absl::StrAppend(&text, text.empty() || leaves ? "" : same_module ? "\n" : "\n\n", *one);
       module = &address.module;
     }
   }

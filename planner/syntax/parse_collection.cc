@@ -98,7 +98,8 @@ bool Parsing::ParseObjectItem(Object& object, const Token& open) {
   return true;
 }
 
-// A name, a literal or an expression; names and true, false, null are themselves.
+// A name, a literal or an expression; names and true, false, null are themselves. That a.b is no
+// key shows when it is evaluated: `providers` in a module block holds such.
 ExpressionPtr Parsing::ParseObjectKey() {
   ExpressionPtr key = ParseConditional();
   if (!in_step_) return key;
@@ -108,12 +109,7 @@ ExpressionPtr Parsing::ParseObjectKey() {
     return Make(Literal{Value::String(literal->value.IsNull() ? "null" : Text(key->range))},
                 key->range);
   }
-  if (!AsTraversal(*key).has_value()) return key;
-  return Error("Ambiguous attribute key",
-               "If this expression is intended to be a reference, wrap it in parentheses. If it's "
-               "instead intended as a literal name containing periods, wrap it in quotes to create "
-               "a string literal.",
-               key->range);
+  return key;
 }
 
 bool Parsing::ReadAssign(const Token& open) {

@@ -117,6 +117,7 @@ resource "terraform_data" "c" {
 }
 
 ERRORS = {
+    "ambiguous_key": 'output "o" {\n  value = { terraform.workspace = 1 }\n}\n',
     "syntax": 'resource "terraform_data" "a" {\n  input = [1, 2\n}\n',
     "unknown_argument": 'resource "terraform_data" "a" {\n  inptu = 1\n}\n',
     "missing_variable": 'variable "needed" {\n  type = string\n}\noutput "o" {\n  value = var.needed\n}\n',

@@ -88,8 +88,8 @@ data "ims_image" "a" {}
   EXPECT_EQ(a.body.attributes[0].name, "name");
   EXPECT_EQ(a.body.attributes[1].name, "count") << "Of the escaping block.";
   EXPECT_EQ(a.body.blocks.size(), 1U);
-  EXPECT_EQ(ToString(module.ProviderConfigOf(a)),
-            "provider[\"registry.terraform.io/hashicorp/ims\"].west");
+  EXPECT_EQ(ProviderReferenceOf(a).local_name, "ims");
+  EXPECT_EQ(ProviderReferenceOf(a).alias, "west");
 }
 
 TEST_F(ModuleTest, FindsProviders) {
@@ -123,16 +123,15 @@ resource "null_resource" "c" {}
 )");
   EXPECT_EQ(module.backend->path, "here/state");
   ASSERT_EQ(module.providers.size(), 2U);
-  const addr::ProviderConfig west{module.ProviderOf("img"), "west"};
-  EXPECT_EQ(ToString(west.provider), "registry.terraform.io/kiln/ims");
-  const ProviderBlock* block = module.FindProviderBlock(west);
+  EXPECT_EQ(ToString(module.ProviderOf("img")), "registry.terraform.io/kiln/ims");
+  const ProviderBlock* block = module.FindProviderBlock(module.ProviderOf("img"), "west");
   ASSERT_NE(block, nullptr);
   ASSERT_EQ(block->body.attributes.size(), 1U);
   EXPECT_EQ(Text(*block->body.attributes[0].expression), "y");
-  EXPECT_EQ(module.FindProviderBlock({module.ProviderOf("null"), ""}), nullptr);
+  EXPECT_EQ(module.FindProviderBlock(module.ProviderOf("null"), ""), nullptr);
   EXPECT_EQ(ToString(module.ProviderOf("terraform")), "terraform.io/builtin/terraform");
   std::string all;
-  for (const RequiredProvider& required : RequiredProviders(module)) {
+  for (const RequiredProvider& required : RequiredProviders({&module})) {
     all += ToString(required.provider) + ":";
     for (const std::string& constraint : required.constraints) all += " " + constraint;
     for (const std::string& name : required.local_names) all += " (" + name + ")";

@@ -219,7 +219,8 @@ class ValidationTest : public VariablesTest {
       return lang::Scope::Resolved{given, 2};
     };
     diags_.clear();
-    ValidateVariable(module_.variables.begin()->second, scope, diags_);
+    const Variable& variable = module_.variables.begin()->second;
+    ValidateVariable(variable, scope, variable.range, diags_);
     return Show(diags_, sources_);
   }
 };

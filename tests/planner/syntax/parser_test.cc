@@ -110,7 +110,7 @@ TEST(ExpressionTest, Parses) {
            {"\"\\q\"", "Invalid escape sequence @1:2"},
            {"\"abc", "Unterminated template string @1:1"},
            {"\"${a b}\"", "Extra characters after interpolation expression @1:6"},
-           {"{a.b = 1}", "Ambiguous attribute key @1:2"},
+           {"{a.b = 1}", "{a.b=1;}"},
            {"a.0.1", "Invalid legacy index syntax @1:3"},
            {"\"%{ if a }x\"", "Unexpected end of template @1:2"}}) {
     EXPECT_EQ(Parse(c.text), c.want) << c.text;

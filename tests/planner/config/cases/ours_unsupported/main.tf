@@ -6,9 +6,9 @@ terraform {
     bucket = "b"
   }
 }
-module "m" {
-  source = "./m"
-}
+# Modules are read
+# by other
+# tests.
 moved {
   from = a.b
   to   = a.c
