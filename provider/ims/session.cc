@@ -19,6 +19,7 @@
 #include "provider/ims/os_version_calls.h"
 #include "provider/ims/pauses.h"
 #include "provider/ims/quota_calls.h"
+#include "provider/ims/registration_calls.h"
 #include "provider/ims/tag_calls.h"
 
 namespace provider::ims {
@@ -81,6 +82,7 @@ class Session::Core {
         jobs(&caller_),
         members(&caller_),
         exports(&caller_),
+        registrations(&caller_),
         quotas(&caller_),
         os_versions(&caller_),
         finder(loop, &images),
@@ -115,6 +117,11 @@ class Session::Core {
     };
   }
 
+  void OnMade(const std::string& image_id) {
+    finder.OnWritten(image_id);
+    reader.OnMade(image_id);
+  }
+
   // A write to the image has had, or may have had, its effect.
   template <typename Result>
   Done<Result> Written(std::string image_id, Done<Result> done) {
@@ -139,6 +146,7 @@ class Session::Core {
   JobCalls jobs;
   MemberCalls members;
   ExportCalls exports;
+  RegistrationCalls registrations;
   QuotaCalls quotas;
   OsVersionCalls os_versions;
   ImageFinder finder;
@@ -152,7 +160,8 @@ class Session::Core {
 };
 
 Session::Session(const SessionConfig& config)
-    : loop_(std::make_unique<http::EventLoop>(config.max_connections)),
+    : config_(config),
+      loop_(std::make_unique<http::EventLoop>(config.max_connections)),
       core_(std::make_unique<Core>(loop_.get(), config)) {}
 
 absl::StatusOr<std::shared_ptr<Session>> Session::Open(const SessionConfig& config) {
@@ -195,6 +204,27 @@ void Session::CreateImage(std::string path, std::string json_body, std::string m
   });
 }
 
+void Session::DescribeImage(std::string json_body, absl::Time deadline,
+                            Done<absl::StatusOr<Image>> done) {
+  OnLoop([json_body = std::move(json_body), deadline, done = std::move(done)](Core& core) mutable {
+    core.registrations.Describe(
+        std::move(json_body), deadline,
+        [&core, done = std::move(done)](absl::StatusOr<Image> image) mutable {
+          if (image.ok()) core.OnMade(image->id);
+          done(std::move(image));
+        });
+  });
+}
+
+void Session::AddFile(std::string image_id, std::string image_url, absl::Time deadline,
+                      Done<absl::StatusOr<std::string>> done) {
+  OnLoop([image_id = std::move(image_id), image_url = std::move(image_url), deadline,
+          done = std::move(done)](Core& core) mutable {
+    core.registrations.AddFile(image_id, image_url, deadline,
+                               core.Begun("registration", image_id, std::move(done)));
+  });
+}
+
 void Session::GetJob(std::string job_id, Done<absl::StatusOr<Job>> done) {
   OnLoop([job_id = std::move(job_id), done = std::move(done)](Core& core) mutable {
     core.jobs.Get(job_id, {}, std::move(done));
@@ -215,10 +245,7 @@ Session::WaitId Session::AwaitJob(std::string job_id, absl::Time deadline,
          done = std::move(done)](absl::StatusOr<Job> job) mutable {
           if (!changed.empty()) core.finder.OnWritten(changed);
           if (job.ok()) {
-            for (const std::string& image_id : job->image_ids) {
-              core.finder.OnWritten(image_id);
-              core.reader.OnMade(image_id);
-            }
+            for (const std::string& image_id : job->image_ids) core.OnMade(image_id);
           }
           done(std::move(job));
         },
@@ -231,6 +258,10 @@ void Session::ReadImage(std::string image_id, Done<absl::StatusOr<Image>> done) 
   OnLoop([image_id = std::move(image_id), done = std::move(done)](Core& core) mutable {
     core.reader.Read(image_id, std::move(done));
   });
+}
+
+void Session::ExpectImage(std::string image_id) {
+  OnLoop([image_id = std::move(image_id)](Core& core) { core.OnMade(image_id); });
 }
 
 void Session::ListImages(std::multimap<std::string, std::string> filters,
@@ -370,6 +401,7 @@ void Session::CancelWait(WaitId id) {
 }
 
 void Session::Stop() {
+  StopSiblings();
   OnLoop([](Core& core) { core.Stop(); });
 }
 

@@ -6,11 +6,15 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "provider/auth/credentials.h"
 #include "provider/http/log.h"
@@ -68,6 +72,12 @@ class Session {
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
+  // The same account's project `project_name` in another region (ims-api.md 7.3): a session of its
+  // own, opened at the first call, the same from then on; it ends and stops with this one. Its
+  // address is AddressInRegion. Fails if the credentials are a token, which is for one project.
+  absl::StatusOr<std::shared_ptr<Session>> InRegion(const std::string& region,
+                                                    const std::string& project_name);
+
   // Sends a call that makes an image (ims-api.md 5, 7.2); answers with the id of its job.
   // It is repeated only if it certainly had no effect (ims-api.md 13.5): never sent, or
   // refused by throttling or with a code that asks to come later; until `deadline`.
@@ -75,6 +85,13 @@ class Session {
   //   method  which kind of create it is: jobs of one kind take about as long
   void CreateImage(std::string path, std::string json_body, std::string method, absl::Time deadline,
                    Done<absl::StatusOr<std::string>> done);
+  // Makes an image that has no file yet (ims-api.md 6.1) and answers with it; repeated as
+  // CreateImage.
+  void DescribeImage(std::string json_body, absl::Time deadline, Done<absl::StatusOr<Image>> done);
+  // Gives such an image its file, `image_url` as bucket:object (6.3); answers with the id of the
+  // job. Repeated as CreateImage.
+  void AddFile(std::string image_id, std::string image_url, absl::Time deadline,
+               Done<absl::StatusOr<std::string>> done);
   // Looks at the job once.
   void GetJob(std::string job_id, Done<absl::StatusOr<Job>> done);
   // Waits until the job has ended, well or not: a failed job is an answer. Errors while
@@ -86,6 +103,8 @@ class Session {
   // Never older than a write of this process that has been answered. Reads that come
   // together share list calls.
   void ReadImage(std::string image_id, Done<absl::StatusOr<Image>> done);
+  // An image has just been made, by a job of another session: as if this one had awaited it.
+  void ExpectImage(std::string image_id);
   // All images that fit the filters of ims-api.md 6.4, such as {"name", "web"}.
   void ListImages(std::multimap<std::string, std::string> filters,
                   Done<absl::StatusOr<std::vector<Image>>> done);
@@ -141,11 +160,26 @@ class Session {
   // Runs `action` with the core on the loop's thread.
   void OnLoop(absl::AnyInvocable<void(Core&)> action);
 
+  void StopSiblings() ABSL_LOCKS_EXCLUDED(siblings_mutex_);
+
+  const SessionConfig config_;
   std::unique_ptr<http::EventLoop> loop_;
   // Lives on the loop's thread; owned by the loop's last task once this is destroyed.
   std::unique_ptr<Core> core_;
   std::atomic<WaitId> last_wait_ = 0;
+  absl::Mutex siblings_mutex_;
+  // By region and project name.
+  std::map<std::pair<std::string, std::string>, std::shared_ptr<Session>> siblings_
+      ABSL_GUARDED_BY(siblings_mutex_);
+  bool is_stopped_ ABSL_GUARDED_BY(siblings_mutex_) = false;
 };
+
+// Whether `text` can be the name of a region: lower-case letters, digits, "-" and "_".
+bool IsRegionName(std::string_view text);
+// The address of the service in the region `other`, when it is `url` in ours: `url` with the name
+// of our region replaced. An address without it is taken to serve all regions.
+std::string AddressInRegion(const std::string& url, const std::string& ours,
+                            const std::string& other);
 
 }  // namespace provider::ims
 

@@ -8,15 +8,11 @@
 #include "provider/ims/job.h"
 
 namespace provider::ims {
-namespace {
 
-// A call whose effect is in doubt says so by its code.
-absl::Status StartError(const absl::Status& status) {
+absl::Status InDoubtIfSent(const absl::Status& status) {
   if (http::SentOf(status) == http::Sent::kNo) return status;
   return WithMessage(status, absl::StatusCode::kUnknown, std::string(status.message()));
 }
-
-}  // namespace
 
 void StartJob(Caller& caller, JobRequest request, Done<absl::StatusOr<std::string>> done) {
   http::RetryOptions options;
@@ -24,7 +20,7 @@ void StartJob(Caller& caller, JobRequest request, Done<absl::StatusOr<std::strin
   options.deadline = request.deadline;
   caller.Call(request.method, request.path, std::move(request.json_body), options,
               [done = std::move(done)](absl::StatusOr<http::Response> answer) mutable {
-                if (!answer.ok()) return done(StartError(answer.status()));
+                if (!answer.ok()) return done(InDoubtIfSent(answer.status()));
                 done(ParseJobId(answer->body));
               });
 }

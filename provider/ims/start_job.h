@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "provider/ims/caller.h"
@@ -22,6 +23,9 @@ struct JobRequest {
 
 // Answers with the id of the job. Errors whose effect is not known are kUnknown.
 void StartJob(Caller& caller, JobRequest request, Done<absl::StatusOr<std::string>> done);
+
+// The error of a call that must not be repeated: kUnknown if the call may have had its effect.
+absl::Status InDoubtIfSent(const absl::Status& status);
 
 }  // namespace provider::ims
 

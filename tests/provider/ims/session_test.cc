@@ -189,6 +189,77 @@ TEST_F(SessionTest, WorksWithAccessKeys) {
   EXPECT_TRUE(AwaitJob(*job_id).ok());
 }
 
+TEST_F(SessionTest, DescribesAnImageAndBringsItsFile) {
+  const auto described = Await<Image>([&](auto done) {
+    session_->DescribeImage(R"({"name":"web","tags":["a=1"]})", Soon(), std::move(done));
+  });
+  ASSERT_TRUE(described.ok()) << described.status();
+  EXPECT_EQ(described->status, "queued");
+  EXPECT_EQ(described->tags, (std::map<std::string, std::string>{{"a", "1"}}));
+  EXPECT_TRUE(Read(described->id).ok());
+  const auto add = [&](std::string_view file) {
+    return Await<std::string>([&](auto done) {
+      session_->AddFile(described->id, std::string(file), Soon(), std::move(done));
+    });
+  };
+  EXPECT_THAT(std::string(add(emulator::kMissingFile).status().message()), HasSubstr("IMG.0057"));
+  const auto job_id = add(emulator::kFile);
+  ASSERT_TRUE(job_id.ok()) << job_id.status();
+  EXPECT_EQ(Read(described->id)->status, "saving");
+  EXPECT_TRUE(AwaitJob(*job_id).ok());
+  EXPECT_EQ(Read(described->id)->status, "active");
+}
+
+TEST_F(SessionTest, ReachesAnotherRegionOfTheAccount) {
+  const auto far =
+      session_->InRegion(std::string(emulator::kFarRegion), std::string(emulator::kFarProjectName));
+  ASSERT_TRUE(far.ok()) << far.status();
+  EXPECT_EQ(*far, *session_->InRegion(std::string(emulator::kFarRegion),
+                                      std::string(emulator::kFarProjectName)));
+  const auto job_id = Create("web", emulator::kServerId);
+  ASSERT_TRUE(job_id.ok()) << job_id.status();
+  const std::string source = AwaitJob(*job_id)->image_ids.at(0);
+  const auto copy_job = Await<std::string>([&](auto done) {
+    session_->CreateImage("/v1/cloudimages/" + source + "/cross_region_copy",
+                          R"({"name":"copy","region":"eu-test-2","project_name":"eu-test-2",)"
+                          R"("agency_name":"ims_copy_image"})",
+                          "far_copy", Soon(), std::move(done));
+  });
+  ASSERT_TRUE(copy_job.ok()) << copy_job.status();
+  const auto job = AwaitJob(*copy_job);
+  ASSERT_TRUE(job.ok()) << job.status();
+  const std::string copy = job->image_ids.at(0);
+  (*far)->ExpectImage(copy);
+  EXPECT_TRUE(Await<Image>([&](auto done) { (*far)->ReadImage(copy, std::move(done)); }).ok());
+
+  session_->Stop();
+  EXPECT_TRUE(
+      absl::IsCancelled(Do([&](auto done) { (*far)->AwaitJob("ff", Soon(), std::move(done)); })));
+}
+
+TEST_F(SessionTest, ATokenIsForOneRegion) {
+  SessionConfig config = Config();
+  config.credentials = {.token = auth::Secret("secret-token")};
+  Open(std::move(config));
+  const absl::Status status = session_->InRegion("eu-test-2", "eu-test-2").status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(std::string(status.message()), Not(HasSubstr("secret-token")));
+}
+
+TEST_F(SessionTest, ARegionThatIsNoneGetsNoAddress) {
+  for (const char* region : {"", "evil.example", "a/b", "a@b", "EU"}) {
+    EXPECT_FALSE(session_->InRegion(region, "p").ok()) << region;
+  }
+}
+
+TEST(AddressInRegionTest, ReplacesTheNameOfOurRegion) {
+  const std::string ours = "https://ims.eu-de.example.com";
+  EXPECT_EQ(AddressInRegion(ours, "eu-de", "eu-nl"), "https://ims.eu-nl.example.com");
+  EXPECT_EQ(AddressInRegion("https://images.example.com", "eu-de", "eu-nl"),
+            "https://images.example.com");
+  EXPECT_EQ(AddressInRegion(ours, "", "eu-nl"), ours);
+}
+
 TEST_F(SessionTest, FailedJobsAndRefusedCallsSayWhy) {
   const nlohmann::json body = {
       {"name", "broken"}, {"image_url", emulator::kBrokenFile}, {"min_disk", 40}};
