@@ -7,14 +7,17 @@
 #include "absl/time/clock.h"
 #include "proto/text/cat.h"
 #include "provider/image/changes.h"
+#include "provider/image/create_call.h"
+#include "provider/image/doubles.h"
+#include "provider/image/fill.h"
 #include "provider/image/fingerprint.h"
+#include "provider/image/image_search.h"
 #include "provider/image/operations.h"
-#include "provider/image/plan.h"
 #include "provider/image/private_bytes.h"
 #include "provider/image/read_all.h"
 #include "provider/image/tags.h"
 #include "provider/image/timeouts.h"
-#include "provider/image/token_search.h"
+#include "provider/image/unfinished.h"
 #include "provider/parts/explain.h"
 
 namespace provider::image {
@@ -34,22 +37,24 @@ class Creation : public std::enable_shared_from_this<Creation> {
   Creation(Tools tools, resource::ApplyRequest request, resource::Done<ApplyAnswer> done)
       : tools_(std::move(tools)),
         prior_(std::move(request.prior)),
-        planned_(std::move(request.planned)),
+        planned_(WithEnterpriseProject(std::move(request.planned), *tools_.kind, tools_.options)),
         reporter_(std::move(request.reporter)),
         deadline_(absl::Now() + CreateTimeout(planned_)),
         done_(std::move(done)) {
     const PrivateBytes content = ReadPrivateBytes(request.private_bytes);
     record_.token = content.token.empty() ? MakeToken() : content.token;
     record_.fingerprint = Fingerprint(*tools_.kind, tools_.options, planned_);
-    record_.name = Name();
-    if (IsUnfinished(prior_)) record_.job_id = JobOf(prior_, request.private_bytes);
+    record_.name = NameOf(planned_);
+    if (!IsUnfinished(*tools_.kind, prior_)) return;
+    record_.job_id = JobOf(prior_, request.private_bytes);
+    if (NeedsFile()) record_.image_ids = IdsOf(prior_).All();
   }
 
   void Start() {
     if (tools_.stop->IsRaised()) {
       return FailWithNothing("Interrupted", "The image was not made: nothing had been sent yet.");
     }
-    if (!record_.job_id.empty()) return TakeUp();
+    if (!record_.job_id.empty() || !record_.image_ids.empty()) return TakeUp();
     if (auto claimed = tools_.records->Claim(record_.fingerprint)) {
       record_ = *std::move(claimed);
       return TakeUp();
@@ -58,10 +63,14 @@ class Creation : public std::enable_shared_from_this<Creation> {
   }
 
  private:
+  // Whether the create call makes an image that waits for its file.
+  bool NeedsFile() const { return !tools_.kind->file.empty(); }
+
   void TakeUp() {
     is_taken_up_ = true;
-    if (!record_.image_ids.empty()) return Read(record_.image_ids);
+    if (!record_.image_ids.empty() && !NeedsFile()) return Read(record_.image_ids);
     if (!record_.job_id.empty()) return Await();
+    if (!record_.image_ids.empty()) return Fill();
     Search();
   }
 
@@ -79,36 +88,75 @@ class Creation : public std::enable_shared_from_this<Creation> {
   }
 
   void Send() {
-    tools_.service->CreateImage(tools_.kind->create_call(planned_, tools_.options, record_.token),
-                                deadline_,
+    CreateCall call = tools_.kind->create_call(planned_, tools_.options, record_.token);
+    if (NeedsFile()) {
+      return tools_.service->DescribeImage(
+          std::move(call), deadline_,
+          [self = shared_from_this()](const absl::StatusOr<ims::Image>& image) {
+            if (!image.ok()) return self->OnNotSent(image.status());
+            self->OnDescribed(image->id);
+          });
+    }
+    tools_.service->CreateImage(std::move(call), deadline_,
                                 [self = shared_from_this()](absl::StatusOr<std::string> job_id) {
-                                  self->OnSent(std::move(job_id));
+                                  if (!job_id.ok()) return self->OnNotSent(job_id.status());
+                                  self->OnBegun(*std::move(job_id));
                                 });
   }
 
-  void OnSent(absl::StatusOr<std::string> job_id) {
-    if (job_id.ok()) {
-      record_.job_id = *std::move(job_id);
-      tools_.records->Put(record_, nullptr);
-      return Await();
-    }
-    if (absl::IsUnknown(job_id.status())) {
-      lost_answer_ = job_id.status();
+  void OnNotSent(const absl::Status& status) {
+    if (absl::IsUnknown(status)) {
+      lost_answer_ = status;
       return Search();
     }
     tools_.records->Forget(record_.token);
-    FailWithNothing(kCannotCreate, parts::Explain(job_id.status()));
+    FailWithNothing(kCannotCreate, parts::Explain(status));
+  }
+
+  void OnBegun(std::string job_id) {
+    record_.job_id = std::move(job_id);
+    tools_.records->Put(record_, nullptr);
+    Await();
+  }
+
+  void OnDescribed(std::string image_id) {
+    record_.image_ids = {std::move(image_id)};
+    tools_.records->Put(record_, nullptr);
+    Fill();
+  }
+
+  void Fill() {
+    Checkpoint();
+    FillImage(tools_.service, tools_.stop,
+              {record_.image_ids.front(), FileOf(*tools_.kind, planned_).value_or(std::string()),
+               is_taken_up_, deadline_},
+              [self = shared_from_this()](absl::StatusOr<std::string> job_id) {
+                self->OnFilled(std::move(job_id));
+              });
+  }
+
+  void OnFilled(absl::StatusOr<std::string> job_id) {
+    if (absl::IsNotFound(job_id.status()) && is_taken_up_) {
+      return GiveUpAndStartAnew(record_.image_ids);
+    }
+    if (!job_id.ok()) return FailUnfinished(job_id.status());
+    if (job_id->empty()) return Read(record_.image_ids);
+    OnBegun(*std::move(job_id));
   }
 
   // The answer to the call was lost, now or in an earlier run: its images carry the token.
   void Search() {
     if (!CanSearch()) return FailInTheDark();
     const size_t expected = IdsOf(planned_).data.size() + (IsDataOnly(planned_) ? 0 : 1);
-    SearchByToken(tools_.service,
-                  {tools_.options.create_token_key, record_.token, expected, deadline_},
-                  [self = shared_from_this()](absl::StatusOr<std::vector<ims::Image>> images) {
-                    self->OnSearched(std::move(images));
-                  });
+    using Until = ImageQuestion::Until;
+    SearchImages(tools_.service,
+                 {.filters = ByTag(tools_.options.create_token_key, record_.token),
+                  .until = NeedsFile() ? Until::kListed : Until::kEnded,
+                  .expected = expected,
+                  .deadline = deadline_},
+                 [self = shared_from_this()](absl::StatusOr<std::vector<ims::Image>> images) {
+                   self->OnSearched(std::move(images));
+                 });
   }
 
   bool CanSearch() const {
@@ -128,13 +176,17 @@ class Creation : public std::enable_shared_from_this<Creation> {
       is_sent_again_ = true;
       return StartAnew();
     }
+    if (NeedsFile()) {
+      if (images->size() > 1) is_sent_again_ = true;  // By an earlier run.
+      return OnDescribed(images->front().id);
+    }
     std::vector<std::string> ids;
     for (const ims::Image& image : *images) ids.push_back(image.id);
     Read(std::move(ids));
   }
 
   void Await() {
-    Checkpoint({});
+    Checkpoint();
     tools_.service->AwaitJob(
         record_.job_id, deadline_,
         [reporter = reporter_](const ims::Job& job) {
@@ -148,9 +200,12 @@ class Creation : public std::enable_shared_from_this<Creation> {
   void OnJobEnded(absl::StatusOr<ims::Job> job) {
     if (!job.ok()) {
       // The service forgets old jobs, not their images.
-      if (absl::IsNotFound(job.status()) && is_taken_up_) return Search();
+      if (absl::IsNotFound(job.status()) && is_taken_up_) {
+        return record_.image_ids.empty() ? Search() : Fill();
+      }
       return FailUnfinished(job.status());
     }
+    if (job->image_ids.empty() && NeedsFile()) job->image_ids = record_.image_ids;
     if (job->status == ims::Job::Status::kFail) {
       if (is_taken_up_) return GiveUpAndStartAnew(job->image_ids);
       job->id = record_.job_id;
@@ -203,7 +258,7 @@ class Creation : public std::enable_shared_from_this<Creation> {
     }
     ids_ = Assign(planned_, InOrder(record_.image_ids, *remotes));
     if (!job_error_.empty() || IsKilled(*remotes)) return FailWithImages();
-    Checkpoint(ids_);
+    CheckpointAs(WithJob(tools_.maker().Partial(planned_, ids_)));
     Complete(*remotes);
   }
 
@@ -233,31 +288,19 @@ class Creation : public std::enable_shared_from_this<Creation> {
   void Finish(Value state, resource::Diagnostics diags) {
     for (Diagnostic& diag : diags) diags_.push_back(std::move(diag));
     if (!is_sent_again_) return Answer(std::move(state));
-    RemoveDoubles(std::move(state));
-  }
-
-  // If a call that seemed lost had its effect after all, what it made carries our token.
-  void RemoveDoubles(Value state) {
-    tools_.service->ListImages({{"__imagetype", "private"},
-                                {"tag", Cat(tools_.options.create_token_key, "=", record_.token)}},
-                               [self = shared_from_this(), state = std::move(state)](
-                                   const absl::StatusOr<std::vector<ims::Image>>& images) mutable {
-                                 if (images.ok()) {
-                                   for (const ims::Image& image : *images)
-                                     self->RemoveIfDouble(image);
-                                 }
-                                 self->Answer(std::move(state));
-                               });
-  }
-
-  void RemoveIfDouble(const ims::Image& image) {
-    for (const std::string& own : record_.image_ids) {
-      if (own == image.id) return;
-    }
-    tools_.service->DeleteImage(image.id, tools_.delete_body(planned_), [](const absl::Status&) {});
-    Warn("A second image was deleted",
-         Cat("An earlier create call whose answer was lost had made the image ", image.id,
-             " as well."));
+    RemoveDoubles(tools_.service,
+                  {tools_.options.create_token_key, record_.token, record_.image_ids,
+                   tools_.delete_body(planned_)},
+                  [self = shared_from_this(),
+                   state = std::move(state)](const std::vector<std::string>& removed) mutable {
+                    for (const std::string& id : removed) {
+                      self->Warn("A second image was deleted",
+                                 Cat("An earlier create call whose answer was lost had made the "
+                                     "image ",
+                                     id, " as well."));
+                    }
+                    self->Answer(std::move(state));
+                  });
   }
 
   // An error would taint an image that is good.
@@ -280,30 +323,16 @@ class Creation : public std::enable_shared_from_this<Creation> {
   }
 
   void FailUnfinished(const absl::Status& status) {
-    const bool stopped = absl::IsCancelled(status);
-    const bool late = absl::IsDeadlineExceeded(status);
-    std::string detail = stopped ? "" : Cat(status.message(), "\n\n");
-    if (late) {
-      detail += Cat("The image had ", absl::FormatDuration(CreateTimeout(planned_)),
-                    " to be made; the argument \"create\" of the block \"timeouts\" sets another "
-                    "limit.\n\n");
-    }
-    detail += Cat("The job ", record_.job_id, " of the image \"", Name(),
-                  "\" may have made it or still make it. The state remembers the job: the next "
-                  "apply takes the image over, or goes on waiting for it.");
-    const std::string_view summary = stopped ? "Interrupted while the image was being made"
-                                     : late  ? "The image was not ready in time"
-                                             : "Cannot tell whether the image was made";
+    Diagnostic diag = ExplainUnfinished(*tools_.kind, record_, status, CreateTimeout(planned_));
     // An engine that keeps checkpoints does not take the object for tainted. Another one does at
     // any error; when it stops, it needs none to end with failure.
-    if (stopped && reporter_ == nullptr) {
-      Warn(summary, std::move(detail));
-    } else {
-      Error(summary, std::move(detail));
+    if (absl::IsCancelled(status) && reporter_ == nullptr) {
+      diag.severity = Diagnostic::Severity::kWarning;
     }
+    diags_.push_back(std::move(diag));
     private_bytes_ = WritePrivateBytes({.job_id = record_.job_id});
     can_go_on_ = true;
-    Answer(WithJob(tools_.maker().Partial(planned_, {})));
+    Answer(UnfinishedObject(tools_.maker(), planned_, record_));
   }
 
   // Nobody knows whether there is a job. The record stays for the next run if that can look for
@@ -313,7 +342,7 @@ class Creation : public std::enable_shared_from_this<Creation> {
     std::string detail = parts::Explain(lost_answer_);
     if (detail.empty()) detail = "The answer to the create call of an earlier run was lost.";
     Error(kCannotCreate,
-          Cat(detail, "\n\nThe service may be making the image \"", Name(),
+          Cat(detail, "\n\nThe service may be making the image \"", NameOf(planned_),
               CanSearch() ? "\" all the same. The next apply looks for it before it asks again."
                           : "\" all the same. Look for it before applying again."));
     done_({Value::Null(planned_.type()), {}, std::move(diags_)});
@@ -332,10 +361,10 @@ class Creation : public std::enable_shared_from_this<Creation> {
     done_({std::move(state), std::move(private_bytes_), std::move(diags_), can_go_on_});
   }
 
-  void Checkpoint(const ImageSet& ids) {
+  void Checkpoint() { CheckpointAs(UnfinishedObject(tools_.maker(), planned_, record_)); }
+  void CheckpointAs(const Value& state) {
     if (reporter_ == nullptr) return;
-    reporter_->Checkpoint(WithJob(tools_.maker().Partial(planned_, ids)),
-                          WritePrivateBytes({.job_id = record_.job_id}));
+    reporter_->Checkpoint(state, WritePrivateBytes({.job_id = record_.job_id}));
   }
 
   // The job belongs to the object, not only to the private bytes: the engine does not hand
@@ -350,16 +379,6 @@ class Creation : public std::enable_shared_from_this<Creation> {
   }
   void Warn(std::string_view summary, std::string detail) {
     diags_.push_back({Diagnostic::Severity::kWarning, std::string(summary), std::move(detail), {}});
-  }
-
-  std::string Name() const {
-    const Value& name = planned_.GetAttr("name");
-    if (name.IsKnownNonNull()) return std::string(name.AsString());
-    for (const Value& block : DataImages(planned_)) {
-      const Value& of_block = block.GetAttr("name");
-      if (of_block.IsKnownNonNull()) return std::string(of_block.AsString());
-    }
-    return {};
   }
 
   const Tools tools_;

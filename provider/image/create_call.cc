@@ -89,12 +89,17 @@ void SendArguments(const Value& object, absl::Span<const std::string_view> names
   }
 }
 
-void SendTags(const Value& object, const ProviderOptions& options, std::string_view token,
-              json& body) {
+TagMap SentTags(const Value& object, const ProviderOptions& options, std::string_view token) {
   TagMap wanted = WantedTags(object, options).value_or(TagMap());
   if (!token.empty() && !options.create_token_key.empty() && wanted.size() < kMaxTags) {
     wanted.emplace(options.create_token_key, token);
   }
+  return wanted;
+}
+
+void SendTags(const Value& object, const ProviderOptions& options, std::string_view token,
+              json& body) {
+  const TagMap wanted = SentTags(object, options, token);
   if (wanted.empty()) return;
   if (object.GetAttr("tag_strings").IsKnownNonNull()) {
     body["tags"] = ToTagStrings(object, wanted);
@@ -106,6 +111,15 @@ void SendTags(const Value& object, const ProviderOptions& options, std::string_v
 void SendEnterpriseProject(const ProviderOptions& options, json& body) {
   if (body.contains("enterprise_project_id") || options.enterprise_project.empty()) return;
   body["enterprise_project_id"] = options.enterprise_project;
+}
+
+Value WithEnterpriseProject(Value planned, const Kind& kind, const ProviderOptions& options) {
+  constexpr std::string_view kName = "enterprise_project_id";
+  if (kind.takes_enterprise_project || options.enterprise_project.empty() ||
+      planned.GetAttr(kName).IsKnown()) {
+    return planned;
+  }
+  return planned.WithAttr(kName, Value::String(options.enterprise_project));
 }
 
 CreateCall ImageCreateCall(const Value& planned, const ProviderOptions& options,

@@ -7,6 +7,7 @@
 #include "nlohmann/json_fwd.hpp"
 #include "proto/value/value.h"
 #include "provider/image/kind.h"
+#include "provider/image/tags.h"
 #include "provider/resource/options.h"
 
 namespace provider::image {
@@ -23,12 +24,19 @@ CreateCall ImageCreateCall(const proto::value::Value& planned,
 // Puts the known, non-null arguments of `object` into `body` under their own names.
 void SendArguments(const proto::value::Value& object, absl::Span<const std::string_view> names,
                    nlohmann::json& body);
-// Puts the wanted tags and the token into `body`, in the notation that the object uses: `tags` or
-// `image_tags`. A tenth tag leaves no room for a token.
+// The wanted tags, and the token under its key. A tenth tag leaves no room for a token.
+TagMap SentTags(const proto::value::Value& object, const resource::ProviderOptions& options,
+                std::string_view token);
+// Puts these into `body`, in the notation that the object uses: `tags` or `image_tags`.
 void SendTags(const proto::value::Value& object, const resource::ProviderOptions& options,
               std::string_view token, nlohmann::json& body);
 // Puts the provider block's enterprise project into `body` unless the object has its own.
 void SendEnterpriseProject(const resource::ProviderOptions& options, nlohmann::json& body);
+
+// `planned` with that enterprise project, if the create call of `kind` does not take one and
+// `planned` leaves it open.
+proto::value::Value WithEnterpriseProject(proto::value::Value planned, const Kind& kind,
+                                          const resource::ProviderOptions& options);
 
 }  // namespace provider::image
 

@@ -7,9 +7,9 @@
 #include "proto/text/cat.h"
 #include "provider/image/fingerprint.h"
 #include "provider/image/operations.h"
-#include "provider/image/plan.h"
 #include "provider/image/private_bytes.h"
 #include "provider/image/timeouts.h"
+#include "provider/image/unfinished.h"
 #include "provider/parts/explain.h"
 
 namespace provider::image {
@@ -31,36 +31,36 @@ class Deletion : public std::enable_shared_from_this<Deletion> {
         done_(std::move(done)) {}
 
   void Start() {
-    if (!IsUnfinished(prior_)) {
-      ids_ = IdsOf(prior_).All();
-      return Delete(0);
-    }
+    ids_ = IdsOf(prior_).All();
+    if (!IsUnfinished(*tools_.kind, prior_)) return Delete(0);
     job_id_ = JobOf(prior_, private_bytes_);
-    if (job_id_.empty()) return Succeed();  // Nothing was ever made.
+    if (job_id_.empty() && ids_.empty()) return Succeed();  // Nothing was ever made.
     const PrivateBytes content = ReadPrivateBytes(private_bytes_);
     const bool is_wanted_anew =
         !content.wish.empty() && content.wish == Fingerprint(*tools_.kind, tools_.options, prior_);
     if (is_wanted_anew) return HandOver(content);
-    Await();
+    AwaitJob();
   }
 
  private:
   // This is the first half of a replacement (C.9) that wants the very same: its create goes on with
-  // the job.
+  // what there is.
   void HandOver(const PrivateBytes& content) {
     records::CreateRecord record;
     record.token = content.token;
     record.fingerprint = content.wish;
     record.job_id = job_id_;
+    record.image_ids = ids_;
     record.sent_at = absl::Now();
     tools_.records->Park(std::move(record),
                          [self = shared_from_this()](const absl::Status& status) {
-                           if (!status.ok()) return self->Await();
+                           if (!status.ok()) return self->AwaitJob();
                            self->Succeed();
                          });
   }
 
-  void Await() {
+  void AwaitJob() {
+    if (job_id_.empty()) return Delete(0);  // An image that still waits for its file.
     tools_.service->AwaitJob(job_id_, deadline_, nullptr,
                              [self = shared_from_this()](absl::StatusOr<ims::Job> job) {
                                self->OnJobEnded(std::move(job));
@@ -69,11 +69,11 @@ class Deletion : public std::enable_shared_from_this<Deletion> {
 
   void OnJobEnded(absl::StatusOr<ims::Job> job) {
     if (!job.ok()) {
-      if (absl::IsNotFound(job.status())) return Succeed();
+      if (absl::IsNotFound(job.status())) return Delete(0);
       return Fail(absl::Status(job.status().code(), Cat("The image is still being made by the job ",
                                                         job_id_, ". ", job.status().message())));
     }
-    ids_ = job->image_ids;
+    if (!job->image_ids.empty()) ids_ = job->image_ids;
     Delete(0);
   }
 

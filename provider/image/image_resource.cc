@@ -1,10 +1,15 @@
 #include "provider/image/image_resource.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
+#include "absl/status/statusor.h"
 #include "proto/schema/schema.h"
+#include "proto/text/cat.h"
+#include "proto/value/path.h"
 #include "provider/image/create_call.h"
 #include "provider/image/fingerprint.h"
 #include "provider/image/image_schema.h"
@@ -13,6 +18,7 @@
 #include "provider/image/operations.h"
 #include "provider/image/plan.h"
 #include "provider/image/private_bytes.h"
+#include "provider/image/unfinished.h"
 #include "provider/image/validate.h"
 #include "provider/parts/answers.h"
 
@@ -48,6 +54,7 @@ class ImageResource final : public resource::Resource {
             resource::Done<PlanAnswer> done) const override {
     Confirm(context, request.prior);
     PlanAnswer answer = PlanImage(kind_, context.options, request);
+    CheckPlace(context.options, answer);
     if (request.prior.IsNull() && !request.proposed.IsNull()) {
       PrivateBytes content{.token = MakeToken()};
       if (request.config.IsWhollyKnown()) {
@@ -64,17 +71,30 @@ class ImageResource final : public resource::Resource {
     if (context.session == nullptr) {
       return done({std::move(request.state), std::move(request.private_bytes), {}});
     }
-    ReadImage(ToolsOf(context), std::move(request), std::move(done));
+    absl::StatusOr<Tools> tools = ToolsFor(context, request.state);
+    if (!tools.ok()) {
+      return done({std::move(request.state),
+                   std::move(request.private_bytes),
+                   {CannotReach(tools.status())}});
+    }
+    ReadImage(*std::move(tools), std::move(request), std::move(done));
   }
 
   void Apply(CallContext context, ApplyRequest request,
              resource::Done<ApplyAnswer> done) const override {
     Confirm(context, request.prior);
     if (context.session == nullptr) return done(parts::NotConfigured(std::move(request)));
-    const auto apply = request.planned.IsNull()                                ? DeleteImage
-                       : request.prior.IsNull() || IsUnfinished(request.prior) ? CreateImage
-                                                                               : UpdateImage;
-    apply(ToolsOf(context), std::move(request), std::move(done));
+    const auto apply = request.planned.IsNull()                                       ? DeleteImage
+                       : request.prior.IsNull() || IsUnfinished(kind_, request.prior) ? CreateImage
+                                                                                      : UpdateImage;
+    absl::StatusOr<Tools> tools =
+        ToolsFor(context, request.planned.IsNull() ? request.prior : request.planned);
+    if (!tools.ok()) {
+      return done({std::move(request.prior),
+                   std::move(request.private_bytes),
+                   {CannotReach(tools.status())}});
+    }
+    apply(*std::move(tools), std::move(request), std::move(done));
   }
 
   void Import(std::string_view id, resource::Done<ImportAnswer> done) const override {
@@ -89,9 +109,37 @@ class ImageResource final : public resource::Resource {
     const std::string job_id = JobOf(state, {});
     if (!job_id.empty()) context.records->Confirm(job_id);
   }
-  Tools ToolsOf(CallContext& context) const {
-    return {&kind_, ServiceOf(std::move(context.session)), std::move(context.stop),
-            std::move(context.options), std::move(context.records)};
+
+  // The service does not copy to where it is (IMG.0142).
+  void CheckPlace(const resource::ProviderOptions& options, PlanAnswer& answer) const {
+    if (kind_.place == nullptr || answer.planned.IsNull() || options.region.empty()) return;
+    const std::optional<Place> place = kind_.place(answer.planned);
+    if (!place || place->region != options.region) return;
+    answer.diags.push_back(
+        {resource::Diagnostic::Severity::kError,
+         "Region that is the provider's own",
+         proto::text::Cat("The provider works in \"", options.region,
+                          "\" itself. Leave \"region\" out, and what goes with it, for an image "
+                          "in the same region."),
+         {proto::value::PathStep::Attribute(kind_.place_arguments.front())}});
+  }
+
+  // What works on the images of `object`, wherever they are.
+  absl::StatusOr<Tools> ToolsFor(CallContext& context, const Value& object) const {
+    std::shared_ptr<ims::Session> images = context.session;
+    if (kind_.place != nullptr) {
+      if (const std::optional<Place> place = kind_.place(object)) {
+        auto there = context.session->InRegion(place->region, place->project_name);
+        if (!there.ok()) return there.status();
+        images = *std::move(there);
+      }
+    }
+    return Tools{&kind_, ServiceOf(std::move(context.session), std::move(images)),
+                 std::move(context.stop), std::move(context.options), std::move(context.records)};
+  }
+
+  static resource::Diagnostic CannotReach(const absl::Status& status) {
+    return parts::MakeError("Cannot reach the other region", std::string(status.message()));
   }
 
   const Kind& kind_;

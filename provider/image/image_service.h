@@ -28,6 +28,11 @@ class ImageService {
 
   virtual void CreateImage(CreateCall call, absl::Time deadline,
                            Done<absl::StatusOr<std::string>> done) = 0;
+  // For kinds with a file: the image without it, then the file.
+  virtual void DescribeImage(CreateCall call, absl::Time deadline,
+                             Done<absl::StatusOr<ims::Image>> done) = 0;
+  virtual void AddFile(std::string image_id, std::string image_url, absl::Time deadline,
+                       Done<absl::StatusOr<std::string>> done) = 0;
   virtual void GetJob(std::string job_id, Done<absl::StatusOr<ims::Job>> done) = 0;
   // `progress` may be null.
   virtual void AwaitJob(std::string job_id, absl::Time deadline,
@@ -49,8 +54,10 @@ class ImageService {
   virtual void Pause(absl::Duration pause, Done<absl::Status> done) = 0;
 };
 
-// The service as `session`, which is not null, reaches it.
-std::shared_ptr<ImageService> ServiceOf(std::shared_ptr<ims::Session> session);
+// The service as `session` reaches it; the images themselves as `images` does, for those in another
+// region. Neither is null.
+std::shared_ptr<ImageService> ServiceOf(std::shared_ptr<ims::Session> session,
+                                        std::shared_ptr<ims::Session> images);
 
 }  // namespace provider::image
 

@@ -79,6 +79,16 @@ bool IsDataOnly(const Value& object) {
          object.GetAttr("volume_id").IsNull();
 }
 
+std::string NameOf(const Value& object) {
+  const Value& name = object.GetAttr("name");
+  if (name.IsKnownNonNull()) return std::string(name.AsString());
+  for (const Value& block : DataImages(object)) {
+    const Value& of_block = block.GetAttr("name");
+    if (of_block.IsKnownNonNull()) return std::string(of_block.AsString());
+  }
+  return {};
+}
+
 ImageSet IdsOf(const Value& object) {
   ImageSet ids;
   ids.main = TextOf(object.GetAttr("id"));

@@ -30,6 +30,9 @@ absl::Span<const proto::value::Value> DataImages(const proto::value::Value& obje
 // Whether the object consists of data images alone.
 bool IsDataOnly(const proto::value::Value& object);
 
+// The name of the object's main image, else of the first data image that has one; else empty.
+std::string NameOf(const proto::value::Value& object);
+
 // The ids that an object of the schema holds.
 ImageSet IdsOf(const proto::value::Value& object);
 // `object` with these ids; null where empty.

@@ -25,6 +25,7 @@ using resource::ImportAnswer;
 
 constexpr std::string_view kVolume = "volume,";
 constexpr std::string_view kFile = "file,";
+constexpr std::array<std::string_view, 1> kId = {"id"};
 
 const Block* DataImagesBlock(const Kind& kind) {
   const proto::schema::NestedBlock* const nested = kind.schema->block.FindBlock("data_images");
@@ -72,11 +73,26 @@ Value BlockOf(const Block& schema, const ims::Image& remote) {
   return block;
 }
 
+ImportAnswer ImportFromPlace(const Kind& kind, std::string_view id) {
+  const std::vector<std::string> steps = absl::StrSplit(std::string(id), '/');
+  if (steps.size() > kind.place_arguments.size() + 1) {
+    return Refused(kind, proto::text::Cat("\"", id,
+                                          "\" is not the id of an image, nor a region, perhaps a "
+                                          "project, and an id with a \"/\" in between."));
+  }
+  ImportAnswer answer = parts::ImportByImage(*kind.schema, kId, steps.back());
+  if (resource::HasErrors(answer.diags)) return answer;
+  for (size_t i = 0; i + 1 < steps.size(); ++i) {
+    answer.state = answer.state.WithAttr(kind.place_arguments[i], Value::String(steps[i]));
+  }
+  return answer;
+}
+
 }  // namespace
 
 ImportAnswer ImportImages(const Kind& kind, std::string_view ids) {
-  constexpr std::array<std::string_view, 1> kId = {"id"};
   const Block* const schema = DataImagesBlock(kind);
+  if (kind.place != nullptr) return ImportFromPlace(kind, ids);
   if (schema == nullptr) return parts::ImportByImage(*kind.schema, kId, ids);
   const std::vector<std::string> all = absl::StrSplit(std::string(ids), ',');
   std::set<std::string_view> seen;

@@ -13,6 +13,7 @@
 #include "provider/image/image_set.h"
 #include "provider/image/image_state.h"
 #include "provider/image/tags.h"
+#include "provider/image/unfinished.h"
 
 namespace provider::image {
 namespace {
@@ -75,7 +76,7 @@ class Planner {
 
   PlanAnswer Run() {
     if (request_.proposed.IsNull()) return std::move(answer_);
-    const bool is_new = request_.prior.IsNull() || IsUnfinished(request_.prior);
+    const bool is_new = request_.prior.IsNull() || IsUnfinished(kind_, request_.prior);
     if (is_new) OpenAll();
     PlanTags();
     if (!request_.prior.IsNull()) {
@@ -148,6 +149,7 @@ class Planner {
         answer_.requires_replace.push_back({PathStep::Attribute(name)});
       }
     }
+    if (kind_.place != nullptr) PlanMove();
     if (IsBroken(request_.prior)) {
       Unknown("id");
       answer_.requires_replace.push_back({PathStep::Attribute("id")});
@@ -161,6 +163,24 @@ class Planner {
     for (size_t i = 0; i < after.size(); ++i) PlanBlockReplacement(i, before[i], after[i]);
   }
 
+  // To another region or project. Arguments that are not set mean something here.
+  void PlanMove() {
+    const std::optional<Place> before = kind_.place(request_.prior);
+    const std::optional<Place> after = kind_.place(answer_.planned);
+    const auto is_open = [&](std::string_view name) {
+      return !answer_.planned.GetAttr(name).IsKnown();
+    };
+    const std::string_view region = kind_.place_arguments[0];
+    const std::string_view project = kind_.place_arguments[1];
+    const bool moves = before.has_value() != after.has_value() ||
+                       (before && before->region != after->region) || is_open(region);
+    if (moves) {
+      answer_.requires_replace.push_back({PathStep::Attribute(region)});
+    } else if (before != after || is_open(project)) {
+      answer_.requires_replace.push_back({PathStep::Attribute(project)});
+    }
+  }
+
   void PlanBlockReplacement(size_t i, const Value& before, const Value& after) {
     const auto replace = [&](std::string_view name) {
       answer_.requires_replace.push_back({PathStep::Attribute("data_images"),
@@ -170,7 +190,7 @@ class Planner {
     for (const std::string_view name : {"volume_id", "image_url", "min_disk", "is_quick_import"}) {
       if (Differs(before, after, name)) replace(name);
     }
-    const bool is_gone = before.GetAttr("id").IsNull() && !IsUnfinished(request_.prior);
+    const bool is_gone = before.GetAttr("id").IsNull() && !IsUnfinished(kind_, request_.prior);
     if (!is_gone) return;
     ChangeBlocks([i](size_t at, const Value& block) {
       if (at != i) return block;
@@ -225,10 +245,6 @@ bool MeansTheSame(std::string_view name, const Value& a, const Value& b) {
   if (!a.IsKnownNonNull() || !b.IsKnownNonNull()) return false;
   if (a.type() != proto::value::Type::String()) return false;
   return Canonical(name, a.AsString()) == Canonical(name, b.AsString());
-}
-
-bool IsUnfinished(const Value& state) {
-  return state.IsKnownNonNull() && state.GetAttr("id").IsNull();
 }
 
 PlanAnswer PlanImage(const Kind& kind, const ProviderOptions& options, const PlanRequest& request) {

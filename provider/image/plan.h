@@ -25,9 +25,6 @@ resource::PlanAnswer PlanImage(const Kind& kind, const resource::ProviderOptions
 bool MeansTheSame(std::string_view name, const proto::value::Value& a,
                   const proto::value::Value& b);
 
-// Whether an object of the state is a create that did not come to its end: only its job is known.
-bool IsUnfinished(const proto::value::Value& state);
-
 }  // namespace provider::image
 
 #endif  // PROVIDER_IMAGE_PLAN_H_

@@ -4,9 +4,9 @@
 
 #include "provider/image/image_state.h"
 #include "provider/image/operations.h"
-#include "provider/image/plan.h"
 #include "provider/image/private_bytes.h"
 #include "provider/image/read_all.h"
+#include "provider/image/unfinished.h"
 #include "provider/parts/explain.h"
 
 namespace provider::image {
@@ -26,7 +26,7 @@ class Reading : public std::enable_shared_from_this<Reading> {
         done_(std::move(done)) {}
 
   void Start() {
-    if (!IsUnfinished(prior_)) return Read();
+    if (!IsUnfinished(*tools_.kind, prior_) || !IdsOf(prior_).main.empty()) return Read();
     const std::string job_id = JobOf(prior_, private_bytes_);
     if (job_id.empty()) return Answer(Value::Null(prior_.type()));
     tools_.service->GetJob(job_id, [self = shared_from_this()](
@@ -54,6 +54,7 @@ class Reading : public std::enable_shared_from_this<Reading> {
   void OnRead(absl::StatusOr<Remotes> remotes) {
     if (!remotes.ok()) return Fail(remotes.status());
     if (remotes->empty()) return Answer(Value::Null(prior_.type()));
+    if (IsUnfinished(*tools_.kind, prior_)) return Answer(prior_);  // As in OnJob.
     Answer(tools_.maker().Refreshed(prior_, *remotes));
   }
 

@@ -5,6 +5,7 @@
 
 #include "absl/strings/ascii.h"
 #include "proto/text/cat.h"
+#include "provider/ims/session.h"
 
 namespace provider::parts {
 namespace {
@@ -13,13 +14,6 @@ constexpr size_t kMaxName = 128;
 constexpr size_t kMaxDescription = 1024;
 constexpr size_t kMaxTagKey = 36;
 constexpr size_t kMaxTagValue = 43;
-
-// Characters of UTF-8 text: bytes that do not continue another.
-size_t CountCharacters(std::string_view text) {
-  return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  }));
-}
 
 // The first character (possibly several bytes) that is none of: ASCII letter or digit,
 // one of `others`, anything beyond ASCII. Empty if there is none.
@@ -70,6 +64,13 @@ std::optional<std::string> FindBucketMistake(std::string_view bucket) {
 }
 
 }  // namespace
+
+size_t CountCharacters(std::string_view text) {
+  return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    // Bytes that do not continue another.
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
+}
 
 bool IsBeyondAscii(std::string_view text) {
   return std::any_of(text.begin(), text.end(),
@@ -151,6 +152,13 @@ std::optional<std::string> FindImageUrlMistake(std::string_view url) {
     return "The names of the folder and the file must not hold blanks.";
   }
   return std::nullopt;
+}
+
+std::optional<std::string> FindRegionMistake(std::string_view region) {
+  if (ims::IsRegionName(region)) return std::nullopt;
+  return proto::text::Cat("\"", region,
+                          "\" is not a region. Regions are called such as \"eu-de\": lower-case "
+                          "letters, digits and \"-\".");
 }
 
 std::optional<std::string> FindIdMistake(std::string_view id) {

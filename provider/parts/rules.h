@@ -1,6 +1,7 @@
 #ifndef PROVIDER_PARTS_RULES_H_
 #define PROVIDER_PARTS_RULES_H_
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,8 +21,13 @@ std::optional<std::string> FindImageUrlMistake(std::string_view url);
 std::optional<std::string> FindIdMistake(std::string_view id);
 // Of an IAM project: 32 hexadecimal digits.
 std::optional<std::string> FindProjectIdMistake(std::string_view id);
+// Such as "eu-de".
+std::optional<std::string> FindRegionMistake(std::string_view region);
 // "0", empty, or a UUID.
 std::optional<std::string> FindEnterpriseProjectMistake(std::string_view id);
+
+// Characters of UTF-8 text, as the service's limits count them.
+size_t CountCharacters(std::string_view text);
 
 // Whether `text` holds characters that some clouds' documents do not list (beyond ASCII).
 bool IsBeyondAscii(std::string_view text);

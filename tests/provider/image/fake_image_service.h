@@ -42,9 +42,10 @@ class FakeImageService final : public ImageService {
   ims::Job job_end = {
       .id = "job-1", .status = ims::Job::Status::kSuccess, .image_ids = {"image-1"}};
   std::string detected_os_version = {};
-  // A create that fails makes its image nevertheless.
+  // A create that fails makes its image nevertheless; a file that fails to be added is.
   bool has_effect_all_the_same = false;
   std::function<void()> after_job = {};
+  std::function<void()> after_describe = {};
   absl::Notification is_held = {};
   std::map<std::string, ims::Image> images = {};
   std::vector<std::string> calls = {};
@@ -64,6 +65,35 @@ class FakeImageService final : public ImageService {
     calls.push_back(proto::text::Cat("create ", call.json_body));
     absl::Status failure = Take("create");
     if (failure.ok() || has_effect_all_the_same) body_ = nlohmann::json::parse(call.json_body);
+    if (!failure.ok()) return done(failure);
+    done(std::string("job-1"));
+  }
+
+  void DescribeImage(CreateCall call, absl::Time, Done<absl::StatusOr<ims::Image>> done) override {
+    call.json_body = WithoutTokens(std::move(call.json_body));
+    calls.push_back(proto::text::Cat("describe ", call.json_body));
+    absl::Status failure = Take("describe");
+    if (!failure.ok() && !has_effect_all_the_same) return done(failure);
+    const auto body = nlohmann::json::parse(call.json_body);
+    const std::string id = proto::text::Cat("image-", ++described_);
+    MakeOne(id, body, false);
+    ims::Image& image = images[id];
+    image.data_origin = "";
+    image.status = "queued";
+    image.disk_format = body.value("disk_format", "zvhd2");
+    if (after_describe) after_describe();
+    if (!failure.ok()) return done(failure);
+    done(image);
+  }
+
+  void AddFile(std::string image_id, std::string image_url, absl::Time,
+               Done<absl::StatusOr<std::string>> done) override {
+    calls.push_back(proto::text::Cat("add file ", image_url, " to ", image_id));
+    absl::Status failure = Take("add file");
+    if (!failure.ok() && !has_effect_all_the_same) return done(failure);
+    images[image_id].status = "saving";
+    images[image_id].data_origin = proto::text::Cat("file,", image_url);
+    job_end.image_ids = {image_id};
     if (!failure.ok()) return done(failure);
     done(std::string("job-1"));
   }
@@ -104,6 +134,12 @@ class FakeImageService final : public ImageService {
     if (absl::Status failure = Take("list"); !failure.ok()) return done(failure);
     if (has_effect_all_the_same) MakeImage();
     std::vector<ims::Image> found;
+    if (const auto id = filters.find("id"); id != filters.end()) {
+      if (const auto image = images.find(id->second); image != images.end()) {
+        found.push_back(image->second);
+      }
+      return done(found);
+    }
     const std::string tag = filters.find("tag")->second;
     for (const auto& [id, image] : images) {
       for (const auto& [key, value] : image.tags) {
@@ -181,8 +217,15 @@ class FakeImageService final : public ImageService {
     return failure;
   }
 
+  std::string EndStatus() const {
+    return job_end.status == ims::Job::Status::kFail ? "killed" : "active";
+  }
+
   // Makes what the create call asked for: the main image, then the data images.
   void MakeImage() {
+    for (auto& [id, image] : images) {
+      if (image.status == "saving") image.status = EndStatus();
+    }
     if (job_end.image_ids.empty() || body_.is_null()) return;
     const nlohmann::json body = std::exchange(body_, nullptr);
     const nlohmann::json data_images = body.value("data_images", nlohmann::json::array());
@@ -205,9 +248,13 @@ class FakeImageService final : public ImageService {
       image.tags[tag["key"]] = tag["value"];
     }
     for (const auto& tag : body.value("tags", nlohmann::json::array())) {
-      image.tags.insert(SplitTagString(tag.get<std::string>()));
+      const auto text = tag.get<std::string>();
+      const size_t equals = text.find('=');  // Of the call that describes an image.
+      image.tags.insert(equals == std::string::npos
+                            ? SplitTagString(text)
+                            : std::pair(text.substr(0, equals), text.substr(equals + 1)));
     }
-    image.status = job_end.status == ims::Job::Status::kFail ? "killed" : "active";
+    image.status = EndStatus();
     image.visibility = "private";
     image.os_type = body.value("os_type", "Linux");
     image.os_version = body.value("os_version", "CentOS 7.0 64bit");
@@ -230,6 +277,7 @@ class FakeImageService final : public ImageService {
     images[image.id] = image;
   }
 
+  int described_ = 0;
   nlohmann::json body_ = nullptr;
   Done<absl::StatusOr<ims::Job>> waiting_ = nullptr;
 };

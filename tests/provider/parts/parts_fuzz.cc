@@ -15,6 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   FindTagValueMistake(text);
   FindImageUrlMistake(text);
   FindIdMistake(text);
+  FindRegionMistake(text);
   FindEnterpriseProjectMistake(text);
   ParseTimeout(text);
   return 0;

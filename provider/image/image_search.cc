@@ -1,4 +1,4 @@
-#include "provider/image/token_search.h"
+#include "provider/image/image_search.h"
 
 #include <algorithm>
 #include <utility>
@@ -14,16 +14,21 @@ constexpr absl::Duration kFirstPause = absl::Milliseconds(200);
 constexpr absl::Duration kLongestPause = absl::Seconds(4);
 
 using Images = std::vector<ims::Image>;
+using Until = ImageQuestion::Until;
+
+bool WaitsForFile(const ims::Image& image) { return image.status == "queued"; }
+bool HasEnded(const ims::Image& image) {
+  return image.status == "active" || image.status == "killed";
+}
 
 class Search : public std::enable_shared_from_this<Search> {
  public:
-  Search(std::shared_ptr<ImageService> service, TokenQuestion question,
+  Search(std::shared_ptr<ImageService> service, ImageQuestion question,
          absl::AnyInvocable<void(absl::StatusOr<Images>)> done)
       : service_(std::move(service)), question_(std::move(question)), done_(std::move(done)) {}
 
   void Look() {
-    service_->ListImages({{"__imagetype", "private"},
-                          {"tag", proto::text::Cat(question_.key, "=", question_.token)}},
+    service_->ListImages(question_.filters,
                          [self = shared_from_this()](absl::StatusOr<Images> images) {
                            self->OnLook(std::move(images));
                          });
@@ -35,6 +40,7 @@ class Search : public std::enable_shared_from_this<Search> {
     if (images.ok()) {
       was_answered_ = true;
       found_ = *std::move(images);
+      if (question_.until == Until::kFilled) std::erase_if(found_, WaitsForFile);
       if (IsComplete()) return done_(std::move(found_));
     } else {
       error_ = images.status();
@@ -65,13 +71,11 @@ class Search : public std::enable_shared_from_this<Search> {
 
   bool IsComplete() const {
     return found_.size() >= question_.expected &&
-           std::ranges::all_of(found_, [](const ims::Image& image) {
-             return image.status == "active" || image.status == "killed";
-           });
+           (question_.until == Until::kListed || std::ranges::all_of(found_, HasEnded));
   }
 
   const std::shared_ptr<ImageService> service_;
-  const TokenQuestion question_;
+  const ImageQuestion question_;
   absl::AnyInvocable<void(absl::StatusOr<Images>)> done_;
   Images found_ = {};
   bool was_answered_ = false;
@@ -82,8 +86,12 @@ class Search : public std::enable_shared_from_this<Search> {
 
 }  // namespace
 
-void SearchByToken(std::shared_ptr<ImageService> service, TokenQuestion question,
-                   absl::AnyInvocable<void(absl::StatusOr<Images>)> done) {
+std::multimap<std::string, std::string> ByTag(std::string_view key, std::string_view value) {
+  return {{"__imagetype", "private"}, {"tag", proto::text::Cat(key, "=", value)}};
+}
+
+void SearchImages(std::shared_ptr<ImageService> service, ImageQuestion question,
+                  absl::AnyInvocable<void(absl::StatusOr<Images>)> done) {
   std::make_shared<Search>(std::move(service), std::move(question), std::move(done))->Look();
 }
 
