@@ -5,9 +5,11 @@
 
 namespace provider::image_copy {
 
-// What `ims_image_copy` is (ims-api.md 7.2): POST /v1/cloudimages/{source_image_id}/copy. The
-// call takes neither tags nor memory sizes; they are set once the copy is there. Without tags
-// there is no token either: a copy whose call got no answer cannot be found again.
+// What `ims_image_copy` is (ims-api.md 7.2, 7.3): POST /v1/cloudimages/{source_image_id}/copy, or,
+// with a `region`, …/cross_region_copy: the job runs in the provider's region, the copy is in the
+// other one, and so is all that is done to it. Neither call takes tags or memory sizes, the latter
+// no enterprise project; they are set once the copy is there. Without tags there is no token
+// either: a copy whose call got no answer cannot be found again.
 const image::Kind& CopyKind();
 
 }  // namespace provider::image_copy

@@ -8,6 +8,7 @@
 #include "provider/image/image_resource.h"
 #include "provider/image_copy/copy_kind.h"
 #include "provider/image_export/image_export_resource.h"
+#include "provider/image_registration/registration_kind.h"
 #include "provider/image_share/image_share_resource.h"
 #include "provider/image_share_accepter/image_share_accepter_resource.h"
 #include "provider/image_whole/whole_kind.h"
@@ -19,6 +20,7 @@ resource::ResourceTable ServedResources() {
   return {{"ims_image", image::MakeImageResource()},
           {"ims_image_copy", image::MakeResource(image_copy::CopyKind())},
           {"ims_image_export", image_export::MakeImageExportResource()},
+          {"ims_image_registration", image::MakeResource(image_registration::RegistrationKind())},
           {"ims_image_share", image_share::MakeImageShareResource()},
           {"ims_image_share_accepter", image_share_accepter::MakeImageShareAccepterResource()},
           {"ims_whole_image", image::MakeResource(image_whole::WholeKind())}};

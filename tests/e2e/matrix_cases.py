@@ -29,6 +29,8 @@ NO_SERVER = "The service tells the vault or the backup of a full-ECS image, not 
 NOTATION = "The service does not tell in which notation tags were given: it is `tags` at first."
 ACCEPTED_AGAIN = "The service does not tell it: the image is accepted again, with it."
 WRITE_FOUND = "With the operating system in the configuration that the service has found."
+AGENCY = "The service does not tell which agency copied an image, and nobody needs it any more."
+ELSEWHERE = "The copy is in another region, where the drifts of this test do not reach."
 ANOTHER = "A drift of the image is that of the resource which makes the image."
 
 SECOND_PROJECT = "fedcba9876543210fedcba9876543210"
@@ -179,6 +181,8 @@ DATA_FILE = {"name": Unique("{}-1"), "image_url": "ims-image:data1.qcow2", "min_
 SECOND_DATA_FILE = {"name": Unique("{}-2"), "image_url": "ims-image:data2.qcow2", "min_disk": 40}
 OF_FILES = {**OF_FILE, "data_images": [DATA_FILE]}
 COPY = {"name": Unique("{}"), "source_image_id": Seeded()}
+REGISTRATION = {"name": Unique("{}"), "image_url": FILE}
+FAR_COPY = {**COPY, "region": "eu-test-2", "agency_name": "ims_copy_image"}
 WHOLE = {"name": Unique("{}"), "instance_id": SERVER, "vault_id": VAULT}
 EXPORT = {"image_id": Seeded(), "bucket_url": Unique("ims-export:matrix/{}"), "file_format": "qcow2"}
 SHARE = {"image_id": Seeded(), "projects": [SECOND_PROJECT]}
@@ -344,6 +348,37 @@ def image_copy():
             told=("__data_origin", origin("image,eu-test-1"))),
         Row(type, "cmk_id", COPY, KEY, SECOND_KEY, REPLACES, drift=fixed("__system__cmkid"),
             told=("__system__cmkid", plain)),
+        Row(type, "region", without(FAR_COPY, "region"), "eu-test-2", None, REPLACES,
+            removed=NO_CHANGE, with_edit={"agency_name": None}, imported=NO_CALL,
+            import_reason=AGENCY, drift=none(ELSEWHERE), told=SENT),
+        Row(type, "project_name", FAR_COPY, "eu-test-2", None, NO_CALL, removed=NO_CHANGE,
+            imported=NO_CALL, import_reason=AGENCY, drift=none(ELSEWHERE), told=SENT),
+        Row(type, "agency_name", without(FAR_COPY, "agency_name"), "ims_copy_image", "another",
+            NO_CALL, removed=REQUIRED, imported=NO_CALL, import_reason=AGENCY, drift=none(OURS),
+            told=SENT),
+        Row(type, "vault_id", FAR_COPY, VAULT, SECOND_VAULT, REPLACES, imported=NO_CALL,
+            import_reason=NOT_TOLD, drift=none(NOT_TOLD), told=SENT),
+    ]
+
+
+def image_registration():
+    type = "ims_image_registration"
+
+    def row(argument, base, create, edit, edited=REPLACES, **more):
+        return Row(type, argument, base, create, edit, edited, **more)
+
+    return [
+        *common(type, REGISTRATION),
+        row("image_url", without(REGISTRATION, "image_url"), FILE, SECOND_FILE, removed=REQUIRED,
+            drift=fixed("__data_origin"), told=("__data_origin", origin("file"))),
+        row("os_version", REGISTRATION, CENTOS, UBUNTU, removed=NO_CHANGE,
+            drift=fixed("__os_version"), told=("__os_version", plain)),
+        row("min_disk", REGISTRATION, 40, 50, removed=NO_CHANGE, drift=fixed("min_disk"),
+            told=("min_disk", count)),
+        row("disk_format", REGISTRATION, "qcow2", "raw", removed=NO_CHANGE,
+            drift=fixed("disk_format"), told=("disk_format", plain)),
+        row("hw_firmware_type", REGISTRATION, "uefi", "bios", IN_PLACE, removed=NO_CHANGE,
+            drift=patched("hw_firmware_type", "bios"), told=("hw_firmware_type", plain)),
     ]
 
 
@@ -393,5 +428,5 @@ def image_share_accepter():
     ]
 
 
-ROWS = [*image(), *whole_image(), *image_copy(), *image_export(), *image_share(),
-        *image_share_accepter()]
+ROWS = [*image(), *whole_image(), *image_copy(), *image_registration(), *image_export(),
+        *image_share(), *image_share_accepter()]

@@ -339,7 +339,7 @@ class UnderKiln(harness.TestCase):
                 self.blame(row, f"{step}: {action}, want {expected}")
             is_kept = object["id"] == after[row.address]["id"]
             # The ids of these are made from their arguments.
-            if row.type.startswith("ims_image_") and row.type != "ims_image_copy":
+            if row.type not in ("ims_image", "ims_whole_image", "ims_image_copy", "ims_image_registration"):
                 continue
             if is_kept == (action in (REPLACES, cases.CREATES)):
                 self.blame(row, f"{step}: {action}, but the object is {'the same' if is_kept else 'another'}")
@@ -378,9 +378,10 @@ class UnderKiln(harness.TestCase):
                 "—" if not row.told else "sent" if row.told == cases.SENT else "in the service")
 
     def import_id(self, object):
-        """Images of one job are named together, the main one first."""
+        """Images of one job are named together, the main one first; one elsewhere by its region, too."""
         ids = [object["id"], *[block["id"] for block in object.get("data_images", [])]]
-        return ",".join(dict.fromkeys(ids))
+        region = object.get("region")
+        return (f"{region}/" if region else "") + ",".join(dict.fromkeys(ids))
 
     def import_all(self):
         """Takes everything into the state of another workspace; what a plan has there."""

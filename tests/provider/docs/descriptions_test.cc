@@ -1,4 +1,5 @@
 // What the schemas of the plugin say of themselves, beside what they do.
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "provider/image/image_resource.h"
 #include "provider/image/kind.h"
 #include "provider/image_copy/copy_kind.h"
+#include "provider/image_registration/registration_kind.h"
 #include "provider/image_whole/whole_kind.h"
 #include "provider/plugin/served_types.h"
 
@@ -47,7 +49,8 @@ TEST(DescriptionsTest, OfEveryArgumentOfAResourceSayWhatAnEditDoes) {
 
 TEST(DescriptionsTest, SayOfAnEditWhatThePlanDoes) {
   for (const image::Kind* const kind :
-       {&image::ImageKind(), &image_copy::CopyKind(), &image_whole::WholeKind()}) {
+       {&image::ImageKind(), &image_copy::CopyKind(), &image_whole::WholeKind(),
+        &image_registration::RegistrationKind()}) {
     const auto description = [&](std::string_view name) -> const std::string& {
       return kind->schema->block.FindAttribute(name)->description;
     };
@@ -62,7 +65,14 @@ TEST(DescriptionsTest, SayOfAnEditWhatThePlanDoes) {
     }
     for (const auto names : {kind->changeable, kind->own}) {
       for (const std::string_view name : names) {
-        EXPECT_THAT(description(name), HasSubstr(" Changed in place")) << name;
+        const auto& place = kind->place_arguments;
+        if (std::find(place.begin(), place.end(), name) != place.end()) {
+          EXPECT_THAT(description(name), HasSubstr(" A change makes a new ")) << name;
+        } else {
+          EXPECT_THAT(description(name),
+                      AnyOf(HasSubstr(" Changed in place"), HasSubstr(" A change has no effect")))
+              << name;
+        }
       }
     }
   }

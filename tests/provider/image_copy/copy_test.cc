@@ -25,6 +25,9 @@ Value Config() {
   return parts::ObjectOf(CopySchema(),
                          {{"source_image_id", Text(kSource)}, {"name", Text("copy")}});
 }
+Value Far() {
+  return With(Config(), {{"region", Text("eu-de")}, {"agency_name", Text("ims_copy")}});
+}
 Value Tag(const std::string& key, const std::string& value) {
   return Value::Map(Type::String(), {{key, Text(value)}});
 }
@@ -62,6 +65,18 @@ TEST(ValidateCopyTest, RejectsBadConfigurationsAtTheRightPlace) {
            Case{"two notations",
                 With(Config(), {{"tags", Tag("a", "1")},
                                 {"tag_strings", Value::List(Type::String(), {Text("b.1")})}})},
+           Case{"region is an address", With(Far(), {{"region", Text("evil.example/x")}})},
+           Case{"region in capitals", With(Far(), {{"region", Text("EU-DE")}})},
+           Case{"empty region", With(Far(), {{"region", Text("")}})},
+           Case{"empty project", With(Far(), {{"project_name", Text("")}})},
+           Case{"empty agency", With(Far(), {{"agency_name", Text("")}})},
+           Case{"vault is a name", With(Far(), {{"vault_id", Text("vault")}})},
+           Case{"region without an agency", With(Far(), {{"agency_name", parts::NullText()}})},
+           Case{"region with a key", With(Far(), {{"cmk_id", Text(kKey)}})},
+           Case{"what goes with a region, without one",
+                With(Config(), {{"project_name", Text("eu-de")},
+                                {"agency_name", Text("ims_copy")},
+                                {"vault_id", Text(kKey)}})},
            Case{"timeouts",
                 With(Config(),
                      {{"timeouts", parts::Timeouts(CopySchema(), {{"create", Text("")}})}})},
@@ -79,6 +94,10 @@ TEST(ValidateCopyTest, AcceptsGoodConfigurations) {
            With(Config(), {{"cmk_id", Text(kKey)}, {"enterprise_project_id", Text("0")}}),
            With(Config(), {{"tags", Tag("a", "")}, {"description", Text("a\nb")}}),
            With(Config(), {{"min_ram", Value::Number(1024)}, {"max_ram", Value::Number(1024)}}),
+           Far(),
+           With(Far(), {{"project_name", Text("eu-de_web")}, {"vault_id", Text(kKey)}}),
+           With(Far(), {{"agency_name", parts::UnknownText()}, {"cmk_id", parts::UnknownText()}}),
+           With(Config(), {{"region", parts::UnknownText()}, {"agency_name", Text("ims_copy")}}),
            With(Config(), {{"source_image_id", parts::UnknownText()},
                            {"name", parts::UnknownText()},
                            {"cmk_id", parts::UnknownText()}}),
@@ -101,6 +120,29 @@ TEST(CopyCallTest, SendsWhatTheCallTakesAndNoMore) {
   EXPECT_EQ(call.json_body,
             R"({"cmk_id":"bd66288c-9081-460a-8227-4cbd0c814cb4","description":"test copy",)"
             R"("enterprise_project_id":"ep","name":"copy"})");
+}
+
+TEST(CopyCallTest, AsksForACopyInAnotherRegion) {
+  const Value planned = With(Far(), {{"description", Text("test copy")},
+                                     {"max_ram", Value::Number(1024)},
+                                     {"enterprise_project_id", Text("0")}});
+  const image::CreateCall call = CopyKind().create_call(planned, {}, "token");
+  EXPECT_EQ(call.path, "/v1/cloudimages/877a2cda-ba63-4e1e-b95f-e67e48b6129a/cross_region_copy");
+  EXPECT_EQ(call.json_body, R"({"agency_name":"ims_copy","description":"test copy","name":"copy",)"
+                            R"("project_name":"eu-de","region":"eu-de"})");
+  const Value full = With(Far(), {{"project_name", Text("eu-de_web")}, {"vault_id", Text(kKey)}});
+  EXPECT_EQ(CopyKind().create_call(full, {}, "token").json_body,
+            R"({"agency_name":"ims_copy","name":"copy","project_name":"eu-de_web",)"
+            R"("region":"eu-de","vault_id":"bd66288c-9081-460a-8227-4cbd0c814cb4"})");
+}
+
+TEST(CopyPlaceTest, IsTheRegionsOwnProjectUnlessAnotherIsNamed) {
+  EXPECT_FALSE(CopyKind().place(Config()).has_value());
+  EXPECT_FALSE(CopyKind().place(With(Far(), {{"region", parts::UnknownText()}})).has_value());
+  EXPECT_EQ(CopyKind().place(Far())->region, "eu-de");
+  EXPECT_EQ(CopyKind().place(Far())->project_name, "eu-de");
+  const Value other = With(Far(), {{"project_name", Text("eu-de_web")}});
+  EXPECT_EQ(CopyKind().place(other)->project_name, "eu-de_web");
 }
 
 // What a change of one argument of an existing copy leads to.
@@ -133,6 +175,31 @@ TEST(PlanCopyTest, AnotherSourceOrKeyIsAnotherCopyTheRestChangesInPlace) {
   }
   EXPECT_EQ(Replaced(With(same, {{"protected", Value::Bool(true)}})), "");
   EXPECT_EQ(Replaced(With(same, {{"tags", Tag("a", "1")}})), "");
+}
+
+TEST(PlanCopyTest, AnotherPlaceIsAnotherCopyAnotherAgencyIsNot) {
+  const auto replaced = [](const Value& config) {
+    const Value state = With(Far(), {{"id", Text("i1")},
+                                     {"status", Text("active")},
+                                     {"project_name", Text("eu-de")},
+                                     {"vault_id", Text(kKey)}});
+    return parts::Replacing(
+        image::PlanImage(CopyKind(), {}, parts::PlanRequestOf(CopySchema(), state, config)));
+  };
+  const Value same = With(Far(), {{"project_name", Text("eu-de")}, {"vault_id", Text(kKey)}});
+  EXPECT_EQ(replaced(same), "");
+  EXPECT_EQ(replaced(With(same, {{"agency_name", Text("other")}})), "");
+  EXPECT_EQ(replaced(With(same, {{"region", Text("eu-nl")}})), "region");
+  EXPECT_EQ(replaced(With(same, {{"region", parts::NullText()}})), "region");
+  EXPECT_EQ(replaced(With(same, {{"region", parts::UnknownText()}})), "region");
+  EXPECT_EQ(replaced(With(same, {{"project_name", parts::NullText()}})), "");
+  EXPECT_EQ(replaced(With(same, {{"project_name", Text("eu-de_web")}})), "project_name");
+  EXPECT_EQ(replaced(With(same, {{"vault_id", Text(kSource)}})), "vault_id");
+  // From home, where no region is named.
+  const Value home = With(Config(), {{"id", Text("i1")}, {"status", Text("active")}});
+  const auto moved = image::PlanImage(
+      CopyKind(), {}, parts::PlanRequestOf(CopySchema(), home, With(Far(), {{"name", Text("n")}})));
+  EXPECT_EQ(parts::Replacing(moved), "region");
 }
 
 }  // namespace
