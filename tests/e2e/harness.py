@@ -4,6 +4,7 @@ Everything runs in a temporary folder of its own, talks over loopback only and i
 at the end of the test. BIN_DIR names the folder of our programs.
 """
 
+import contextlib
 import datetime
 import json
 import os
@@ -42,8 +43,13 @@ def wait_for(condition, seconds=20):
 
 
 def children_of(pid):
-    with open(f"/proc/{pid}/task/{pid}/children") as file:
-        return [int(child) for child in file.read().split()]
+    """The processes that any thread of a process has started: terraform's do."""
+    children = []
+    for thread in os.listdir(f"/proc/{pid}/task"):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # The thread has ended.
+            with open(f"/proc/{pid}/task/{thread}/children") as file:
+                children += [int(child) for child in file.read().split()]
+    return children
 
 
 def is_stopped(pid):
