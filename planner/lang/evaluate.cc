@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "planner/lang/console.h"
 #include "planner/lang/evaluator.h"
 #include "planner/lang/functions.h"
 #include "planner/lang/walk_tree.h"
@@ -277,6 +278,11 @@ Value Evaluator::EvaluateRoot(const syntax::Expression& expression,
 
 Value Evaluate(const syntax::Expression& expression, const Scope& scope, diag::Diagnostics& diags) {
   return Evaluator(scope, diags).Evaluate(expression);
+}
+
+Value EvaluateInConsole(const syntax::Expression& expression, const Scope& scope,
+                        diag::Diagnostics& diags) {
+  return Evaluator(scope, diags, Place::kConsole).Evaluate(expression);
 }
 
 std::optional<Value> EvaluateConstant(const syntax::Expression& expression,

@@ -68,45 +68,6 @@ bool Evaluator::ExpandArguments(const syntax::Call& node, std::vector<Value>& ar
   return true;
 }
 
-// try() and can() look at errors, so their arguments are evaluated here.
-Value Evaluator::EvaluateTry(const syntax::Call& node, const syntax::Expression& expression) {
-  const bool is_try = node.name == "try" || node.name == "core::try";
-  if (node.arguments.empty() || (!is_try && node.arguments.size() > 1)) {
-    return Fail("Error in function call",
-                is_try ? "Call to function \"try\" failed: at least one argument is required."
-                       : "Call to function \"can\" failed: exactly one argument is required.",
-                expression, expression);
-  }
-  std::string failures;
-  for (const syntax::ExpressionPtr& argument : node.arguments) {
-    diag::Diagnostics diags;
-    Evaluator inner(scope_, diags);
-    inner.bound_ = bound_;
-    inner.items_ = items_;
-    const Value value = inner.Evaluate(*argument);
-    if (diag::HasErrors(diags)) {
-      for (const diag::Diagnostic& d : diags) {
-        const auto& at = d.subject;
-        Append(failures, failures.empty() ? "" : "\n", "- ", d.summary,
-               at ? Cat(" (at ", at->filename, ":", at->start.line, ",", at->start.column, "-",
-                        at->end.column, ")")
-                  : "",
-               "\n  ", d.detail);
-      }
-      if (!is_try) return Value::Bool(false);
-      continue;
-    }
-    // An unknown might still fail, so nothing can be decided yet.
-    if (!value.IsWhollyKnown())
-      return is_try ? Value::Unknown(Type::Dynamic()) : Value::Unknown(Type::Bool());
-    return is_try ? value : Value::Bool(true);
-  }
-  return Fail("Error in function call",
-              Cat("Call to function \"try\" failed: no expression succeeded:\n", failures,
-                  "\n\nAt least one expression must produce a successful result."),
-              expression, expression);
-}
-
 Value Evaluator::FailCall(std::string summary, std::string detail, syntax::Range subject,
                           const syntax::Call& node, const syntax::Expression& expression) {
   std::vector<diag::ExpressionValue> values = DescribeReferences(expression, scope_);
@@ -123,9 +84,29 @@ Value Evaluator::FailCall(std::string summary, std::string detail, syntax::Range
 
 Value Evaluator::FailUnknownFunction(const syntax::Call& node,
                                      const syntax::Expression& expression) {
-  std::vector<std::string> names = {"can", "try"};
+  std::vector<std::string> names;
   for (const auto& entry : Functions()) {
     if (entry.first.find("::") == std::string::npos) names.push_back(entry.first);
+  }
+  if (place_ == Place::kConsole && node.name == "type") {
+    return FailCall("Invalid use of type function",
+                    "The console-only \"type\" function cannot be used as part of an expression.",
+                    node.name_range, node, expression);
+  }
+  if (node.name == "map" || node.name == "list") {
+    return FailCall("Error in function call",
+                    Cat("Call to function \"", node.name, "\" failed: the \"", node.name,
+                        "\" function was deprecated in Terraform v0.12 and is no longer available; "
+                        "use to",
+                        node.name, "(", node.name == "map" ? "{ ... }" : "[ ... ]", ") instead."),
+                    expression.range, node, expression);
+  }
+  if (node.name.find("::") != std::string::npos) {
+    return FailCall("Unknown provider function",
+                    Cat("There is no function named \"", node.name,
+                        "\". Functions are named plainly or with core:: before the name; functions "
+                        "that providers define cannot be called yet."),
+                    node.name_range, node, expression);
   }
   const std::string similar = diag::SimilarName(node.name, names);
   return FailCall("Call to unknown function",
@@ -134,19 +115,19 @@ Value Evaluator::FailUnknownFunction(const syntax::Call& node,
                   node.name_range, node, expression);
 }
 
-// Converts the arguments to the parameters' types; false after reporting what does not fit.
-bool Evaluator::ConvertArguments(const Function& function, std::vector<Value>& arguments,
-                                 const std::vector<const syntax::Expression*>& sources,
-                                 const syntax::Call& node, const syntax::Expression& expression) {
-  if (arguments.size() < function.parameters.size()) {
+bool Evaluator::CheckArgumentCount(const Function& function,
+                                   const std::vector<const syntax::Expression*>& sources,
+                                   const syntax::Call& node, const syntax::Expression& expression) {
+  const size_t count = sources.size();
+  if (count < function.parameters.size()) {
     FailCall("Not enough function arguments",
              Cat("Function \"", node.name, "\" expects ", function.variadic ? "at least " : "",
                  function.parameters.size(), " argument(s). Missing value for \"",
-                 function.parameters[arguments.size()].name, "\"."),
+                 function.parameters[count].name, "\"."),
              node.close_range, node, expression);
     return false;
   }
-  if (arguments.size() > function.parameters.size() && !function.variadic) {
+  if (count > function.parameters.size() && !function.variadic) {
     FailCall("Too many function arguments",
              Cat("Function \"", node.name, "\" expects only ", function.parameters.size(),
                  " argument(s)."),
@@ -154,6 +135,15 @@ bool Evaluator::ConvertArguments(const Function& function, std::vector<Value>& a
              expression);
     return false;
   }
+  return true;
+}
+
+// Converts the arguments to the parameters' types; false after reporting all that do not fit.
+bool Evaluator::ConvertArguments(const Function& function, std::vector<Value>& arguments,
+                                 const std::vector<const syntax::Expression*>& sources,
+                                 const syntax::Call& node, const syntax::Expression& expression) {
+  if (!CheckArgumentCount(function, sources, node, expression)) return false;
+  bool fits = true;
   for (size_t i = 0; i < arguments.size(); ++i) {
     const Parameter& parameter = function.ParameterAt(i);
     ConversionError error;
@@ -167,27 +157,51 @@ bool Evaluator::ConvertArguments(const Function& function, std::vector<Value>& a
              Cat("Invalid value for \"", parameter.name, "\" parameter: ",
                  converted ? "argument must not be null" : ConversionMessage(error), "."),
              sources[i]->range, node, expression);
-    return false;
+    fits = false;
   }
-  return true;
+  return fits;
+}
+
+// Why a function may not be called where the scope is; empty if it may.
+std::string Evaluator::RefusalOf(const Function& function, std::string_view name) const {
+  const bool in_string = place_ == Place::kTemplateString;
+  const bool in_template = in_string || place_ == Place::kTemplateFile;
+  if (name.starts_with("core::")) name.remove_prefix(6);
+  if (in_template && function.renders)
+    return Cat("cannot recursively call ", name, " from inside another template function");
+  if (in_string && function.reads_files) {
+    return Cat("cannot use filesystem access functions like ", name,
+               " in templatestring templates; consider passing the function result as a template "
+               "variable instead");
+  }
+  return "";
 }
 
 Value Evaluator::EvaluateCall(const syntax::Call& node, const syntax::Expression& expression) {
-  if (node.name == "try" || node.name == "can" || node.name == "core::try" ||
-      node.name == "core::can")
-    return EvaluateTry(node, expression);
   const auto found = Functions().find(node.name);
-  if (found == Functions().end()) return FailUnknownFunction(node, expression);
+  const bool hidden = place_ == Place::kConsole && node.name.ends_with("plantimestamp");
+  if (found == Functions().end() || hidden) return FailUnknownFunction(node, expression);
   const Function& function = found->second;
+  const auto special = EvaluateSpecialCall(function, node, expression);
+  if (special) return *special;
   std::vector<Value> arguments;
   std::vector<const syntax::Expression*> sources;
   const size_t errors = diags_.size();
-  const bool expanded = ExpandArguments(node, arguments, sources);
-  if (!expanded ||
-      diag::HasErrors({diags_.begin() + static_cast<ptrdiff_t>(errors), diags_.end()}) ||
-      !ConvertArguments(function, arguments, sources, node, expression))
+  if (!node.expand_last) {
+    for (const syntax::ExpressionPtr& argument : node.arguments) sources.push_back(argument.get());
+    if (!CheckArgumentCount(function, sources, node, expression))
+      return Value::Unknown(Type::Dynamic());
+    sources.clear();
+  }
+  // What can be told of the types of arguments is told, even if some have mistakes within.
+  if (!ExpandArguments(node, arguments, sources) ||
+      !ConvertArguments(function, arguments, sources, node, expression) ||
+      diag::HasErrors({diags_.begin() + static_cast<ptrdiff_t>(errors), diags_.end()}))
     return Value::Unknown(Type::Dynamic());
-  const FunctionResult result = CallFunction(function, std::move(arguments), scope_);
+  const std::string refusal = RefusalOf(function, node.name);
+  const FunctionResult result = refusal.empty()
+                                    ? CallFunction(function, std::move(arguments), scope_)
+                                    : FunctionError(refusal);
   if (!result.error) return result.value;
   if (result.argument >= 0 && static_cast<size_t>(result.argument) < sources.size()) {
     const auto i = static_cast<size_t>(result.argument);

@@ -17,10 +17,15 @@ namespace planner::lang {
 
 struct Function;
 
+// Where an expression stands. Some functions are not everywhere: the console has no
+// plantimestamp(), templates cannot render others, and those in strings cannot read files.
+enum class Place { kConfiguration, kConsole, kTemplateFile, kTemplateString };
+
 class Evaluator {
  public:
   using Value = proto::value::Value;
-  Evaluator(const Scope& scope, diag::Diagnostics& diags) : scope_(scope), diags_(diags) {}
+  Evaluator(const Scope& scope, diag::Diagnostics& diags, Place place = Place::kConfiguration)
+      : scope_(scope), diags_(diags), place_(place) {}
 
   Value Evaluate(const syntax::Expression& expression);
 
@@ -37,15 +42,28 @@ class Evaluator {
 
   // --- evaluate_call.cc
   Value EvaluateCall(const syntax::Call& node, const syntax::Expression& expression);
-  Value EvaluateTry(const syntax::Call& node, const syntax::Expression& expression);
   bool ExpandArguments(const syntax::Call& node, std::vector<Value>& arguments,
                        std::vector<const syntax::Expression*>& sources);
   bool ConvertArguments(const Function& function, std::vector<Value>& arguments,
                         const std::vector<const syntax::Expression*>& sources,
                         const syntax::Call& node, const syntax::Expression& expression);
+  bool CheckArgumentCount(const Function& function,
+                          const std::vector<const syntax::Expression*>& sources,
+                          const syntax::Call& node, const syntax::Expression& expression);
+  std::string RefusalOf(const Function& function, std::string_view name) const;
   Value FailUnknownFunction(const syntax::Call& node, const syntax::Expression& expression);
   Value FailCall(std::string summary, std::string detail, syntax::Range subject,
                  const syntax::Call& node, const syntax::Expression& expression);
+
+  // --- evaluate_special_call.cc
+  // The result of a call whose arguments are expressions to it; nullopt: it is an ordinary one.
+  std::optional<Value> EvaluateSpecialCall(const Function& function, const syntax::Call& node,
+                                           const syntax::Expression& expression);
+  std::optional<Value> Attempt(const syntax::Expression& argument, diag::Diagnostics& diags) const;
+  Value EvaluateCan(const syntax::Expression& argument) const;
+  Value EvaluateTry(const syntax::Call& node, const syntax::Expression& expression);
+  std::optional<Value> CheckTemplateArgument(const syntax::Call& node,
+                                             const syntax::Expression& expression);
 
   // --- operators.cc
   Value EvaluateUnary(const syntax::Unary& node, const syntax::Expression& expression);
@@ -79,6 +97,7 @@ class Evaluator {
   std::vector<Value> items_;  // What SplatItem stands for, innermost last.
   const Scope& scope_;
   diag::Diagnostics& diags_;
+  Place place_;
   friend class Binding;
 };
 

@@ -1,13 +1,13 @@
 #include "planner/lang/format.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "planner/lang/format_number.h"
 #include "planner/lang/function_helpers.h"
 #include "proto/text/cat.h"
 #include "proto/value/convert.h"
@@ -28,21 +28,6 @@ struct Verb {
   std::optional<int> width = {}, precision = {};
   size_t argument = 0;  // 1-based.
 };
-
-// A whole number in another base, any size.
-std::string InBase(Number n, int base, bool upper) {
-  const bool negative = n.IsNegative();
-  n = n.Absolute();
-  std::string digits;
-  do {
-    const auto digit = static_cast<size_t>(*Number::Modulo(n, base)->ToInt64());
-    digits += (upper ? "0123456789ABCDEF" : "0123456789abcdef")[digit];
-    n = Number::Divide(*Number::Subtract(n, static_cast<int64_t>(digit)), base)->Truncate();
-  } while (!n.IsZero());
-  if (negative) digits += '-';
-  std::reverse(digits.begin(), digits.end());
-  return digits;
-}
 
 class Formatter {
  public:
@@ -67,6 +52,7 @@ class Formatter {
       at += length;
     }
     if (!explicit_ && next_ <= arguments_.size()) {
+      too_many = true;
       error = next_ == 1 ? "too many arguments; no verbs in format string"
                          : Cat("too many arguments; only ", next_ - 1, " used by format string");
       return false;
@@ -76,7 +62,9 @@ class Formatter {
 
   std::string out;
   std::string error;
+  bool too_many = false;  // The error is in the first argument without a verb.
   bool unknown = false;
+  size_t next() const { return next_; }
 
  private:
   size_t ReadVerb(std::string_view text) {
@@ -167,7 +155,7 @@ class Formatter {
     } else if (value.type() == Type::String() && !verb_.sharp) {
       Pad(std::string(value.AsString()));
     } else if (value.type() == Type::Number() && !verb_.sharp) {
-      Pad(value.AsNumber().ToString());
+      Pad(FormatFloat(value.AsNumber(), 'g', std::nullopt));
     } else {
       const auto json = proto::value::ToJson(value, value.type());
       if (!json.ok()) {
@@ -180,16 +168,15 @@ class Formatter {
   }
 
   bool FormatConverted(const Value& value, Type type, size_t offset) {
-    const auto converted = Convert(value, type, nullptr);
+    proto::value::ConversionError why;
+    const auto converted = Convert(value, type, &why);
     if (!converted || converted->IsNull()) {
-      error = converted ? Cat("unsupported value for \"", verb_.text, "\" at ", offset,
-                              ": null value cannot be formatted")
-                        : Cat("unsupported value for \"", verb_.text, "\" at ", offset, ": ",
-                              FriendlyName(type), " required");
+      error = Cat("unsupported value for \"", verb_.text, "\" at ", offset, ": ",
+                  converted ? "null value cannot be formatted" : ConversionMessage(why));
       return false;
     }
     if (type == Type::Bool()) {
-      Pad(converted->AsBool() ? "true" : "false");
+      out += converted->AsBool() ? "true" : "false";
     } else if (type == Type::String()) {
       std::string text(converted->AsString());
       if (verb_.precision) {
@@ -212,48 +199,58 @@ class Formatter {
   }
 
   bool FormatNumber(const Number& n, size_t offset) {
-    std::string text;
-    switch (verb_.letter) {
-      case 'd':
-      case 'b':
-      case 'o':
-      case 'x':
-      case 'X':
-        if (!n.IsInteger()) {
-          error = Cat("unsupported value for \"", verb_.text, "\" at ", offset,
-                      ": an integer is required");
-          return false;
-        }
-        text = verb_.letter == 'd' ? n.ToString()
-                                   : InBase(n,
-                                            verb_.letter == 'b'   ? 2
-                                            : verb_.letter == 'o' ? 8
-                                                                  : 16,
-                                            verb_.letter == 'X');
-        break;
-      default: {
-        std::string spec = "%";
-        if (verb_.sharp) spec += '#';
-        // %g without precision is the shortest text in Go.
-        const int precision =
-            verb_.precision.value_or(verb_.letter == 'g' || verb_.letter == 'G' ? 17 : 6);
-        char buffer[512];
-        if (!verb_.precision && (verb_.letter == 'g' || verb_.letter == 'G')) {
-          for (int p = 1; p <= 17; ++p) {
-            std::snprintf(buffer, sizeof(buffer), "%.*g", p, n.ToDouble());
-            if (std::strtod(buffer, nullptr) == n.ToDouble()) break;
-          }
-        } else {
-          spec += Cat(".*", verb_.letter);
-          std::snprintf(buffer, sizeof(buffer), spec.c_str(), precision, n.ToDouble());
-        }
-        text = buffer;
-      }
+    const bool is_whole = std::string_view("dboxX").find(verb_.letter) != std::string_view::npos;
+    if (is_whole && (!n.IsInteger() || n.IsInfinite())) {
+      error =
+          Cat("unsupported value for \"", verb_.text, "\" at ", offset, ": an integer is required");
+      return false;
     }
-    if (verb_.plus && text[0] != '-') text.insert(0, "+");
-    if (verb_.space && !verb_.plus && text[0] != '-') text.insert(0, " ");
-    Pad(text);
+    std::string text = is_whole ? FormatInteger(n, Base(), verb_.letter == 'X')
+                                : FormatFloat(n, verb_.letter, verb_.precision);
+    std::string sign;
+    if (text[0] == '-' || text[0] == '+') {
+      sign = text.substr(0, 1);
+      text.erase(0, 1);
+    }
+    if (sign.empty() && verb_.plus) sign = '+';
+    if (sign.empty() && verb_.space) sign = ' ';
+    if (is_whole && verb_.precision && text.size() < static_cast<size_t>(*verb_.precision))
+      text.insert(0, static_cast<size_t>(*verb_.precision) - text.size(), '0');
+    PadNumber(sign + std::string(is_whole && verb_.sharp ? Prefix() : ""), text);
     return true;
+  }
+
+  int Base() const {
+    switch (verb_.letter) {
+      case 'b': return 2;
+      case 'o': return 8;
+      case 'd': return 10;
+      default: return 16;
+    }
+  }
+  const char* Prefix() const {
+    switch (verb_.letter) {
+      case 'b': return "0b";
+      case 'o': return "0";
+      case 'x': return "0x";
+      case 'X': return "0X";
+      default: return "";
+    }
+  }
+
+  // Zeros stand behind the sign and the prefix.
+  void PadNumber(const std::string& prefix, const std::string& text) {
+    const size_t width = static_cast<size_t>(verb_.width.value_or(0));
+    const size_t length = prefix.size() + text.size();
+    const size_t fill = width > length ? width - length : 0;
+    const bool has_digits = text != "Inf";
+    if (verb_.minus) {
+      out += prefix + text + std::string(fill, ' ');
+    } else if (verb_.zero && has_digits) {
+      out += prefix + std::string(fill, '0') + text;
+    } else {
+      out += std::string(fill, ' ') + prefix + text;
+    }
   }
 
   void Pad(const std::string& text) {
@@ -262,11 +259,8 @@ class Formatter {
     const size_t fill = width > length ? width - length : 0;
     if (verb_.minus) {
       out += text + std::string(fill, ' ');
-    } else if (verb_.zero && fill > 0) {
-      const bool sign = !text.empty() && (text[0] == '-' || text[0] == '+');
-      out += text.substr(0, sign ? 1 : 0) + std::string(fill, '0') + text.substr(sign ? 1 : 0);
     } else {
-      out += std::string(fill, ' ') + text;
+      out += std::string(fill, verb_.zero ? '0' : ' ') + text;
     }
   }
 
@@ -279,7 +273,9 @@ class Formatter {
 
 FunctionResult Format(Arguments a, const Scope&) {
   Formatter formatter(a[0].AsString(), a.subspan(1));
-  if (!formatter.Run()) return FunctionError(formatter.error);
+  if (!formatter.Run())
+    return FunctionError(formatter.error,
+                         formatter.too_many ? static_cast<int>(formatter.next()) : -1);
   if (!formatter.unknown) return Ok(Value::String(formatter.out));
   // What stands before the first verb is known.
   const std::string_view format = a[0].AsString();

@@ -53,6 +53,17 @@ inline std::string KeyAt(const Value& value, size_t i) {
 inline Type ElementOrDynamic(Type type) {
   return type.IsCollection() ? type.element() : Type::Dynamic();
 }
+// A number argument that has to be whole.
+inline FunctionResult NotWhole(int argument = -1) {
+  return FunctionError(
+      "value must be a whole number, between -9223372036854775808 and 9223372036854775807",
+      argument);
+}
+// A parameter whose value the function takes apart: marks of what is inside stay where they are.
+inline Parameter KeepsMarks(Parameter parameter) {
+  parameter.keep_inner_marks = true;
+  return parameter;
+}
 // Replaces each `find`; an empty one is between all characters.
 std::string ReplaceAll(std::string_view text, std::string_view find, std::string_view with);
 

@@ -20,7 +20,11 @@ const FunctionTable& Functions() {
     AddSequenceFunctions(*all);
     AddSetFunctions(*all);
     AddEncodingFunctions(*all);
+    AddTextFunctions(*all);
+    AddHashFunctions(*all);
+    AddNetworkFunctions(*all);
     AddFileFunctions(*all);
+    AddTemplateFunctions(*all);
     AddTimeFunctions(*all);
     AddTypeFunctions(*all);
     const FunctionTable plain = *all;
@@ -37,7 +41,10 @@ FunctionResult CallFunction(const Function& function, std::vector<Value> argumen
   bool undetermined = false;
   for (size_t i = 0; i < arguments.size(); ++i) {
     const Parameter& parameter = function.ParameterAt(i);
-    if (!parameter.allow_marks) {
+    if (parameter.keep_inner_marks) {
+      marks |= arguments[i].marks();
+      arguments[i] = arguments[i].WithoutMarks();
+    } else if (!parameter.allow_marks) {
       marks |= arguments[i].DeepMarks();
       arguments[i] = arguments[i].WithoutDeepMarks();
     }

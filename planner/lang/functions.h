@@ -23,6 +23,8 @@ struct Parameter {
   bool allow_unknown = false;
   bool allow_dynamic = false;  // An unknown of Dynamic type does not make the result unknown.
   bool allow_marks = false;    // The function deals with marks itself.
+  // Only marks of the value itself are taken off and put on the result; those inside stay.
+  bool keep_inner_marks = false;
 };
 
 // What a function gives: a value, or why not and which argument is to blame.
@@ -42,7 +44,10 @@ struct Function {
   std::optional<Parameter> variadic = {};
   // The type of the result when arguments are unknown.
   std::function<proto::value::Type(Arguments)> result_type = {};
+  // Empty: the arguments are looked at as expressions, see evaluate_call.cc.
   std::function<FunctionResult(Arguments, const Scope&)> call = {};
+  bool reads_files = false;
+  bool renders = false;  // Renders templates.
 
   // Of argument `i`, which there must be a parameter for.
   const Parameter& ParameterAt(size_t i) const {
@@ -67,7 +72,11 @@ void AddCollectionFunctions(FunctionTable& table);
 void AddSequenceFunctions(FunctionTable& table);
 void AddSetFunctions(FunctionTable& table);
 void AddEncodingFunctions(FunctionTable& table);
+void AddTextFunctions(FunctionTable& table);
+void AddHashFunctions(FunctionTable& table);
+void AddNetworkFunctions(FunctionTable& table);
 void AddFileFunctions(FunctionTable& table);
+void AddTemplateFunctions(FunctionTable& table);
 void AddTimeFunctions(FunctionTable& table);
 void AddTypeFunctions(FunctionTable& table);
 

@@ -34,8 +34,7 @@ FunctionResult Length(Arguments a, const Scope&) {
     return Ok(Value::Number(static_cast<int64_t>(SplitGraphemes(v.AsString()).size())));
   }
   if (!type.IsCollection())
-    return FunctionError("the argument must be a string, a collection type, or a structural type",
-                         0);
+    return FunctionError("argument must be a string, a collection type, or a structural type");
   if (!v.IsKnown()) {
     proto::value::Refinements r{
         .not_null = true, .lower = proto::value::Number(v.refinements().min_length.value_or(0))};
@@ -52,7 +51,7 @@ FunctionResult Length(Arguments a, const Scope&) {
 }
 
 FunctionResult Contains(Arguments a, const Scope&) {
-  if (!IsSequence(a[0].type())) return FunctionError("argument must be list, tuple, or set", 0);
+  if (!IsSequence(a[0].type())) return FunctionError("argument must be list, tuple, or set");
   bool undecided = false;
   for (const Value& element : a[0].elements()) {
     const Value equal = proto::value::Equals(element, a[1]);
@@ -72,6 +71,8 @@ FunctionResult Lookup(Arguments a, const Scope&) {
     return FunctionError(Cat("lookup() takes two or three arguments, got ", a.size()));
   const Value* found = a[0].Find(a[1].AsString());
   if (found != nullptr) return Ok(*found);
+  if (a.size() < 3 && a[0].type().kind() == Kind::kObject)
+    return FunctionError(Cat("the given object has no attribute \"", a[1].AsString(), "\""), 0);
   if (a.size() < 3)
     return FunctionError(Cat("lookup failed to find key \"", a[1].AsString(), "\""));
   if (a[0].type().kind() == Kind::kMap) {
@@ -96,8 +97,7 @@ FunctionResult Keys(Arguments a, const Scope&) {
 }
 
 FunctionResult Values(Arguments a, const Scope&) {
-  if (!IsKeyed(a[0].type()))
-    return FunctionError("values() requires a map as the first argument", 0);
+  if (!IsKeyed(a[0].type())) return FunctionError("values() requires a map as the first argument");
   std::vector<Value> values(a[0].elements().begin(), a[0].elements().end());
   if (a[0].type().kind() == Kind::kObject) return Ok(Value::Tuple(std::move(values)));
   return Ok(Value::List(a[0].type().element(), std::move(values)));
@@ -116,7 +116,7 @@ FunctionResult Merge(Arguments a, const Scope&) {
     if (map.type().kind() == Kind::kMap) map_type = map.type();
     if (map.IsNull()) continue;
     if (!map.IsKnown()) return Ok(Value::Unknown(Type::Dynamic()));
-    for (size_t k = 0; k < map.size(); ++k) merged[KeyAt(map, k)] = map[k].WithMarks(map.marks());
+    for (size_t k = 0; k < map.size(); ++k) merged[KeyAt(map, k)] = map[k];
   }
   std::vector<std::pair<std::string, Value>> entries(merged.begin(), merged.end());
   if (same && map_type) return Ok(Value::Map(map_type->element(), std::move(entries)));
@@ -138,14 +138,14 @@ FunctionResult Coalesce(Arguments a, const Scope&) {
 }
 
 FunctionResult Zipmap(Arguments a, const Scope&) {
-  if (!IsSequence(a[1].type()))
-    return FunctionError("values argument must be a list or tuple value", 1);
+  if (!IsSequence(a[1].type()) || a[1].type().kind() == Kind::kSet)
+    return FunctionError("values argument must be a list or tuple value");
   if (a[0].size() != a[1].size())
     return FunctionError(Cat("number of keys (", a[0].size(), ") does not match number of values (",
                              a[1].size(), ")"));
   std::vector<std::pair<std::string, Value>> entries;
   for (size_t i = 0; i < a[0].size(); ++i) {
-    if (a[0][i].IsNull()) return FunctionError("keys must not be null", 0);
+    if (a[0][i].IsNull()) return FunctionError(Cat("keys list has null value at index ", i));
     if (!a[0][i].IsKnown()) return Ok(Value::Unknown(Type::Dynamic()));
     entries.emplace_back(a[0][i].AsString(), a[1][i]);
   }
@@ -157,8 +157,9 @@ FunctionResult Transpose(Arguments a, const Scope&) {
   if (!a[0].IsWhollyKnown()) return Ok(Value::Unknown(a[0].type(), {.not_null = true}));
   std::map<std::string, std::vector<Value>> turned;
   for (size_t i = 0; i < a[0].size(); ++i) {
+    if (a[0][i].IsNull()) return FunctionError("input must not contain null list");
     for (const Value& text : a[0][i].elements()) {
-      if (text.IsNull()) return FunctionError("input must not contain null strings", 0);
+      if (text.IsNull()) return FunctionError("input list must not contain null string");
       turned[std::string(text.AsString())].push_back(Value::String(a[0].keys()[i]));
     }
   }
@@ -178,12 +179,16 @@ void AddCollectionFunctions(FunctionTable& table) {
   const Type boolean = Type::Bool();
   const Type texts = Type::List(text);
   const ResultType dynamic = Always(any);
-  table["length"] = {
-      .parameters = {Nullable("value", any)}, .result_type = Always(number), .call = Length};
+  const Parameter counted = {.name = "value",
+                             .type = any,
+                             .allow_unknown = true,
+                             .allow_dynamic = true,
+                             .keep_inner_marks = true};
+  table["length"] = {.parameters = {counted}, .result_type = Always(number), .call = Length};
   table["contains"] = {.parameters = {In("list", any), In("value", any)},
                        .result_type = Always(boolean),
                        .call = Contains};
-  table["lookup"] = {.parameters = {In("inputMap", any), In("key", text)},
+  table["lookup"] = {.parameters = {KeepsMarks(In("inputMap", any)), In("key", text)},
                      .variadic = Parameter{.name = "default",
                                            .type = any,
                                            .allow_null = true,
@@ -191,14 +196,14 @@ void AddCollectionFunctions(FunctionTable& table) {
                                            .allow_dynamic = true},
                      .result_type = [](Arguments a) { return ElementOrDynamic(a[0].type()); },
                      .call = Lookup};
-  table["keys"] = {.parameters = {In("inputMap", any)},
+  table["keys"] = {.parameters = {KeepsMarks(In("inputMap", any))},
                    .result_type =
                        [](Arguments a) {
                          return a[0].type().kind() == Kind::kMap ? Type::List(Type::String())
                                                                  : Type::Dynamic();
                        },
                    .call = Keys};
-  table["values"] = {.parameters = {In("mapping", any)},
+  table["values"] = {.parameters = {KeepsMarks(In("mapping", any))},
                      .result_type =
                          [](Arguments a) {
                            return a[0].type().kind() == Kind::kMap
@@ -207,11 +212,12 @@ void AddCollectionFunctions(FunctionTable& table) {
                          },
                      .call = Values};
   Parameter maps = Nullable("maps", any);
-  maps.allow_marks = true;
+  maps.keep_inner_marks = true;
   table["merge"] = {.variadic = maps, .result_type = dynamic, .call = Merge};
   table["coalesce"] = {.variadic = Nullable("vals", any), .result_type = dynamic, .call = Coalesce};
-  table["zipmap"] = {
-      .parameters = {In("keys", texts), In("values", any)}, .result_type = dynamic, .call = Zipmap};
+  table["zipmap"] = {.parameters = {In("keys", texts), KeepsMarks(In("values", any))},
+                     .result_type = dynamic,
+                     .call = Zipmap};
   table["transpose"] = {.parameters = {In("values", Type::Map(texts))},
                         .result_type = Always(Type::Map(texts)),
                         .call = Transpose};

@@ -1,17 +1,17 @@
 // Encoding and hashes (engine-compat.md 3.4, 3.5).
 
-#include <openssl/evp.h>
+#include <zlib.h>
 
 #include <cctype>
-#include <cstdio>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "planner/lang/bytes.h"
 #include "planner/lang/function_helpers.h"
+#include "planner/lang/functions_yaml.h"
 #include "proto/text/cat.h"
-#include "proto/text/utf8.h"
 #include "proto/value/json.h"
 
 namespace planner::lang {
@@ -19,59 +19,34 @@ namespace {
 
 using proto::text::Cat;
 
-bool IsUtf8(std::string_view text) {
-  for (size_t i = 0; i < text.size();) {
-    if (proto::text::ReadCharacter(text, i) < 0) return false;
-  }
-  return true;
-}
-
-std::string Base64(std::string_view bytes) {
-  std::string out(4 * ((bytes.size() + 2) / 3), '\0');
-  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                  reinterpret_cast<const unsigned char*>(bytes.data()),
-                  static_cast<int>(bytes.size()));
-  return out;
-}
-
 FunctionResult Base64Decode(Arguments a, const Scope&) {
-  const std::string_view text = a[0].AsString();
-  std::string out(text.size(), '\0');
-  const int length = text.size() % 4 != 0
-                         ? -1
-                         : EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                                           reinterpret_cast<const unsigned char*>(text.data()),
-                                           static_cast<int>(text.size()));
-  if (length < 0)
-    return FunctionError(Cat("failed to decode base64 data \"", a[0].AsString(), "\""));
-  const size_t padding = text.size() - (text.find_last_not_of('=') + 1);
-  out.resize(static_cast<size_t>(length) - (text.empty() ? 0 : padding));
-  if (!IsUtf8(out))
+  const auto bytes = FromBase64(a[0].AsString());
+  if (!bytes) return FunctionError(Cat("failed to decode base64 data \"", a[0].AsString(), "\""));
+  if (!IsUtf8(*bytes))
     return FunctionError("the result of decoding the provided string is not valid UTF-8");
-  return Ok(Value::String(out));
+  return Ok(Value::String(*bytes));
 }
 
-std::string Digest(const EVP_MD* kind, std::string_view bytes) {
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  unsigned int length = 0;
-  EVP_Digest(bytes.data(), bytes.size(), digest, &length, kind, nullptr);
-  return {reinterpret_cast<char*>(digest), length};
-}
-
-std::string Hex(std::string_view bytes) {
-  std::string out;
-  for (const char c : bytes) {
-    out += "0123456789abcdef"[static_cast<unsigned char>(c) >> 4];
-    out += "0123456789abcdef"[static_cast<unsigned char>(c) & 15];
-  }
-  return out;
-}
-
-FunctionBody Hash(const EVP_MD* (*kind)(), bool base64) {
-  return [kind, base64](Arguments a, const Scope&) {
-    const std::string digest = Digest(kind(), a[0].AsString());
-    return Ok(Value::String(base64 ? Base64(digest) : Hex(digest)));
-  };
+// The header says nothing of the time or the system, so that equal texts give equal bytes.
+FunctionResult Base64Gzip(Arguments a, const Scope&) {
+  constexpr int kGzip = 15 + 16;
+  constexpr int kUnknownSystem = 255;
+  const std::string_view text = a[0].AsString();
+  z_stream stream = {};
+  gz_header header = {};
+  header.os = kUnknownSystem;
+  deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, kGzip, 8, Z_DEFAULT_STRATEGY);
+  deflateSetHeader(&stream, &header);
+  std::string out(deflateBound(&stream, text.size()) + 32, '\0');
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+  stream.avail_in = static_cast<uInt>(text.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  const int done = deflate(&stream, Z_FINISH);
+  out.resize(stream.total_out);
+  deflateEnd(&stream);
+  if (done != Z_STREAM_END) return FunctionError("failed to compress the string");
+  return Ok(Value::String(ToBase64(out)));
 }
 
 FunctionResult JsonEncode(Arguments a, const Scope&) {
@@ -86,7 +61,7 @@ FunctionResult JsonEncode(Arguments a, const Scope&) {
     return Ok(Value::Unknown(Type::String(), {.not_null = true, .prefix = prefix}));
   }
   const auto json = proto::value::ToJson(a[0], a[0].type());
-  if (!json.ok()) return FunctionError("cannot encode an infinite number as JSON", 0);
+  if (!json.ok()) return FunctionError("cannot serialize infinity as JSON");
   return Ok(Value::String(*json));
 }
 
@@ -173,19 +148,19 @@ class CsvReader {
 FunctionResult CsvDecode(Arguments a, const Scope&) {
   std::vector<std::vector<std::string>> records;
   if (!CsvReader(a[0].AsString()).Read(records))
-    return FunctionError("CSV parse error: wrong use of quotes", 0);
-  if (records.empty()) return FunctionError("missing header line", 0);
+    return FunctionError("CSV parse error: wrong use of quotes");
+  if (records.empty()) return FunctionError("missing header line");
   std::vector<proto::value::ObjectAttribute> columns;
   for (const std::string& name : records[0]) {
     for (const auto& column : columns) {
-      if (column.name == name) return FunctionError(Cat("duplicate column name \"", name, "\""), 0);
+      if (column.name == name) return FunctionError(Cat("duplicate column name \"", name, "\""));
     }
     columns.push_back({name, Type::String()});
   }
   std::vector<Value> rows;
   for (size_t r = 1; r < records.size(); ++r) {
     if (records[r].size() != columns.size())
-      return FunctionError(Cat("CSV parse error on line ", r + 1, ": wrong number of fields"), 0);
+      return FunctionError(Cat("CSV parse error on line ", r + 1, ": wrong number of fields"));
     std::vector<std::pair<std::string, Value>> row;
     for (size_t c = 0; c < columns.size(); ++c)
       row.emplace_back(columns[c].name, Value::String(records[r][c]));
@@ -203,15 +178,10 @@ void AddEncodingFunctions(FunctionTable& table) {
         .parameters = {In("str", text)}, .result_type = Always(text), .call = std::move(body)};
   };
   unary("base64encode",
-        [](Arguments a, const Scope&) { return Ok(Value::String(Base64(a[0].AsString()))); });
+        [](Arguments a, const Scope&) { return Ok(Value::String(ToBase64(a[0].AsString()))); });
   unary("base64decode", Base64Decode);
+  unary("base64gzip", Base64Gzip);
   unary("urlencode", UrlEncode);
-  unary("md5", Hash(EVP_md5, false));
-  unary("sha1", Hash(EVP_sha1, false));
-  unary("sha256", Hash(EVP_sha256, false));
-  unary("sha512", Hash(EVP_sha512, false));
-  unary("base64sha256", Hash(EVP_sha256, true));
-  unary("base64sha512", Hash(EVP_sha512, true));
   table["jsonencode"] = {.parameters = {{.name = "val",
                                          .type = Type::Dynamic(),
                                          .allow_null = true,
@@ -221,6 +191,18 @@ void AddEncodingFunctions(FunctionTable& table) {
                          .call = JsonEncode};
   table["jsondecode"] = {
       .parameters = {In("str", text)}, .result_type = Always(Type::Dynamic()), .call = JsonDecode};
+  Parameter whole = In("value", Type::Dynamic());
+  whole.allow_null = true;
+  whole.allow_dynamic = true;
+  table["yamlencode"] = {
+      .parameters = {whole}, .result_type = Always(text), .call = [](Arguments a, const Scope&) {
+        if (!a[0].IsWhollyKnown()) return Ok(Value::Unknown(Type::String(), {.not_null = true}));
+        return EncodeYaml(a[0]);
+      }};
+  table["yamldecode"] = {
+      .parameters = {In("src", text)},
+      .result_type = Always(Type::Dynamic()),
+      .call = [](Arguments a, const Scope&) { return DecodeYaml(a[0].AsString()); }};
   table["csvdecode"] = {
       .parameters = {In("str", text)}, .result_type = Always(Type::Dynamic()), .call = CsvDecode};
 }

@@ -33,7 +33,7 @@ FunctionResult ParseInt(Arguments a, const Scope&) {
     return FunctionError("base must be a whole number between 2 and 62 inclusive", 1);
   const std::string text(a[0].AsString());
   size_t i = !text.empty() && (text[0] == '-' || text[0] == '+') ? 1 : 0;
-  Number result = 0;
+  Number result = *Number::Parse("0");  // At full precision, which products keep.
   bool valid = i < text.size();
   for (; valid && i < text.size(); ++i) {
     int digit = DigitValue(text[i]);
@@ -52,6 +52,7 @@ FunctionResult Range(Arguments a, const Scope&) {
   const Number start = a.size() > 1 ? a[0].AsNumber() : zero;
   const Number end = a.size() > 1 ? a[1].AsNumber() : a[0].AsNumber();
   const bool down = Number::Compare(end, start) < 0;
+  if (Number::Compare(end, start) == 0) return Ok(Value::List(Type::Number(), {}));
   const Number step = a.size() > 2 ? a[2].AsNumber() : Number(down ? -1 : 1);
   if (step.IsZero()) return FunctionError("step must not be zero");
   if (down && !step.IsNegative())
@@ -105,6 +106,33 @@ FunctionBody OfNumber(Number (Number::*method)() const) {
   };
 }
 
+// The natural logarithm by the algorithm of FDLIBM, to the last bit as Terraform has it: the C
+// library rounds better and so differs now and then.
+double NaturalLog(double x) {
+  if (std::isnan(x) || std::isinf(x) || x <= 0) return std::log(x);
+  constexpr double kTerms[] = {6.666666666666735130e-01, 3.999999999940941908e-01,
+                               2.857142874366239149e-01, 2.222219843214978396e-01,
+                               1.818357216161805012e-01, 1.531383769920937332e-01,
+                               1.479819860511658591e-01};
+  constexpr double kLn2High = 6.93147180369123816490e-01;
+  constexpr double kLn2Low = 1.90821492927058770002e-10;
+  int exponent = 0;
+  double fraction = std::frexp(x, &exponent);
+  if (fraction < std::sqrt(2.0) / 2) {
+    fraction *= 2;
+    --exponent;
+  }
+  const double f = fraction - 1;
+  const double k = exponent;
+  const double s = f / (2 + f);
+  const double s2 = s * s;
+  const double s4 = s2 * s2;
+  const double odd = s2 * (kTerms[0] + s4 * (kTerms[2] + s4 * (kTerms[4] + s4 * kTerms[6])));
+  const double even = s4 * (kTerms[1] + s4 * (kTerms[3] + s4 * kTerms[5]));
+  const double half_square = 0.5 * f * f;
+  return k * kLn2High - ((half_square - (s * (half_square + (odd + even)) + k * kLn2Low)) - f);
+}
+
 FunctionResult DoubleResult(double result) {
   if (std::isnan(result)) return FunctionError("the result is not a number");
   return Ok(Value::Number(Number::FromDouble(result)));
@@ -118,16 +146,15 @@ void AddNumberFunctions(FunctionTable& table) {
     table[name] = {
         .parameters = {In("num", number)}, .result_type = Always(number), .call = std::move(body)};
   };
-  unary("abs", OfNumber(&Number::Absolute));
+  unary("abs", [](Arguments a, const Scope&) {
+    const Number n = a[0].AsNumber();
+    return Ok(Value::Number(n.IsZero() ? Number(0) : n.Absolute()));
+  });
   unary("ceil", OfNumber(&Number::Ceil));
   unary("floor", OfNumber(&Number::Floor));
   unary("signum", [](Arguments a, const Scope&) {
     const auto n = a[0].AsNumber().ToInt64();
-    if (!n)
-      return FunctionError(
-          "value must be a whole number, between -9223372036854775808 and 9223372036854775807 "
-          "inclusive",
-          0);
+    if (!n) return NotWhole();
     return Ok(Value::Number(*n < 0 ? -1 : static_cast<int64_t>(*n > 0)));
   });
   table["max"] = {
@@ -143,8 +170,8 @@ void AddNumberFunctions(FunctionTable& table) {
   table["log"] = {.parameters = {In("num", number), In("base", number)},
                   .result_type = Always(number),
                   .call = [](Arguments a, const Scope&) {
-                    return DoubleResult(std::log(a[0].AsNumber().ToDouble()) /
-                                        std::log(a[1].AsNumber().ToDouble()));
+                    return DoubleResult(NaturalLog(a[0].AsNumber().ToDouble()) /
+                                        NaturalLog(a[1].AsNumber().ToDouble()));
                   }};
   table["parseint"] = {.parameters = {In("number", Type::Dynamic()), In("base", number)},
                        .result_type = Always(number),

@@ -42,9 +42,30 @@ std::string ReplaceAll(std::string_view text, std::string_view find, std::string
 
 namespace {
 
-std::unique_ptr<RE2> Compile(std::string_view pattern) {
+// The pattern with `(?P<` for `(?<`, which this RE2 does not know yet; empty and not to be used if
+// it has `\\C`, a single byte, which strings cannot hold.
+std::optional<std::string> Translate(std::string_view pattern) {
+  std::string out;
+  for (size_t i = 0; i < pattern.size(); ++i) {
+    const std::string_view rest = pattern.substr(i);
+    if (rest.starts_with("\\C")) return std::nullopt;
+    if (rest.starts_with('\\') && rest.size() > 1) {
+      out += rest.substr(0, 2);
+      ++i;
+    } else if (rest.starts_with("(?<")) {
+      out += "(?P<";
+      i += 2;
+    } else {
+      out += rest[0];
+    }
+  }
+  return out;
+}
+
+std::unique_ptr<RE2> Compile(std::string_view given) {
   RE2::Options options;
   options.set_log_errors(false);
+  const std::string pattern = Translate(given).value_or("\\C is not supported: [");
   return std::make_unique<RE2>(re2::StringPiece(pattern.data(), pattern.size()), options);
 }
 
@@ -118,8 +139,7 @@ FunctionResult Replace(Arguments a, const Scope&) {
   if (find.size() < 2 || find.front() != '/' || find.back() != '/')
     return Ok(Value::String(ReplaceAll(text, find, with)));
   const auto pattern = Compile(find.substr(1, find.size() - 2));
-  if (!pattern->ok())
-    return FunctionError(Cat("invalid regular expression: ", pattern->error()), 1);
+  if (!pattern->ok()) return FunctionError(Cat("invalid regular expression: ", pattern->error()));
   std::string out;
   size_t at = 0;
   ForEachMatch(*pattern, text, [&](const auto& groups) {
@@ -209,7 +229,7 @@ void AddRegexFunctions(FunctionTable& table) {
                              const auto type = a[0].IsKnown()
                                                    ? MatchType(*Compile(a[0].AsString()), &ignored)
                                                    : std::nullopt;
-                             return type ? Type::List(*type) : Type::Dynamic();
+                             return Type::List(type.value_or(Type::Dynamic()));
                            },
                        .call = [](Arguments a, const Scope& s) { return Regex(a, s, true); }};
 }

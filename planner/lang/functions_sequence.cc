@@ -19,19 +19,20 @@ using Kind = Type::Kind;
 
 FunctionResult Element(Arguments a, const Scope&) {
   if (!IsSequence(a[0].type()) || a[0].type().kind() == Kind::kSet)
-    return FunctionError(Cat("cannot read elements from ", FriendlyName(a[0].type())), 0);
+    return FunctionError(Cat("cannot read elements from ", FriendlyName(a[0].type())));
   const auto index = a[1].AsNumber().ToInt64();
-  if (!index) return FunctionError("a whole number is required", 1);
+  if (!index) return NotWhole();
   if (a[0].size() == 0) return FunctionError("cannot use element function with an empty list");
-  if (*index < 0 && a[0].type().kind() == Kind::kTuple)
-    return FunctionError("cannot use element function with a negative index");
   const auto size = static_cast<int64_t>(a[0].size());
+  // Lists count from their end, tuples do not.
+  if (*index % size < 0 && a[0].type().kind() == Kind::kTuple)
+    return FunctionError("cannot use element function with a negative index");
   return Ok(a[0][static_cast<size_t>(((*index % size) + size) % size)]);
 }
 
 FunctionResult Index(Arguments a, const Scope&) {
   if (!IsSequence(a[0].type()) || a[0].type().kind() == Kind::kSet)
-    return FunctionError("argument must be a list or tuple", 0);
+    return FunctionError("argument must be a list or tuple");
   if (a[0].size() == 0) return FunctionError("cannot search an empty list");
   for (size_t i = 0; i < a[0].size(); ++i) {
     const Value equal = proto::value::Equals(a[0][i], a[1]);
@@ -41,22 +42,28 @@ FunctionResult Index(Arguments a, const Scope&) {
   return FunctionError("item not found");
 }
 
+// Lists whose elements have a type in common give a list of it; everything else gives a tuple.
 FunctionResult Concat(Arguments a, const Scope&) {
-  std::vector<Value> elements;
-  std::optional<Type> list_type;
-  bool lists = true;
-  for (size_t i = 0; i < a.size(); ++i) {
-    if (!IsSequence(a[i].type()))
-      return FunctionError("all arguments must be lists or tuples", static_cast<int>(i));
-    if (!a[i].IsKnown()) return Ok(Value::Unknown(Type::Dynamic()));
-    if (a[i].type().kind() != Kind::kList || (list_type && *list_type != a[i].type()))
-      lists = false;
-    if (a[i].type().kind() == Kind::kList) list_type = a[i].type();
-    for (const Value& element : a[i].elements())
-      elements.push_back(element.WithMarks(a[i].marks()));
-  }
   if (a.empty()) return FunctionError("at least one argument is required");
-  if (lists) return Ok(Value::List(list_type->element(), std::move(elements)));
+  std::vector<Type> list_types;
+  for (size_t i = 0; i < a.size(); ++i) {
+    if (!IsSequence(a[i].type()) || a[i].type().kind() == Kind::kSet) {
+      return FunctionError(
+          Cat("all arguments must be lists or tuples; got ", FriendlyName(a[i].type())),
+          static_cast<int>(i));
+    }
+    if (!a[i].IsKnown()) return Ok(Value::Unknown(Type::Dynamic()));
+    if (a[i].type().kind() == Kind::kList) list_types.push_back(a[i].type());
+  }
+  const auto unified =
+      list_types.size() == a.size() ? proto::value::Unify(list_types) : std::nullopt;
+  const bool is_list = unified && unified->kind() == Kind::kList;
+  std::vector<Value> elements;
+  for (const Value& sequence : a) {
+    const Value list = is_list ? *proto::value::Convert(sequence, *unified, nullptr) : sequence;
+    elements.insert(elements.end(), list.elements().begin(), list.elements().end());
+  }
+  if (is_list) return Ok(Value::List(unified->element(), std::move(elements)));
   return Ok(Value::Tuple(std::move(elements)));
 }
 
@@ -75,7 +82,7 @@ bool FlattenInto(const Value& value, std::vector<Value>& out) {
 }
 
 FunctionResult Flatten(Arguments a, const Scope&) {
-  if (!IsSequence(a[0].type())) return FunctionError("can only flatten lists, sets and tuples", 0);
+  if (!IsSequence(a[0].type())) return FunctionError("can only flatten lists, sets and tuples");
   std::vector<Value> elements;
   if (!FlattenInto(a[0], elements)) return Ok(Value::Unknown(Type::Dynamic()));
   return Ok(Value::Tuple(std::move(elements)));
@@ -99,11 +106,15 @@ FunctionResult Distinct(Arguments a, const Scope&) {
 }
 
 FunctionResult CoalesceList(Arguments a, const Scope&) {
-  for (size_t i = 0; i < a.size(); ++i) {
-    if (!IsSequence(a[i].type()))
-      return FunctionError("coalescelist arguments must be lists or tuples", static_cast<int>(i));
-    if (!a[i].IsKnown()) return Ok(Value::Unknown(Type::Dynamic()));
-    if (!a[i].IsNull() && a[i].size() > 0) return Ok(a[i]);
+  if (a.empty()) return FunctionError("at least one argument is required");
+  for (const Value& v : a) {
+    if (!v.IsKnown()) break;
+    if (!IsSequence(v.type()) || v.type().kind() == Kind::kSet)
+      return FunctionError("coalescelist arguments must be lists or tuples");
+  }
+  for (const Value& v : a) {
+    if (!v.IsKnown()) return Ok(Value::Unknown(Type::Dynamic()));
+    if (!v.IsNull() && v.size() > 0) return Ok(v);
   }
   return FunctionError("no non-null arguments");
 }
@@ -145,7 +156,7 @@ FunctionResult Sort(Arguments a, const Scope&) {
   for (size_t i = 0; i < elements.size(); ++i) {
     if (elements[i].IsNull())
       return FunctionError(
-          Cat("given list element ", i, " is null; a null string cannot be sorted"), 0);
+          Cat("given list element ", i, " is null; a null string cannot be sorted"));
   }
   std::sort(elements.begin(), elements.end(),
             [](const Value& x, const Value& y) { return x.AsString() < y.AsString(); });
@@ -176,7 +187,7 @@ FunctionBody AllOrAny(bool all) {
 
 FunctionResult Chunklist(Arguments a, const Scope&) {
   const auto size = a[1].AsNumber().ToInt64();
-  if (!size) return FunctionError("a whole number is required", 1);
+  if (!size) return NotWhole();
   if (*size < 0) return FunctionError("the size argument must be positive");
   std::vector<Value> chunks;
   const size_t step = *size == 0 ? std::max<size_t>(a[0].size(), 1) : static_cast<size_t>(*size);
@@ -201,9 +212,14 @@ FunctionResult Compact(Arguments a, const Scope&) {
 FunctionResult Matchkeys(Arguments a, const Scope&) {
   if (a[0].size() != a[1].size()) return FunctionError("length of keys and values should be equal");
   std::vector<Value> kept;
-  for (size_t i = 0; i < a[1].size(); ++i) {
-    for (const Value& wanted : a[2].elements()) {
-      const Value equal = proto::value::Equals(a[1][i], wanted);
+  const auto key_type = proto::value::Unify({a[1].type().element(), a[2].type().element()});
+  if (!key_type) return FunctionError("keys and searchset must be of the same type");
+  const auto keys = proto::value::Convert(a[1], Type::List(*key_type), nullptr);
+  const auto search = proto::value::Convert(a[2], Type::List(*key_type), nullptr);
+  if (!keys || !search) return FunctionError("keys and searchset must be of the same type");
+  for (size_t i = 0; i < keys->size(); ++i) {
+    for (const Value& wanted : search->elements()) {
+      const Value equal = proto::value::Equals((*keys)[i], wanted);
       if (!equal.IsKnown()) return Ok(Value::Unknown(a[0].type(), {.not_null = true}));
       if (!equal.AsBool()) continue;
       kept.push_back(a[0][i]);
@@ -224,13 +240,14 @@ void AddSequenceFunctions(FunctionTable& table) {
   const Type texts = Type::List(text);
   const ResultType dynamic = Always(any);
   const auto same_as_first = [](Arguments a) { return a[0].type(); };
-  table["element"] = {.parameters = {In("list", any), In("index", number)},
+  table["element"] = {.parameters = {KeepsMarks(In("list", any)), In("index", number)},
                       .result_type = [](Arguments a) { return ElementOrDynamic(a[0].type()); },
                       .call = Element};
   table["index"] = {.parameters = {In("list", any), In("value", any)},
                     .result_type = Always(number),
                     .call = Index};
-  Parameter sequences = {.name = "seqs", .type = any, .allow_unknown = true, .allow_marks = true};
+  const Parameter sequences = {
+      .name = "seqs", .type = any, .allow_unknown = true, .keep_inner_marks = true};
   table["concat"] = {.variadic = sequences, .result_type = dynamic, .call = Concat};
   table["flatten"] = {.parameters = {{.name = "list", .type = any, .allow_marks = true}},
                       .result_type = dynamic,
@@ -239,16 +256,15 @@ void AddSequenceFunctions(FunctionTable& table) {
       .parameters = {In("list", list)}, .result_type = same_as_first, .call = Distinct};
   table["coalescelist"] = {
       .variadic = Nullable("vals", any), .result_type = dynamic, .call = CoalesceList};
-  table["reverse"] = {.parameters = {{.name = "list", .type = any, .allow_marks = true}},
-                      .result_type = same_as_first,
-                      .call = Reverse};
-  table["slice"] = {
-      .parameters = {In("list", any), In("start_index", number), In("end_index", number)},
-      .result_type =
-          [](Arguments a) {
-            return a[0].type().kind() == Kind::kList ? a[0].type() : Type::Dynamic();
-          },
-      .call = Slice};
+  table["reverse"] = {
+      .parameters = {KeepsMarks(In("list", any))}, .result_type = same_as_first, .call = Reverse};
+  table["slice"] = {.parameters = {KeepsMarks(In("list", any)), In("start_index", number),
+                                   In("end_index", number)},
+                    .result_type =
+                        [](Arguments a) {
+                          return a[0].type().kind() == Kind::kList ? a[0].type() : Type::Dynamic();
+                        },
+                    .call = Slice};
   table["sort"] = {.parameters = {In("list", texts)}, .result_type = Always(texts), .call = Sort};
   table["one"] = {.parameters = {In("list", any)},
                   .result_type = [](Arguments a) { return ElementOrDynamic(a[0].type()); },
@@ -259,7 +275,7 @@ void AddSequenceFunctions(FunctionTable& table) {
   table["anytrue"] = {.parameters = {In("list", Type::List(boolean))},
                       .result_type = Always(boolean),
                       .call = AllOrAny(false)};
-  table["chunklist"] = {.parameters = {In("list", list), In("size", number)},
+  table["chunklist"] = {.parameters = {KeepsMarks(In("list", list)), In("size", number)},
                         .result_type = [](Arguments a) { return Type::List(a[0].type()); },
                         .call = Chunklist};
   table["compact"] = {

@@ -65,16 +65,20 @@ FunctionBody Combine(Operation operation) {
 FunctionResult Setproduct(Arguments a, const Scope&) {
   if (a.size() < 2) return FunctionError("at least two arguments are required");
   std::vector<std::vector<Value>> rows = {{}};
-  bool all_sets = true;
+  bool all_lists = true;  // One set makes the result a set.
+  std::vector<Type> types;
   for (size_t i = 0; i < a.size(); ++i) {
     if (!IsSequence(a[i].type()))
-      return FunctionError("all arguments must be lists, sets or tuples", static_cast<int>(i));
-    all_sets &= a[i].type().kind() == Kind::kSet;
+      return FunctionError("a set or a list is required", static_cast<int>(i));
+    all_lists &= a[i].type().kind() != Kind::kSet;
     std::vector<Value> elements(a[i].elements().begin(), a[i].elements().end());
     if (a[i].type().kind() == Kind::kTuple) {
       const auto list = Convert(a[i], Type::List(Type::Dynamic()), nullptr);
       if (!list) return FunctionError("all elements must be of the same type", static_cast<int>(i));
       elements.assign(list->elements().begin(), list->elements().end());
+      types.push_back(list->type().element());
+    } else {
+      types.push_back(a[i].type().element());
     }
     std::vector<std::vector<Value>> longer;
     for (const auto& row : rows) {
@@ -88,9 +92,9 @@ FunctionResult Setproduct(Arguments a, const Scope&) {
   std::vector<Value> tuples;
   tuples.reserve(rows.size());
   for (auto& row : rows) tuples.push_back(Value::Tuple(std::move(row)));
-  const Type element = tuples.empty() ? Type::Dynamic() : tuples[0].type();
-  return Ok(all_sets ? Value::Set(element, std::move(tuples))
-                     : Value::List(element, std::move(tuples)));
+  const Type element = Type::Tuple(std::move(types));
+  return Ok(all_lists ? Value::List(element, std::move(tuples))
+                      : Value::Set(element, std::move(tuples)));
 }
 
 }  // namespace

@@ -99,8 +99,7 @@ FunctionResult Substr(Arguments a, const Scope&) {
   const auto parts = SplitGraphemes(a[0].AsString());
   auto offset = a[1].AsNumber().ToInt64();
   const auto length = a[2].AsNumber().ToInt64();
-  if (!offset) return FunctionError("a whole number is required", 1);
-  if (!length) return FunctionError("a whole number is required", 2);
+  if (!offset || !length) return NotWhole();
   const auto size = static_cast<int64_t>(parts.size());
   if (*offset < 0) *offset = std::max<int64_t>(0, size + *offset);
   const int64_t end =
@@ -112,6 +111,7 @@ FunctionResult Substr(Arguments a, const Scope&) {
 }
 
 FunctionResult Join(Arguments a, const Scope&) {
+  if (a.size() < 2) return FunctionError("at least one list is required");
   std::string out;
   bool first = true;
   for (size_t i = 1; i < a.size(); ++i) {
@@ -153,7 +153,9 @@ FunctionResult Split(Arguments a, const Scope&) {
 
 FunctionResult Indent(Arguments a, const Scope&) {
   const auto spaces = a[0].AsNumber().ToInt64();
-  if (!spaces || *spaces < 0) return FunctionError("a whole number of spaces is required", 0);
+  if (!spaces) return NotWhole();
+  if (*spaces < 0) return FunctionError("the number of spaces must not be negative");
+  if (*spaces > 1'000'000) return FunctionError("more than a million spaces are not supported");
   return Ok(Value::String(
       ReplaceAll(a[1].AsString(), "\n", "\n" + std::string(static_cast<size_t>(*spaces), ' '))));
 }
@@ -241,7 +243,7 @@ void AddStringFunctions(FunctionTable& table) {
   table["split"] = {.parameters = {In("separator", text), In("str", text)},
                     .result_type = Always(Type::List(text)),
                     .call = Split};
-  table["indent"] = {.parameters = {In("spaces", number), In("string", text)},
+  table["indent"] = {.parameters = {In("spaces", number), In("str", text)},
                      .result_type = Always(text),
                      .call = Indent};
   AddFormatFunctions(table);

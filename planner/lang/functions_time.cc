@@ -11,6 +11,7 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "planner/lang/function_helpers.h"
+#include "planner/lang/timestamps.h"
 #include "proto/text/cat.h"
 
 namespace planner::lang {
@@ -18,40 +19,15 @@ namespace {
 
 using proto::text::Cat;
 
-struct Timestamp {
-  absl::Time time;
-  int offset_seconds = 0;
-};
-
-std::optional<Timestamp> ParseTimestamp(std::string_view text) {
-  Timestamp result;
-  std::string error;
-  if (text.size() < 20 || text[10] != 'T' ||
-      !absl::ParseTime(absl::RFC3339_full, std::string(text), &result.time, &error))
-    return std::nullopt;
-  const char last = text.back();
-  if (last == 'Z') return result;
-  const std::string_view zone = text.substr(text.size() - 6);
-  result.offset_seconds = ((zone[1] - '0') * 10 + (zone[2] - '0')) * 3600 +
-                          ((zone[4] - '0') * 10 + (zone[5] - '0')) * 60;
-  if (zone[0] == '-') result.offset_seconds = -result.offset_seconds;
-  return result;
-}
-
-std::string FormatTimestamp(absl::Time time, int offset_seconds) {
-  const std::string text =
-      absl::FormatTime("%Y-%m-%dT%H:%M:%S%Ez", time, absl::FixedTimeZone(offset_seconds));
-  return offset_seconds == 0 ? text.substr(0, 19) + "Z" : text;
-}
-
 FunctionResult TimeAdd(Arguments a, const Scope&) {
   const auto time = ParseTimestamp(a[0].AsString());
-  if (!time)
-    return FunctionError(Cat("not a valid RFC3339 timestamp: \"", a[0].AsString(), "\""), 0);
-  absl::Duration duration;
-  if (!absl::ParseDuration(std::string(a[1].AsString()), &duration))
-    return FunctionError(Cat("invalid duration \"", a[1].AsString(), "\""), 1);
-  return Ok(Value::String(FormatTimestamp(time->time + duration, time->offset_seconds)));
+  if (!time) return FunctionError(Cat("not a valid RFC3339 timestamp: \"", a[0].AsString(), "\""));
+  const auto duration = ParseDuration(a[1].AsString());
+  if (!duration) {
+    return FunctionError(Cat("invalid duration \"", a[1].AsString(),
+                             "\": it must be numbers with units, such as 1h30m or -1.5s"));
+  }
+  return Ok(Value::String(FormatTimestamp({time->time + *duration, time->offset_seconds})));
 }
 
 FunctionResult TimeCmp(Arguments a, const Scope&) {
@@ -70,7 +46,7 @@ std::optional<std::string> FormatDatePart(std::string_view part, const Timestamp
     std::string text = format(spec);
     return text[0] == '0' ? text.substr(1) : text;
   };
-  if (part == "YYYY") return format("%Y");
+  if (part == "YYYY") return format("%E4Y");
   if (part == "YY") return format("%y");
   if (part == "MMMM") return format("%B");
   if (part == "MMM") return format("%b");
@@ -104,6 +80,11 @@ FunctionResult FormatDate(Arguments a, const Scope&) {
   const std::string_view spec = a[0].AsString();
   std::string out;
   for (size_t i = 0; i < spec.size();) {
+    if (spec.substr(i, 2) == "''") {
+      out += '\'';
+      i += 2;
+      continue;
+    }
     if (spec[i] == '\'') {
       for (++i;; ++i) {
         if (i >= spec.size()) return FunctionError("unterminated literal '", 0);
@@ -151,8 +132,10 @@ void AddTimeFunctions(FunctionTable& table) {
   table["timestamp"] = {.result_type = Always(text), .call = [](Arguments, const Scope& scope) {
                           if (!scope.is_applying())
                             return Ok(Value::Unknown(Type::String(), {.not_null = true}));
-                          return Ok(Value::String(FormatTimestamp(absl::Now(), 0)));
+                          return Ok(Value::String(FormatTimestamp({.time = absl::Now()})));
                         }};
+  // The time of the plan is not passed on to its apply yet, so it counts as known after apply.
+  table["plantimestamp"] = table["timestamp"];
   table["uuid"] = {.result_type = Always(text), .call = Uuid};
   table["timeadd"] = {.parameters = {In("timestamp", text), In("duration", text)},
                       .result_type = Always(text),

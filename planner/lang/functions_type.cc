@@ -5,6 +5,7 @@
 #include "planner/lang/function_helpers.h"
 #include "proto/text/cat.h"
 #include "proto/value/convert.h"
+#include "proto/value/path.h"
 
 namespace planner::lang {
 namespace {
@@ -39,12 +40,12 @@ FunctionBody To(Type type) {
 }  // namespace
 
 void AddTypeFunctions(FunctionTable& table) {
-  const Parameter any = {.name = "v",
-                         .type = Type::Dynamic(),
-                         .allow_null = true,
-                         .allow_unknown = true,
-                         .allow_dynamic = true,
-                         .allow_marks = true};
+  Parameter any = {.name = "v",
+                   .type = Type::Dynamic(),
+                   .allow_null = true,
+                   .allow_unknown = true,
+                   .allow_dynamic = true,
+                   .allow_marks = true};
   const auto conversion = [&](const char* name, Type type) {
     table[name] = {.parameters = {any}, .result_type = Always(type), .call = To(type)};
   };
@@ -54,6 +55,7 @@ void AddTypeFunctions(FunctionTable& table) {
   conversion("tolist", Type::List(Type::Dynamic()));
   conversion("toset", Type::Set(Type::Dynamic()));
   conversion("tomap", Type::Map(Type::Dynamic()));
+  any.name = "value";
   const auto of_marks = [&](const char* name, FunctionBody body) {
     table[name] = {.parameters = {any},
                    .result_type = [](Arguments a) { return a[0].type(); },
@@ -65,9 +67,24 @@ void AddTypeFunctions(FunctionTable& table) {
     const auto rest = static_cast<proto::value::Marks>(a[0].marks() & ~proto::value::kSensitive);
     return Ok(a[0].WithoutMarks().WithMarks(rest));
   });
-  of_marks("issensitive", [](Arguments a, const Scope&) {
-    return Ok(Value::Bool(a[0].HasMark(proto::value::kSensitive)));
+  of_marks("ephemeralasnull", [](Arguments a, const Scope&) {
+    return Ok(proto::value::Transform(a[0], [](const proto::value::Path&, const Value& value) {
+      return value.HasMark(proto::value::kEphemeral)
+                 ? Value::Null(value.type())
+                       .WithMarks(static_cast<proto::value::Marks>(value.marks() &
+                                                                   ~proto::value::kEphemeral))
+                 : value;
+    }));
   });
+  table["issensitive"] = {.parameters = {any},
+                          .result_type = Always(Type::Bool()),
+                          .call = [](Arguments a, const Scope&) {
+                            return Ok(Value::Bool(a[0].HasMark(proto::value::kSensitive)));
+                          }};
+  // The evaluator deals with these: they look at errors of their arguments.
+  table["can"] = {.parameters = {Any("expression")}, .result_type = Always(Type::Bool())};
+  table["try"] = {.variadic = In("expressions", Type::Dynamic()),
+                  .result_type = Always(Type::Dynamic())};
 }
 
 }  // namespace planner::lang

@@ -66,8 +66,8 @@ std::optional<bool> Evaluator::ForCondition(const syntax::For& node, bool* unkno
   const Value raw = Evaluate(*node.condition);
   *marks |= raw.marks();
   if (raw.IsNull()) {
-    Fail("Invalid 'for' condition", "The value of the 'if' clause must not be null.",
-         *node.condition, *node.condition);
+    Fail("Condition is null", "The value of the 'if' clause must not be null.", *node.condition,
+         *node.condition);
     return std::nullopt;
   }
   ConversionError error;

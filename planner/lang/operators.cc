@@ -121,9 +121,9 @@ std::optional<Value> Evaluator::Operand(const syntax::Expression& operand, Type 
                                         const syntax::Expression& expression) {
   const size_t errors = diags_.size();
   const Value value = Evaluate(operand);
-  if (diags_.size() > errors &&
-      diag::HasErrors({diags_.begin() + static_cast<ptrdiff_t>(errors), diags_.end()}))
-    return std::nullopt;
+  const bool failed =
+      diags_.size() > errors &&
+      diag::HasErrors({diags_.begin() + static_cast<ptrdiff_t>(errors), diags_.end()});
   ConversionError error;
   auto converted = Convert(value, type, &error);
   if (!converted) {
@@ -132,6 +132,7 @@ std::optional<Value> Evaluator::Operand(const syntax::Expression& operand, Type 
          expression);
     return std::nullopt;
   }
+  if (failed) return std::nullopt;
   if (converted->IsNull()) {
     Fail("Operation failed", "Error during operation: argument must not be null.", expression,
          expression);
@@ -144,7 +145,7 @@ Value Evaluator::EvaluateUnary(const syntax::Unary& node, const syntax::Expressi
   const bool is_not = node.op == Operator::kNot;
   const Type type = is_not ? Type::Bool() : Type::Number();
   const auto operand = Operand(*node.operand, type, "unary", expression);
-  if (!operand) return Value::Unknown(Type::Dynamic());
+  if (!operand) return Value::Unknown(type);
   if (!operand->IsKnown())
     return Value::Unknown(type, {.not_null = true}).WithMarks(operand->marks());
   const Value result =
@@ -154,7 +155,8 @@ Value Evaluator::EvaluateUnary(const syntax::Unary& node, const syntax::Expressi
 
 Value Evaluator::EvaluateBinary(const syntax::Binary& node, const syntax::Expression& expression) {
   if (node.op == Operator::kEqual || node.op == Operator::kNotEqual) {
-    const Value equal = proto::value::Equals(Evaluate(*node.left), Evaluate(*node.right));
+    const Value left = Evaluate(*node.left);
+    const Value equal = proto::value::Equals(left, Evaluate(*node.right));
     if (node.op == Operator::kEqual || !equal.IsKnown()) return equal;
     return Value::Bool(!equal.AsBool()).WithMarks(equal.marks());
   }
@@ -162,9 +164,9 @@ Value Evaluator::EvaluateBinary(const syntax::Binary& node, const syntax::Expres
   const Type type = is_logic ? Type::Bool() : Type::Number();
   const auto left = Operand(*node.left, type, "left", expression);
   const auto right = Operand(*node.right, type, "right", expression);
-  if (!left || !right) return Value::Unknown(Type::Dynamic());
-  const auto marks = static_cast<Marks>(left->marks() | right->marks());
   const Type result_type = IsArithmetic(node.op) ? Type::Number() : Type::Bool();
+  if (!left || !right) return Value::Unknown(result_type);
+  const auto marks = static_cast<Marks>(left->marks() | right->marks());
   if (!left->IsKnown() || !right->IsKnown())
     return Value::Unknown(result_type, {.not_null = true}).WithMarks(marks);
   if (is_logic) {
@@ -197,7 +199,7 @@ Value Evaluator::EvaluateConditional(const syntax::ExpressionPtr& condition_expr
   diag::Diagnostics then_diags;
   diag::Diagnostics otherwise_diags;
   const auto evaluate_arm = [this](const syntax::ExpressionPtr& arm, diag::Diagnostics& diags) {
-    Evaluator inner(scope_, diags);
+    Evaluator inner(scope_, diags, place_);
     inner.bound_ = bound_;
     inner.items_ = items_;
     return arm == nullptr ? Value::String("") : inner.Evaluate(*arm);

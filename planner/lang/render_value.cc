@@ -4,9 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "absl/strings/str_format.h"
 #include "proto/text/cat.h"
-#include "proto/text/utf8.h"
+#include "proto/text/go_quote.h"
 
 namespace planner::lang {
 namespace {
@@ -16,30 +15,9 @@ using proto::value::Type;
 using proto::value::Value;
 using Kind = Type::Kind;
 
-std::string Quote(std::string_view text) {
-  std::string out = "\"";
-  for (size_t i = 0; i < text.size();) {
-    const size_t start = i;
-    const int32_t c = proto::text::ReadCharacter(text, i);
-    switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
-      default:
-        if (c >= 0 && c < 0x20)
-          out += absl::StrFormat("\\x%02x", static_cast<unsigned>(c));
-        else
-          out.append(text.substr(start, i - start));
-    }
-  }
-  return out + "\"";
-}
-
 // Multi-line strings as heredocs.
 std::string RenderString(std::string_view text, int indent) {
-  if (text.find('\n') == std::string_view::npos) return Quote(text);
+  if (text.find('\n') == std::string_view::npos) return proto::text::GoQuote(text);
   std::string marker = "EOT";
   while (text.find(marker) != std::string_view::npos) marker += "_";
   const std::string space(static_cast<size_t>(indent), ' ');
@@ -75,8 +53,8 @@ std::string RenderKeyed(const Value& value, int indent) {
   for (size_t i = 0; i < value.size(); ++i) {
     const std::string key =
         value.type().kind() == Kind::kMap ? value.keys()[i] : value.type().attributes()[i].name;
-    out += Cat(std::string(static_cast<size_t>(indent) + 2, ' '), Quote(key), " = ",
-               RenderValue(value[i], indent + 2), "\n");
+    out += Cat(std::string(static_cast<size_t>(indent) + 2, ' '), RenderString(key, indent + 2),
+               " = ", RenderValue(value[i], indent + 2), "\n");
   }
   return out + Cat(std::string(static_cast<size_t>(indent), ' '), "}");
 }
@@ -108,6 +86,40 @@ std::string RenderValue(const Value& value, int indent) {
     case Kind::kTuple: return RenderSequence(value, indent);
     case Kind::kList: return Cat("tolist(", RenderSequence(value, indent), ")");
     case Kind::kSet: return Cat("toset(", RenderSequence(value, indent), ")");
+  }
+  std::abort();  // Every kind has a case above.
+}
+
+std::string RenderType(Type type, int indent) {
+  const std::string outer(static_cast<size_t>(indent), ' ');
+  const std::string inner(static_cast<size_t>(indent) + 4, ' ');
+  const auto collection = [&](std::string_view name) {
+    if (!type.element().IsStructural())
+      return Cat(name, "(", RenderType(type.element(), indent), ")");
+    return Cat(name, "(\n", inner, RenderType(type.element(), indent + 4), ",\n", outer, ")");
+  };
+  switch (type.kind()) {
+    case Kind::kDynamic: return "dynamic";
+    case Kind::kBool: return "bool";
+    case Kind::kNumber: return "number";
+    case Kind::kString: return "string";
+    case Kind::kList: return collection("list");
+    case Kind::kSet: return collection("set");
+    case Kind::kMap: return collection("map");
+    case Kind::kTuple: {
+      if (type.elements().empty()) return "tuple([])";
+      std::string out = "tuple([\n";
+      for (const Type element : type.elements())
+        out += Cat(inner, RenderType(element, indent + 4), ",\n");
+      return Cat(out, outer, "])");
+    }
+    case Kind::kObject: {
+      if (type.attributes().empty()) return "object({})";
+      std::string out = "object({\n";
+      for (const auto& attribute : type.attributes())
+        out += Cat(inner, attribute.name, ": ", RenderType(attribute.type, indent + 4), ",\n");
+      return Cat(out, outer, "})");
+    }
   }
   std::abort();  // Every kind has a case above.
 }

@@ -12,6 +12,9 @@ namespace planner::lang {
 // `(sensitive value)`, unknown ones `(known after apply)`.
 std::string RenderValue(const proto::value::Value& value, int indent = 0);
 
+// A type as the console's type() shows it: `list(string)`, structural types over several lines.
+std::string RenderType(proto::value::Type type, int indent = 0);
+
 }  // namespace planner::lang
 
 #endif  // PLANNER_LANG_RENDER_VALUE_H_

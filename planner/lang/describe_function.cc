@@ -1,0 +1,147 @@
+#include <algorithm>
+#include <iterator>
+#include <string_view>
+
+#include "planner/lang/function_signatures.h"
+
+namespace planner::lang {
+namespace {
+
+struct Description {
+  std::string_view name;
+  std::string_view text;
+};
+
+// Sorted by name.
+constexpr Description kDescriptions[] = {
+    {"abs", "The distance of a number from zero."},
+    {"abspath", "A path made absolute, starting at the working directory."},
+    {"alltrue", "Whether every element of a list is true; an empty list is."},
+    {"anytrue", "Whether some element of a list is true; of an empty list none is."},
+    {"base64decode", "The text that a Base64 string stands for. It has to be UTF-8."},
+    {"base64encode", "The UTF-8 bytes of a string in Base64."},
+    {"base64gzip", "The UTF-8 bytes of a string, compressed with gzip, in Base64."},
+    {"base64sha256", "The SHA-256 digest of a string's UTF-8 bytes, in Base64."},
+    {"base64sha512", "The SHA-512 digest of a string's UTF-8 bytes, in Base64."},
+    {"basename", "The last part of a path."},
+    {"bcrypt", "A bcrypt hash of a string with a random salt, as password files hold it."},
+    {"can", "Whether an expression can be evaluated without an error."},
+    {"ceil", "The least whole number that is not less than the given one."},
+    {"chomp", "A string without the newlines at its end."},
+    {"chunklist", "A list cut into lists of at most the given length."},
+    {"cidrhost", "The address of the host with the given number within a network prefix."},
+    {"cidrnetmask", "The netmask of an IPv4 prefix, in dotted form."},
+    {"cidrsubnet", "The prefix of one subnet, longer by some bits, within a network prefix."},
+    {"cidrsubnets", "Consecutive subnets of a network prefix, one for each number of bits."},
+    {"coalesce", "The first argument that is neither null nor an empty string."},
+    {"coalescelist", "The first argument that is not an empty list."},
+    {"compact", "A list of strings without those that are null or empty."},
+    {"concat", "The elements of several lists, one list after the other."},
+    {"contains", "Whether a list, tuple or set has an element equal to the given value."},
+    {"csvdecode", "The rows of a CSV text as objects; the first line names the attributes."},
+    {"dirname", "A path without its last part."},
+    {"distinct", "A list with only the first of equal elements."},
+    {"element", "One element of a list by its index, which starts over behind the last one."},
+    {"endswith", "Whether a string ends with the given text."},
+    {"ephemeralasnull", "A value with null wherever it is ephemeral."},
+    {"file", "The content of a file, which has to be UTF-8."},
+    {"filebase64", "The content of a file, of any bytes, in Base64."},
+    {"filebase64sha256", "The SHA-256 digest of a file's bytes, in Base64."},
+    {"filebase64sha512", "The SHA-512 digest of a file's bytes, in Base64."},
+    {"fileexists", "Whether there is a file at the given path."},
+    {"filemd5", "The MD5 digest of a file's bytes, in hexadecimal digits."},
+    {"fileset", "The paths of the regular files below a folder that match a pattern."},
+    {"filesha1", "The SHA-1 digest of a file's bytes, in hexadecimal digits."},
+    {"filesha256", "The SHA-256 digest of a file's bytes, in hexadecimal digits."},
+    {"filesha512", "The SHA-512 digest of a file's bytes, in hexadecimal digits."},
+    {"flatten", "A list with the elements of nested lists in place of these."},
+    {"floor", "The greatest whole number that is not greater than the given one."},
+    {"format", "A text made from a format string and the values that its verbs stand for."},
+    {"formatdate", "A timestamp written in the form that a format string describes."},
+    {"formatlist", "Texts made from a format string, one for each element of list arguments."},
+    {"indent", "A text with spaces put before each line but the first."},
+    {"index", "The position of the first element of a list that equals a value."},
+    {"issensitive", "Whether a value is marked as sensitive."},
+    {"join", "The elements of lists of strings as one string, with a separator between them."},
+    {"jsondecode", "The value that a JSON text stands for."},
+    {"jsonencode", "A value as JSON text."},
+    {"keys", "The keys of a map or attribute names of an object, sorted."},
+    {"length", "How many elements a collection or structure has, or characters a string."},
+    {"log", "The logarithm of a number in the given base."},
+    {"lookup", "The element of a map with the given key, or a default if there is none."},
+    {"lower", "A string with all letters in lower case."},
+    {"matchkeys", "The elements of one list whose counterparts in another are among a third."},
+    {"max", "The greatest of its arguments."},
+    {"md5", "The MD5 digest of a string's UTF-8 bytes, in hexadecimal digits."},
+    {"merge", "The elements of several maps or objects in one; of equal keys the last counts."},
+    {"min", "The least of its arguments."},
+    {"nonsensitive", "A value without the mark that hides it from output."},
+    {"one", "The only element of a collection, or null if it is empty."},
+    {"parseint", "The whole number that a string stands for in the given base, 2 to 62."},
+    {"pathexpand", "A path with the home directory in place of a leading `~`."},
+    {"plantimestamp", "The time of the plan in UTC, the same throughout a plan and its apply."},
+    {"pow", "A number raised to a power."},
+    {"range", "A list of numbers from a start to a limit, by a step."},
+    {"regex", "What the first match of a regular expression in a string captures."},
+    {"regexall", "What all matches of a regular expression in a string capture."},
+    {"replace", "A string with all occurrences of a text or regular expression replaced."},
+    {"reverse", "A list with its elements in the opposite order."},
+    {"rsadecrypt", "The text behind a Base64 ciphertext, with an RSA private key in PEM form."},
+    {"sensitive", "A value marked so that output does not show it."},
+    {"setintersection", "The elements that all given sets have."},
+    {"setproduct", "All combinations of one element of each given set."},
+    {"setsubtract", "The elements of the first set that the second does not have."},
+    {"setunion", "The elements that some given set has."},
+    {"sha1", "The SHA-1 digest of a string's UTF-8 bytes, in hexadecimal digits."},
+    {"sha256", "The SHA-256 digest of a string's UTF-8 bytes, in hexadecimal digits."},
+    {"sha512", "The SHA-512 digest of a string's UTF-8 bytes, in hexadecimal digits."},
+    {"signum", "-1, 0 or 1: the sign of a whole number."},
+    {"slice", "The elements of a list from one index up to, not including, another."},
+    {"sort", "A list of strings in the order of their bytes."},
+    {"split", "The parts of a string between occurrences of a separator."},
+    {"startswith", "Whether a string begins with the given text."},
+    {"strcontains", "Whether the given text occurs in a string."},
+    {"strrev", "The characters of a string in the opposite order."},
+    {"substr", "A part of a string, by offset and length in characters."},
+    {"sum", "The sum of the numbers in a collection."},
+    {"templatefile", "The content of a file, rendered as a template with the given variables."},
+    {"templatestring", "A string, rendered as a template with the given variables."},
+    {"textdecodebase64", "The text that a Base64 string stands for in a character encoding."},
+    {"textencodebase64", "A string in a character encoding, in Base64."},
+    {"timeadd", "The timestamp that is a duration later than the given one."},
+    {"timecmp", "-1, 0 or 1: whether one timestamp is before, at or after another."},
+    {"timestamp", "The time of the apply in UTC."},
+    {"title", "A string with the first letter of each word in upper case."},
+    {"tobool", "A value converted to a bool."},
+    {"tolist", "A value converted to a list."},
+    {"tomap", "A value converted to a map."},
+    {"tonumber", "A value converted to a number."},
+    {"toset", "A value converted to a set."},
+    {"tostring", "A value converted to a string."},
+    {"transpose", "A map of lists of strings turned around: strings to the keys they were under."},
+    {"trim", "A string without the given characters at both ends."},
+    {"trimprefix", "A string without the given text at its beginning."},
+    {"trimspace", "A string without white space at both ends."},
+    {"trimsuffix", "A string without the given text at its end."},
+    {"try", "The value of the first expression that can be evaluated without an error."},
+    {"upper", "A string with all letters in upper case."},
+    {"urlencode", "A string with characters escaped that have a meaning in URL queries."},
+    {"uuid", "A random UUID."},
+    {"uuidv5", "The UUID of version 5 that a name has within a namespace."},
+    {"values", "The elements of a map or attributes of an object, sorted by key."},
+    {"yamldecode", "The value that a YAML document stands for."},
+    {"yamlencode", "A value as a YAML document in block style."},
+    {"zipmap", "A map made of a list of keys and a list of as many values."},
+};
+
+}  // namespace
+
+std::string_view DescribeFunction(std::string_view name) {
+  if (name.starts_with("core::")) name.remove_prefix(6);
+  const auto* found = std::lower_bound(
+      std::begin(kDescriptions), std::end(kDescriptions), name,
+      [](const Description& description, std::string_view n) { return description.name < n; });
+  return found != std::end(kDescriptions) && found->name == name ? found->text : "";
+}
+
+}  // namespace planner::lang
