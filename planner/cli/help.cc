@@ -82,6 +82,17 @@ constexpr Help kHelp[] = {
   -state=FILE            Use this state file (terraform.tfstate).
   -no-color              No colours.
 )"},
+    {"console", "", "Evaluates expressions against the configuration and the state.", R"(
+  -plan                  Plan first, and use the planned objects.
+  -var NAME=VALUE        Set a variable. May be repeated.
+  -var-file=FILE         Set variables from a file. May be repeated.
+  -state=FILE            Use this state file (terraform.tfstate).
+  -lock=false            Do not lock the state.
+  -no-color              No colours.
+)"},
+    {"metadata functions", "", "Lists the language's functions and their signatures.", R"(
+  -json                  Print them as JSON. There is no other form.
+)"},
     {"import", " ADDRESS ID", "Takes an existing object under the management of a resource block.",
      R"(
   -var NAME=VALUE        Set a variable. May be repeated.
@@ -120,7 +131,7 @@ constexpr Help kHelp[] = {
 std::string TopHelp() {
   std::string text = "Usage: kiln [global options] <command> [args]\n\nCommands:\n";
   for (const Help& help : kHelp) {
-    Append(text, "  ", help.command, std::string(18 - help.command.size(), ' '), help.text, "\n");
+    Append(text, "  ", help.command, std::string(20 - help.command.size(), ' '), help.text, "\n");
   }
   Append(text,
          "\nGlobal options (use these before the command):\n"
@@ -137,7 +148,7 @@ std::string GroupHelp(std::string_view group) {
   for (const Help& help : kHelp) {
     if (!help.command.starts_with(prefix)) continue;
     const std::string_view name = help.command.substr(prefix.size());
-    Append(text, "  ", name, std::string(8 - name.size(), ' '), help.text, "\n");
+    Append(text, "  ", name, std::string(11 - name.size(), ' '), help.text, "\n");
   }
   return text;
 }

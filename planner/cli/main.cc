@@ -13,10 +13,12 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "planner/cli/console_command.h"
 #include "planner/cli/flags.h"
 #include "planner/cli/help.h"
 #include "planner/cli/interrupts.h"
 #include "planner/cli/invocation.h"
+#include "planner/cli/metadata_command.h"
 #include "planner/diag/diagnostic.h"
 #include "proto/text/cat.h"
 
@@ -41,6 +43,8 @@ constexpr Command kCommands[] = {
     {"destroy", RunDestroy},
     {"show", RunShow},
     {"output", RunOutput},
+    {"console", RunConsole},
+    {"metadata functions", RunMetadataFunctions},
     {"import", RunImport},
     {"state list", RunStateList},
     {"state show", RunStateShow},
@@ -109,7 +113,7 @@ bool AsksForHelp(const std::vector<std::string>& arguments) {
 int RunCommand(std::vector<std::string> words) {
   std::string name = words.front();
   words.erase(words.begin());
-  if (name == "state" || name == "providers") {
+  if (name == "state" || name == "providers" || name == "metadata") {
     if (words.empty() || words.front().starts_with("-")) {
       Print(GroupHelp(name));
       return 1;

@@ -1,0 +1,27 @@
+#include "planner/cli/metadata_command.h"
+
+#include <string>
+
+#include "planner/cli/flags.h"
+#include "planner/cli/invocation.h"
+#include "planner/lang/function_signatures.h"
+#include "proto/text/cat.h"
+
+namespace planner::cli {
+
+int RunMetadataFunctions(Invocation& invocation) {
+  bool json = false;
+  FlagSet flags;
+  flags.Bool("json", &json);
+  const auto arguments = flags.Parse(invocation.arguments);
+  if (!arguments.ok())
+    return invocation.ShowUsageError("Failed to parse command-line flags",
+                                     std::string(arguments.status().message()));
+  if (!json)
+    return invocation.ShowUsageError("The -json flag is missing",
+                                     "Signatures of functions are printed as JSON only.");
+  Print(proto::text::Cat(lang::FunctionSignaturesJson(), "\n"));
+  return 0;
+}
+
+}  // namespace planner::cli
