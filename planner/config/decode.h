@@ -46,6 +46,8 @@ struct FileContent {
   std::vector<Declared<Output>> outputs = {};
   std::vector<Declared<Resource>> resources = {};
   std::vector<Declared<ModuleCall>> calls = {};
+  std::vector<Moved> moved = {};
+  std::vector<Removed> removed = {};
 };
 
 // Decodes a whole file. `is_override`: what may not appear in override files is reported,
@@ -64,6 +66,8 @@ std::optional<Declared<Resource>> DecodeResource(const syntax::Block& block, boo
                                                  diag::Diagnostics& diags);
 std::optional<Declared<ModuleCall>> DecodeModuleCall(const syntax::Block& block, bool is_override,
                                                      diag::Diagnostics& diags);
+std::optional<Moved> DecodeMoved(const syntax::Block& block, diag::Diagnostics& diags);
+std::optional<Removed> DecodeRemoved(const syntax::Block& block, diag::Diagnostics& diags);
 // The value of `provider`, and the parts of `providers`: NAME or NAME.ALIAS.
 std::optional<ProviderReference> DecodeProviderReference(const syntax::Expression& expression,
                                                          diag::Diagnostics& diags);

@@ -61,6 +61,14 @@ void DecodeBlock(const syntax::Block& block, bool is_override, FileContent& file
     Add(file.resources, DecodeResource(block, is_override, diags));
   } else if (block.type == "module") {
     Add(file.calls, DecodeModuleCall(block, is_override, diags));
+  } else if ((block.type == "moved" || block.type == "removed") && is_override) {
+    AddError(diags, Cat("Cannot override \"", block.type, "\" blocks"),
+             Cat("Records of ", block.type, " objects cannot be in override files."),
+             HeaderRange(block));
+  } else if (block.type == "moved") {
+    Add(file.moved, DecodeMoved(block, diags));
+  } else if (block.type == "removed") {
+    Add(file.removed, DecodeRemoved(block, diags));
   } else {
     ReportUnsupported(block, diags);
   }

@@ -150,6 +150,8 @@ void AddFile(FileContent file, Assembly& assembly, diag::Diagnostics& diags) {
              "An output", "defined", diags, Previous(module.outputs, name));
   }
   for (Declared<ModuleCall>& call : file.calls) AddCall(std::move(call), module, diags);
+  module.moved.insert(module.moved.end(), file.moved.begin(), file.moved.end());
+  module.removed.insert(module.removed.end(), file.removed.begin(), file.removed.end());
   for (Declared<Resource>& resource : file.resources) {
     AddResource(std::move(resource), module, diags);
   }

@@ -114,6 +114,22 @@ struct ModuleCall {
   diag::SourceRange range = {};
 };
 
+// A moved block (engine-compat.md 2.9). Addresses are relative to the module; both are of resources
+// or both of modules. Without a key an address means all instances, unless the other one has a key:
+// then it means the one without.
+struct Moved {
+  addr::Target from = {};
+  addr::Target to = {};
+  diag::SourceRange range = {};
+};
+
+// A removed block: a resource or module of the same module, without keys.
+struct Removed {
+  addr::Target from = {};
+  bool destroy = true;  // Or forget.
+  diag::SourceRange range = {};
+};
+
 // An entry of required_providers.
 struct ProviderRequirement {
   std::string local_name = {};
@@ -148,6 +164,8 @@ struct Module {
   std::map<std::string, Output> outputs = {};
   std::map<addr::Resource, Resource> resources = {};  // Managed and data; without modules.
   std::map<std::string, ModuleCall> calls = {};
+  std::vector<Moved> moved = {};
+  std::vector<Removed> removed = {};
 
   // The provider that a local name means: of required_providers, or else implied:
   // hashicorp/NAME, and the built-in one for "terraform".

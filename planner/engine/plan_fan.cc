@@ -19,6 +19,8 @@ using proto::value::Value;
 
 ActionReason PlanWalk::DeleteReason(const Fan& fan, const addr::InstanceKey& key) const {
   if (options_.mode == plan::Mode::kDestroy) return ActionReason::kNone;
+  if (fan.declared == nullptr && previous_.contains({fan.resource, key}))
+    return ActionReason::kDeleteBecauseNoMoveTarget;
   if (fan.declared == nullptr) return ActionReason::kDeleteBecauseNoResourceConfig;
   // The block is there, and so its module, but not in this instance.
   if (fan.config == nullptr) return ActionReason::kDeleteBecauseNoModule;
@@ -140,6 +142,11 @@ void PlanWalk::OnInstance(const std::shared_ptr<Fan>& fan, const addr::InstanceK
   if (planned.change) {
     plan::ResourceInstanceChange& change = *planned.change;
     change.deposed_key = deposed;
+    const auto moved = previous_.find(address);
+    if (moved != previous_.end() && deposed.empty()) change.previous_address = moved->second;
+    const bool forgets = change.action == Action::kDelete && fan->declared == nullptr &&
+                         options_.mode == plan::Mode::kNormal && IsForgotten(fan->resource);
+    if (forgets) change.action = Action::kForget;
     if (deposed.empty()) {
       if (fan->declared != nullptr) CheckPreventDestroy(*fan, change);
       const bool stays = change.action != Action::kDelete;
@@ -154,6 +161,12 @@ void PlanWalk::OnInstance(const std::shared_ptr<Fan>& fan, const addr::InstanceK
     AddChange(std::move(change));
   }
   FinishFan(fan);
+}
+
+bool PlanWalk::IsForgotten(const addr::Resource& resource) const {
+  return std::ranges::any_of(forgotten_, [&](const addr::Target& target) {
+    return target.Contains({addr::WithoutKeys(resource), {}});
+  });
 }
 
 void PlanWalk::AddChange(plan::ResourceInstanceChange change) {

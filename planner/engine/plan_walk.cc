@@ -10,6 +10,7 @@
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "planner/engine/moves.h"
 #include "proto/text/cat.h"
 
 namespace planner::engine {
@@ -20,12 +21,24 @@ PlanWalk::PlanWalk(const Context& context, const PlanOptions& options,
                    std::shared_ptr<const state::State> prior, diag::Diagnostics& diags)
     : context_(context),
       options_(options),
-      prior_(std::move(prior)),
+      found_(std::move(prior)),
       diags_(diags),
       objects_(context.root, context.providers.schemas()),
       modules_(context.root, context.providers.schemas(), Evaluation::Kind::kPlan),
-      slots_(context.parallelism),
-      refreshed_(*prior_) {
+      slots_(context.parallelism) {
+  MovedState moved = FollowMoves(context.root, found_, diags);
+  previous_ = std::move(moved.previous);
+  prior_ = std::move(moved.state);
+  refreshed_ = *prior_;
+  for (const config::ModuleNode* node : config::Flatten(context.root)) {
+    for (const config::Removed& removed : node->module->removed) {
+      if (removed.destroy) continue;
+      addr::Target target = removed.from;
+      addr::ModulePath& path = target.instance.resource.module;
+      path.insert(path.begin(), node->path.begin(), node->path.end());
+      forgotten_.push_back(std::move(target));
+    }
+  }
   modules_.root().SetVariables(options.variables);
   for (const auto& entry : prior_->resources)
     in_state_[addr::WithoutKeys(entry.first)].push_back(entry.first);
@@ -38,7 +51,7 @@ plan::Plan PlanWalk::Run() {
   plan_.replaces = options_.replace_texts;
   plan_.complete = options_.targets.empty();
   plan_.timestamp = absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::Now(), absl::UTCTimeZone());
-  plan_.previous_run_state = prior_;
+  plan_.previous_run_state = found_;
   FindTargets();
   create_before_destroy_ = CreateBeforeDestroy(objects_);
   BuildGraph();
@@ -61,6 +74,7 @@ plan::Plan PlanWalk::Run() {
                        "planner."));
   }
   PlanOutputs(walk, plan_);
+  WarnOfForgotten();
   plan_.errored = diag::HasErrors(diags_);
   plan_.prior_state = std::make_shared<const state::State>(std::move(refreshed_));
   FindRelevantAttributes(plan_);
@@ -75,6 +89,24 @@ void PlanWalk::AddNode(Node node, std::string label) {
   const graph::NodeId id = graph_.AddNode(std::move(label));
   if (node.object >= 0) object_nodes_[static_cast<size_t>(node.object)] = id;
   nodes_.push_back(std::move(node));
+}
+
+void PlanWalk::WarnOfForgotten() {
+  std::vector<const plan::ResourceInstanceChange*> forgotten;
+  for (const plan::ResourceInstanceChange& change : plan_.changes) {
+    if (change.action == plan::Action::kForget) forgotten.push_back(&change);
+  }
+  if (forgotten.empty()) return;
+  std::ranges::sort(forgotten, [](const auto* a, const auto* b) { return ComesBefore(*a, *b); });
+  std::string list;
+  for (const auto* change : forgotten) list += Cat("\n - ", addr::ToString(change->address));
+  diag::AddWarning(
+      diags_, "Some objects will no longer be managed by Terraform",
+      Cat("If you apply this plan, Terraform will discard its tracking information for the "
+          "following objects, but it will not delete them:",
+          list,
+          "\n\nAfter applying this plan, Terraform will no longer manage these objects. You will "
+          "need to import them into Terraform to manage them again."));
 }
 
 // Values come first, for they cost nothing; resources in the order of their addresses.

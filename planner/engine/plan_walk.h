@@ -66,6 +66,9 @@ class PlanWalk {
   // `scope` is null.
   void StartFan(const Node& node, const addr::Resource& address, ModuleScope* scope,
                 graph::Walk::Finish finish);
+  // Whether a removed block says to leave the objects of a block alone.
+  void WarnOfForgotten();
+  bool IsForgotten(const addr::Resource& resource) const;
   bool HasProvider(const addr::Resource& resource, const addr::ProviderConfig& provider);
   const Object* ObjectOf(const Node& node) const;
   // Plans to remove the objects in the state whose instances are not `wanted` any more.
@@ -123,7 +126,10 @@ class PlanWalk {
 
   const Context& context_;
   const PlanOptions& options_;
-  std::shared_ptr<const state::State> prior_;
+  std::shared_ptr<const state::State> found_;  // As it was at the start.
+  // By their new addresses: what moved blocks have moved, and where it was.
+  std::map<addr::ResourceInstance, addr::ResourceInstance> previous_;
+  std::shared_ptr<const state::State> prior_;  // After moves.
   diag::Diagnostics& diags_;
   ConfigGraph objects_;
   Modules modules_;
@@ -138,6 +144,7 @@ class PlanWalk {
   std::set<addr::Resource> targeted_;
   std::set<ConfigGraph::Id> targeted_objects_;
   std::set<addr::Resource> create_before_destroy_;  // Without keys of modules.
+  std::vector<addr::Target> forgotten_;             // Without keys.
   state::State refreshed_;
   plan::Plan plan_ = {};
   // Of finished resources, by resource: positions in plan_.changes.

@@ -12,6 +12,7 @@
 #include "planner/engine/expansion.h"
 #include "planner/engine/module_scope.h"
 #include "planner/engine/modules.h"
+#include "planner/engine/moves.h"
 #include "planner/engine/operation.h"
 #include "planner/graph/graph.h"
 #include "planner/lang/decode.h"
@@ -225,6 +226,7 @@ void FindCycles(const ConfigGraph& objects, diag::Diagnostics& diags) {
 void Validate(const Context& context, diag::Diagnostics& diags) {
   const size_t before = diags.size();
   FindCycles(ConfigGraph(context.root, context.providers.schemas()), diags);
+  CheckRefactoring(context.root, diags);
   if (diags.size() > before) return;
   Modules modules(context.root, context.providers.schemas(), Evaluation::Kind::kValidate);
   size_t waiting = 0;

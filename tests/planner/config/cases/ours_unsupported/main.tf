@@ -9,13 +9,13 @@ terraform {
 # Modules are read
 # by other
 # tests.
-moved {
-  from = a.b
-  to   = a.c
-}
-removed {
-  from = a.b
-}
+# Moved
+# blocks
+# are
+# read.
+# Removed
+# ones,
+# too.
 import {
   to = a.b
   id = "x"
