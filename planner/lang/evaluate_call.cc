@@ -148,14 +148,13 @@ bool Evaluator::ConvertArguments(const Function& function, std::vector<Value>& a
     const Parameter& parameter = function.ParameterAt(i);
     ConversionError error;
     auto converted = Convert(arguments[i], parameter.type, &error);
-    const bool is_refused_null = converted && converted->IsNull() && !parameter.allow_null;
-    if (converted && !is_refused_null) {
+    if (converted) {
       arguments[i] = *std::move(converted);
       continue;
     }
     FailCall("Invalid function argument",
-             Cat("Invalid value for \"", parameter.name, "\" parameter: ",
-                 converted ? "argument must not be null" : ConversionMessage(error), "."),
+             Cat("Invalid value for \"", parameter.name, "\" parameter: ", ConversionMessage(error),
+                 "."),
              sources[i]->range, node, expression);
     fits = false;
   }
@@ -198,6 +197,14 @@ Value Evaluator::EvaluateCall(const syntax::Call& node, const syntax::Expression
       !ConvertArguments(function, arguments, sources, node, expression) ||
       diag::HasErrors({diags_.begin() + static_cast<ptrdiff_t>(errors), diags_.end()}))
     return Value::Unknown(Type::Dynamic());
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    const Parameter& parameter = function.ParameterAt(i);
+    if (!arguments[i].IsNull() || parameter.allow_null) continue;
+    return FailCall(
+        "Invalid function argument",
+        Cat("Invalid value for \"", parameter.name, "\" parameter: argument must not be null."),
+        sources[i]->range, node, expression);
+  }
   const std::string refusal = RefusalOf(function, node.name);
   const FunctionResult result = refusal.empty()
                                     ? CallFunction(function, std::move(arguments), scope_)

@@ -98,8 +98,9 @@ std::string TrimSpace(std::string_view text) {
 FunctionResult Substr(Arguments a, const Scope&) {
   const auto parts = SplitGraphemes(a[0].AsString());
   auto offset = a[1].AsNumber().ToInt64();
-  const auto length = a[2].AsNumber().ToInt64();
+  auto length = a[2].AsNumber().ToInt64();
   if (!offset || !length) return NotWhole();
+  if (*offset < 0 && *length == 0) length = -1;  // As Terraform does, if not as it says.
   const auto size = static_cast<int64_t>(parts.size());
   if (*offset < 0) *offset = std::max<int64_t>(0, size + *offset);
   const int64_t end =
