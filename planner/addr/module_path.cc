@@ -1,11 +1,12 @@
 #include "planner/addr/module_path.h"
 
 #include <utility>
+#include <variant>
 
 namespace planner::addr {
 
 ModulePath WithoutKeys(ModulePath module) {
-  for (ModuleStep& step : module) step.key = {};
+  for (ModuleStep& step : module) step.key.emplace<std::monostate>();
   return module;
 }
 

@@ -61,7 +61,8 @@ class AddressReader {
   }
   // No key is a key too; nullopt: it is a fraction.
   std::optional<addr::InstanceKey> Key() {
-    if (at_ >= steps_.size() || !steps_[at_].key) return addr::InstanceKey();
+    if (at_ >= steps_.size() || !steps_[at_].key)
+      return std::optional<addr::InstanceKey>(std::in_place);
     const proto::value::Value& key = *steps_[at_++].key;
     if (key.type() == proto::value::Type::String()) return std::string(key.AsString());
     const auto number = key.AsNumber().ToInt64();
