@@ -87,7 +87,11 @@ FORWARD(CURLMcode, curl_multi_poll,
         (multi_handle, extra_fds, extra_nfds, timeout_ms, ret))
 FORWARD(CURLMcode, curl_multi_wakeup, (CURLM * multi_handle), (multi_handle))
 
-// The ellipsis is libcurl's. NOLINTBEGIN(cert-dcl50-cpp)
+// The ellipsis is libcurl's, and so is the parameter before it: an enumeration as wide as an int,
+// which is passed as it is, though clang cannot know.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wvarargs"
+// NOLINTBEGIN(cert-dcl50-cpp)
 CURLcode curl_easy_setopt(CURL* curl, CURLoption option, ...) {
   static auto* const kFunction = Find<decltype(curl_easy_setopt)>("curl_easy_setopt");
   va_list arguments;
@@ -115,5 +119,6 @@ CURLcode curl_easy_getinfo(CURL* curl, CURLINFO info, ...) {
   return code;
 }
 // NOLINTEND(cert-dcl50-cpp)
+#pragma GCC diagnostic pop
 
 }  // extern "C"
