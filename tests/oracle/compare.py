@@ -64,10 +64,16 @@ class Comparison(harness.TestCase):
         if os.path.exists(state):
             shutil.copy(state, os.path.join(self.ours.dir, "terraform.tfstate"))
 
+    @staticmethod
+    def in_order(text):
+        """The text with each list of addresses (" - ADDRESS") sorted: terraform's order is random."""
+        return re.sub(r"(?:^ - \S+\n)+", lambda lines: "".join(sorted(lines[0].splitlines(True))),
+                      normalize(text), flags=re.M)
+
     def expect_same(self, *arguments):
         ours, theirs = self.both(*arguments)
-        self.assertEqual(normalize(theirs.stdout) + "--stderr\n" + normalize(theirs.stderr),
-                         normalize(ours.stdout) + "--stderr\n" + normalize(ours.stderr))
+        self.assertEqual(self.in_order(theirs.stdout) + "--stderr\n" + self.in_order(theirs.stderr),
+                         self.in_order(ours.stdout) + "--stderr\n" + self.in_order(ours.stderr))
         self.assertEqual(theirs.returncode, ours.returncode)
 
     def expect_same_plan_json(self, *options):
