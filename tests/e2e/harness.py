@@ -228,7 +228,7 @@ def normalize(text, workspace=None, emulator=None):
     text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "TIME", text)
     text = re.sub(r"after \d+s", "after Ns", text)
     # Refreshes end in any order.
-    text = re.sub(r"(?:^.*: Refreshing state\.\.\. .*\n)+",
+    text = re.sub(r"(?:^.*: Refreshing state\.\.\..*\n)+",
                   lambda lines: "".join(sorted(lines.group().splitlines(True))), text, flags=re.M)
     return text
 
