@@ -25,35 +25,12 @@ resource "ims_image_copy" "a" {
 '''
 
 
-class UnderKiln(harness.TestCase):
-    PROGRAM = harness.KILN
-
-    def run_engine(self, *arguments, **options):
-        return self.workspace.kiln(*arguments, **options)
+class UnderKiln(harness.EngineTest):
+    TYPE = "ims_image_copy"
 
     def setUp(self):
         super().setUp()
         self.service = Service(self.emulator, harness.PROJECT)
-
-    def plan(self, check=2):
-        return self.run_engine("plan", "-no-color", "-detailed-exitcode", check=check).stdout
-
-    def apply(self, text):
-        self.workspace.write(text)
-        out = self.run_engine("apply", "-no-color", "-auto-approve").stdout
-        self.assertIn("No changes.", self.plan(check=0))
-        return out
-
-    def start(self, text):
-        self.workspace.write(text)
-        self.run_engine("init")
-        return self.apply(text)
-
-    def attributes(self, type_name="ims_image_copy"):
-        for resource in self.workspace.state()["resources"]:
-            if resource["type"] == type_name:
-                return resource["instances"][0]["attributes"]
-        self.fail(f"no {type_name} in the state")
 
     def remote(self):
         return self.service.call("GET", "/v2/cloudimages?id=" + self.attributes()["id"])["images"][0]
@@ -62,7 +39,7 @@ class UnderKiln(harness.TestCase):
         return [r for r in self.emulator.requests() if r["path"].endswith("/copy")]
 
     def test_a_copy_is_made_changed_and_removed(self):
-        self.assertIn("2 added", self.start(IMAGE + COPY))
+        self.assertIn("2 added", self.start(IMAGE + COPY).stdout)
         copy = self.attributes()
         self.assertEqual("active", copy["status"])
         self.assertEqual({"env": "test"}, copy["tags_all"])
@@ -74,7 +51,7 @@ class UnderKiln(harness.TestCase):
 
         changed = COPY.replace('"copy"', '"other"').replace('"test"', '"live"')
         self.workspace.write(IMAGE + changed)
-        self.assertIn("ims_image_copy.a will be updated in-place", self.plan())
+        self.assertIn("ims_image_copy.a will be updated in-place", self.plan().stdout)
         self.emulator.clear_requests()
         self.apply(IMAGE + changed)
         self.assertEqual([], self.copies_asked_for())
@@ -92,7 +69,7 @@ class UnderKiln(harness.TestCase):
         first = self.attributes()["id"]
         text = IMAGE + second + COPY.replace("ims_image.a", "ims_image.b")
         self.workspace.write(text)
-        plan = self.plan()
+        plan = self.plan().stdout
         self.assertIn("ims_image_copy.a must be replaced", plan)
         self.assertRegex(plan, "source_image_id .*forces replacement")
         self.apply(text)
@@ -102,13 +79,13 @@ class UnderKiln(harness.TestCase):
         self.start(IMAGE + COPY)
         self.service.call("PATCH", "/v2/cloudimages/" + self.attributes()["id"],
                           [{"op": "replace", "path": "/name", "value": "drifted"}])
-        self.assertIn("drifted", self.plan())
+        self.assertIn("drifted", self.plan().stdout)
         self.apply(IMAGE + COPY)
         self.assertEqual("copy", self.remote()["name"])
         self.service.call("DELETE", "/v2/images/" + self.attributes()["id"])
         harness.wait_for(lambda: not self.service.call(
             "GET", "/v2/cloudimages?id=" + self.attributes()["id"])["images"])
-        self.assertIn("ims_image_copy.a will be created", self.plan())
+        self.assertIn("ims_image_copy.a will be created", self.plan().stdout)
 
     def test_a_copy_is_imported_by_its_id(self):
         self.start(IMAGE + COPY)
@@ -118,7 +95,7 @@ class UnderKiln(harness.TestCase):
         self.run_engine("init")
         self.run_engine("import", "ims_image.a", source)
         self.run_engine("import", "ims_image_copy.a", copy["id"])
-        self.assertIn("No changes.", self.plan(check=0))
+        self.assertIn("No changes.", self.plan(check=0).stdout)
         self.assertEqual(source, self.attributes()["source_image_id"])
 
     def test_a_refusal_names_the_code(self):
@@ -141,14 +118,6 @@ class UnderKiln(harness.TestCase):
 
 class UnderTerraform(UnderKiln):
     PROGRAM = harness.TERRAFORM
-
-    def setUp(self):
-        if not harness.TERRAFORM:
-            self.skipTest("there is no terraform on the PATH")
-        super().setUp()
-
-    def run_engine(self, *arguments, **options):
-        return self.workspace.terraform(*arguments, **options)
 
 
 if __name__ == "__main__":

@@ -3,10 +3,6 @@
 The emulator serves both regions at one address: an image belongs to the region of its project.
 """
 
-import os
-import signal
-import subprocess
-
 import harness
 from copy_test import IMAGE
 from share_test import Service
@@ -27,37 +23,13 @@ resource "ims_image_copy" "a" {
 '''
 
 
-class UnderKiln(harness.TestCase):
-    PROGRAM = harness.KILN
+class UnderKiln(harness.EngineTest):
+    TYPE = "ims_image_copy"
 
     def setUp(self):
         super().setUp()
         self.near = Service(self.emulator, harness.PROJECT)
         self.far = Service(self.emulator, FAR_PROJECT)
-
-    def run_engine(self, *arguments, **options):
-        return self.workspace.run(self.PROGRAM, *arguments, **{"check": 0, **options})
-
-    def plan(self, check=2):
-        return self.run_engine("plan", "-no-color", "-detailed-exitcode", check=check)
-
-    def apply(self, text, check=0):
-        self.workspace.write(text)
-        run = self.run_engine("apply", "-no-color", "-auto-approve", check=check)
-        if check == 0:
-            self.assertIn("No changes.", self.plan(check=0).stdout)
-        return run
-
-    def start(self, text):
-        self.workspace.write(text)
-        self.run_engine("init")
-        return self.apply(text)
-
-    def attributes(self, type_name="ims_image_copy"):
-        for resource in self.workspace.state()["resources"]:
-            if resource["type"] == type_name:
-                return resource["instances"][0]["attributes"]
-        self.fail(f"no {type_name} in the state")
 
     def images(self, service):
         return service.call("GET", "/v2/cloudimages?__imagetype=private")["images"]
@@ -148,17 +120,6 @@ class UnderKiln(harness.TestCase):
         self.assertIn("Cannot reach the other region", failed.stderr)
         self.assertEqual([], self.copies_asked_for())
 
-    def kill_plugin_when(self, is_time):
-        engine = subprocess.Popen(
-            [self.PROGRAM, "apply", "-auto-approve", "-no-color", "-input=false"],
-            cwd=self.workspace.dir, env=self.workspace.env, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, text=True)
-        harness.wait_for(is_time)
-        for child in harness.children_of(engine.pid):
-            os.kill(child, signal.SIGKILL)
-        engine.communicate(timeout=60)
-        self.assertNotEqual(0, engine.returncode)
-
     def test_the_plugin_is_killed_while_the_job_runs(self):
         self.start(IMAGE)
         self.workspace.write(IMAGE + COPY)
@@ -171,11 +132,6 @@ class UnderKiln(harness.TestCase):
 
 class UnderTerraform(UnderKiln):
     PROGRAM = harness.TERRAFORM
-
-    def setUp(self):
-        if not harness.TERRAFORM:
-            self.skipTest("there is no terraform on the PATH")
-        super().setUp()
 
 
 if __name__ == "__main__":

@@ -217,6 +217,60 @@ class TestCase(unittest.TestCase):
             self.assertEqual(file.read(), text, f"rerun with UPDATE_GOLDEN=1 and read the diff of {path}")
 
 
+class EngineTest(TestCase):
+    """Lives of resources that run under kiln and, in a class derived with PROGRAM = TERRAFORM, under it."""
+
+    PROGRAM = KILN
+    TYPE = ""  # Of the resource that the test is about.
+
+    def setUp(self):
+        if not self.PROGRAM:
+            self.skipTest("there is no terraform on the PATH")
+        super().setUp()
+
+    def run_engine(self, *arguments, check=0, **options):
+        return self.workspace.run(self.PROGRAM, *arguments, check=check, **options)
+
+    def plan(self, check=2):
+        return self.run_engine("plan", "-no-color", "-detailed-exitcode", check=check)
+
+    def init(self, text):
+        self.workspace.write(text)
+        self.run_engine("init")
+
+    def apply(self, text, check=0):
+        """Applies the configuration; what succeeds leaves nothing for a second plan."""
+        self.workspace.write(text)
+        run = self.run_engine("apply", "-no-color", "-auto-approve", check=check)
+        if check == 0:
+            self.assertIn("No changes.", self.plan(check=0).stdout)
+        return run
+
+    def start(self, text):
+        self.init(text)
+        return self.apply(text)
+
+    def attributes(self, type_name=None):
+        """Of the first instance of a type in the state; of TYPE unless named."""
+        type_name = type_name or self.TYPE
+        for resource in self.workspace.state()["resources"]:
+            if resource["type"] == type_name:
+                return resource["instances"][0]["attributes"]
+        self.fail(f"no {type_name} in the state")
+
+    def kill_plugin_when(self, is_time):
+        """Begins an apply, and kills its plugins as soon as it is time: the apply fails."""
+        engine = subprocess.Popen(
+            [self.PROGRAM, "apply", "-auto-approve", "-no-color", "-input=false"],
+            cwd=self.workspace.dir, env=self.workspace.env, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True)
+        wait_for(is_time)
+        for child in children_of(engine.pid):
+            os.kill(child, signal.SIGKILL)
+        engine.communicate(timeout=60)
+        self.assertNotEqual(0, engine.returncode)
+
+
 def normalize(text, workspace=None, emulator=None):
     if emulator:
         text = text.replace(emulator.url, "http://EMULATOR")

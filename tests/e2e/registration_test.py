@@ -1,9 +1,5 @@
 """Registered images against the emulator, under kiln and under terraform."""
 
-import os
-import signal
-import subprocess
-
 import harness
 from share_test import Service
 
@@ -22,33 +18,13 @@ resource "ims_image_registration" "a" {
 '''
 
 
-class UnderKiln(harness.TestCase):
-    PROGRAM = harness.KILN
+class UnderKiln(harness.EngineTest):
+    TYPE = "ims_image_registration"
 
     def setUp(self):
         super().setUp()
         self.service = Service(self.emulator, harness.PROJECT)
         self.images_before = self.emulator.stats()["images"]
-
-    def run_engine(self, *arguments, **options):
-        return self.workspace.run(self.PROGRAM, *arguments, **{"check": 0, **options})
-
-    def plan(self, check=2):
-        return self.run_engine("plan", "-no-color", "-detailed-exitcode", check=check).stdout
-
-    def apply(self, text, check=0):
-        self.workspace.write(text)
-        run = self.run_engine("apply", "-no-color", "-auto-approve", check=check)
-        if check == 0:
-            self.assertIn("No changes.", self.plan(check=0))
-        return run
-
-    def init(self, text):
-        self.workspace.write(text)
-        self.run_engine("init")
-
-    def attributes(self):
-        return self.workspace.state()["resources"][0]["instances"][0]["attributes"]
 
     def remote(self, image_id=None):
         image_id = image_id or self.attributes()["id"]
@@ -81,7 +57,7 @@ class UnderKiln(harness.TestCase):
         changed = IMAGE.replace('"a"\n  image_url', '"b"\n  image_url').replace('"test"', '"live"')
         changed = changed.replace("min_disk", 'hw_firmware_type = "uefi"\n  min_disk')
         self.workspace.write(changed)
-        self.assertIn("ims_image_registration.a will be updated in-place", self.plan())
+        self.assertIn("ims_image_registration.a will be updated in-place", self.plan().stdout)
         self.apply(changed)
         self.expect_one_image()
         self.assertEqual(image["id"], self.attributes()["id"])
@@ -89,7 +65,7 @@ class UnderKiln(harness.TestCase):
 
         other = changed.replace("ubuntu2004", "centos70")
         self.workspace.write(other)
-        self.assertRegex(self.plan(), "image_url .*forces replacement")
+        self.assertRegex(self.plan().stdout, "image_url .*forces replacement")
         self.apply(other)
         self.assertNotEqual(image["id"], self.attributes()["id"])
         self.run_engine("destroy", "-auto-approve")
@@ -100,7 +76,7 @@ class UnderKiln(harness.TestCase):
         self.apply(IMAGE)
         self.service.call("PATCH", "/v2/cloudimages/" + self.attributes()["id"],
                           [{"op": "replace", "path": "/name", "value": "drifted"}])
-        self.assertIn("drifted", self.plan())
+        self.assertIn("drifted", self.plan().stdout)
         self.apply(IMAGE)
         self.assertEqual("a", self.remote()["name"])
 
@@ -111,7 +87,7 @@ class UnderKiln(harness.TestCase):
         self.workspace = self.make_workspace()
         self.init(IMAGE)
         self.run_engine("import", "ims_image_registration.a", image_id)
-        self.assertIn("No changes.", self.plan(check=0))
+        self.assertIn("No changes.", self.plan(check=0).stdout)
         self.assertEqual("ims-image:ubuntu2004.qcow2", self.attributes()["image_url"])
 
     def test_an_imported_image_without_its_file_gets_it(self):
@@ -119,7 +95,7 @@ class UnderKiln(harness.TestCase):
             "name": "a", "__os_version": "Ubuntu 20.04 server 64bit", "min_disk": 40})["id"]
         self.init(IMAGE)
         self.run_engine("import", "ims_image_registration.a", image_id)
-        self.assertIn("ims_image_registration.a will be updated in-place", self.plan())
+        self.assertIn("ims_image_registration.a will be updated in-place", self.plan().stdout)
         self.apply(IMAGE)
         self.expect_one_image()
         self.assertEqual(image_id, self.attributes()["id"])
@@ -149,17 +125,6 @@ class UnderKiln(harness.TestCase):
         self.assertIn("IMG.0057", self.apply(broken, check=1).stderr)
         self.apply(IMAGE)
         self.assertEqual(1, self.emulator.stats()["images"] - self.images_before)
-
-    def kill_plugin_when(self, is_time):
-        engine = subprocess.Popen(
-            [self.PROGRAM, "apply", "-auto-approve", "-no-color", "-input=false"],
-            cwd=self.workspace.dir, env=self.workspace.env, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, text=True)
-        harness.wait_for(is_time)
-        for child in harness.children_of(engine.pid):
-            os.kill(child, signal.SIGKILL)
-        engine.communicate(timeout=60)
-        self.assertNotEqual(0, engine.returncode)
 
     def test_the_plugin_is_killed_after_the_first_call(self):
         self.init(IMAGE)
@@ -195,11 +160,6 @@ class UnderKiln(harness.TestCase):
 
 class UnderTerraform(UnderKiln):
     PROGRAM = harness.TERRAFORM
-
-    def setUp(self):
-        if not harness.TERRAFORM:
-            self.skipTest("there is no terraform on the PATH")
-        super().setUp()
 
 
 if __name__ == "__main__":

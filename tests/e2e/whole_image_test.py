@@ -28,32 +28,12 @@ resource "ims_whole_image" "a" {
 '''
 
 
-class UnderKiln(harness.TestCase):
-    PROGRAM = harness.KILN
-
-    def run_engine(self, *arguments, **options):
-        return self.workspace.kiln(*arguments, **options)
+class UnderKiln(harness.EngineTest):
+    TYPE = "ims_whole_image"
 
     def setUp(self):
         super().setUp()
         self.service = Service(self.emulator, harness.PROJECT)
-
-    def plan(self, check=2):
-        return self.run_engine("plan", "-no-color", "-detailed-exitcode", check=check).stdout
-
-    def apply(self, text):
-        self.workspace.write(text)
-        out = self.run_engine("apply", "-no-color", "-auto-approve").stdout
-        self.assertIn("No changes.", self.plan(check=0))
-        return out
-
-    def start(self, text):
-        self.workspace.write(text)
-        self.run_engine("init")
-        return self.apply(text)
-
-    def attributes(self):
-        return self.workspace.state()["resources"][0]["instances"][0]["attributes"]
 
     def remote(self):
         return self.service.call("GET", "/v2/cloudimages?id=" + self.attributes()["id"])["images"][0]
@@ -63,19 +43,19 @@ class UnderKiln(harness.TestCase):
                 if r["method"] != "GET" and not r["path"].startswith("/v3/")]
 
     def test_an_image_of_a_server_is_made_changed_and_removed(self):
-        self.assertIn("1 added", self.start(OF_SERVER))
+        self.assertIn("1 added", self.start(OF_SERVER).stdout)
         image = self.attributes()
         self.assertEqual("active", image["status"])
         self.assertIsNone(image["backup_id"])  # The service has made one on the way.
         self.assertEqual("true", self.remote()["__whole_image"])
         changed = OF_SERVER.replace('"whole"', '"other"')
         self.workspace.write(changed)
-        self.assertIn("ims_whole_image.a will be updated in-place", self.plan())
+        self.assertIn("ims_whole_image.a will be updated in-place", self.plan().stdout)
         self.apply(changed)
         self.assertEqual("other", self.remote()["name"])
         self.assertEqual(image["id"], self.attributes()["id"])
         self.workspace.write(changed.replace("vault_id ", "# vault_id "))
-        self.assertRegex(self.plan(), "vault_id .*forces replacement")
+        self.assertRegex(self.plan().stdout, "vault_id .*forces replacement")
         self.workspace.write(changed)
         self.run_engine("destroy", "-auto-approve")
 
@@ -84,7 +64,7 @@ class UnderKiln(harness.TestCase):
         self.run_engine("destroy", "-auto-approve")
         self.start(OF_BACKUP % (BACKUP, "false"))  # The backup is still there.
         self.workspace.write(OF_BACKUP % (BACKUP, "true"))
-        self.assertIn("ims_whole_image.a will be updated in-place", self.plan())
+        self.assertIn("ims_whole_image.a will be updated in-place", self.plan().stdout)
         self.emulator.clear_requests()
         self.apply(OF_BACKUP % (BACKUP, "true"))
         self.assertEqual([], self.writes())
@@ -97,7 +77,7 @@ class UnderKiln(harness.TestCase):
         self.start(OF_SERVER)
         self.service.call("PATCH", "/v2/cloudimages/" + self.attributes()["id"],
                           [{"op": "replace", "path": "/name", "value": "drifted"}])
-        self.assertIn("drifted", self.plan())
+        self.assertIn("drifted", self.plan().stdout)
         self.apply(OF_SERVER)
         self.assertEqual("whole", self.remote()["name"])
 
@@ -111,7 +91,7 @@ class UnderKiln(harness.TestCase):
             self.run_engine("init")
             self.run_engine("import", "ims_whole_image.a", image)
             # What the image does not tell is taken over from the configuration, without a call.
-            self.assertNotIn("must be replaced", self.plan())
+            self.assertNotIn("must be replaced", self.plan().stdout)
             self.emulator.clear_requests()
             self.apply(text)
             self.assertEqual([], self.writes())
@@ -126,14 +106,6 @@ class UnderKiln(harness.TestCase):
 
 class UnderTerraform(UnderKiln):
     PROGRAM = harness.TERRAFORM
-
-    def setUp(self):
-        if not harness.TERRAFORM:
-            self.skipTest("there is no terraform on the PATH")
-        super().setUp()
-
-    def run_engine(self, *arguments, **options):
-        return self.workspace.terraform(*arguments, **options)
 
 
 if __name__ == "__main__":
