@@ -37,22 +37,16 @@ const BlockRule* FindBlock(const BodyRules& rules, std::string_view type) {
   return FindRule(rules.blocks, &BlockRule::type, type);
 }
 
-// In JSON one cannot tell arguments from blocks.
-void ReportProperty(const syntax::Body& body, const syntax::Attribute& attribute,
-                    const BodyRules& rules, diag::Diagnostics& diags) {
+std::vector<std::string> KnownNames(const BodyRules& rules) {
   std::vector<std::string> names;
   for (const AttributeRule& rule : rules.attributes) names.emplace_back(rule.name);
   for (const BlockRule& rule : rules.blocks) names.emplace_back(rule.type);
-  const std::string similar = diag::SimilarName(attribute.name, names);
-  AddError(diags, "Extraneous JSON object property",
-           Cat("No argument or block type is named \"", attribute.name, "\".",
-               similar.empty() ? "" : Cat(" Did you mean \"", similar, "\"?")),
-           RangeIn(body, attribute.name_range));
+  return names;
 }
 
 void ReportAttribute(const syntax::Body& body, const syntax::Attribute& attribute,
                      const BodyRules& rules, diag::Diagnostics& diags) {
-  if (body.is_json) return ReportProperty(body, attribute, rules, diags);
+  if (body.is_json) return ReportUnknownProperty(body, attribute, KnownNames(rules), diags);
   std::string detail = Cat("An argument named \"", attribute.name, "\" is not expected here.");
   std::vector<std::string> names;
   for (const AttributeRule& rule : rules.attributes) names.emplace_back(rule.name);

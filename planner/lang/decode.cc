@@ -10,6 +10,7 @@
 
 #include "planner/lang/evaluate.h"
 #include "planner/lang/expand_blocks.h"
+#include "planner/syntax/json_body.h"
 #include "proto/text/cat.h"
 #include "proto/value/convert.h"
 
@@ -66,22 +67,17 @@ class Decoder {
     return body.file->RangeOf({body.range.start, body.range.start});
   }
 
-  // In JSON one cannot tell arguments from blocks.
-  void ReportUnknownProperty(const syntax::Attribute& attribute, const syntax::Body& body,
-                             const proto::schema::Block& block) {
+  static std::vector<std::string> KnownNames(const proto::schema::Block& block) {
     std::vector<std::string> names;
     for (const auto& known : block.attributes) names.push_back(known.name);
     for (const auto& known : block.blocks) names.push_back(known.type_name);
-    const std::string similar = diag::SimilarName(attribute.name, names);
-    diag::AddError(diags_, "Extraneous JSON object property",
-                   Cat("No argument or block type is named \"", attribute.name, "\".",
-                       similar.empty() ? "" : Cat(" Did you mean \"", similar, "\"?")),
-                   body.file->RangeOf(attribute.name_range));
+    return names;
   }
 
   void ReportUnsupportedArgument(const syntax::Attribute& attribute, const syntax::Body& body,
                                  const proto::schema::Block& block) {
-    if (attribute.json != nullptr) return ReportUnknownProperty(attribute, body, block);
+    if (attribute.json != nullptr)
+      return ReportUnknownProperty(body, attribute, KnownNames(block), diags_);
     std::string hint;
     if (block.FindBlock(attribute.name) != nullptr) {
       hint = Cat(" Did you mean to define a block of type \"", attribute.name, "\"?");

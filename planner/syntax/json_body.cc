@@ -245,4 +245,13 @@ Body Shape(const Body& body, const std::vector<BlockShape>& shapes, diag::Diagno
   return shaped;
 }
 
+void ReportUnknownProperty(const Body& body, const Attribute& property,
+                           const std::vector<std::string>& names, diag::Diagnostics& diags) {
+  const std::string similar = diag::SimilarName(property.name, names);
+  diag::AddError(diags, "Extraneous JSON object property",
+                 Cat("No argument or block type is named \"", property.name, "\".",
+                     similar.empty() ? "" : Cat(" Did you mean \"", similar, "\"?")),
+                 body.file->RangeOf(property.name_range));
+}
+
 }  // namespace planner::syntax

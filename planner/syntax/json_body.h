@@ -23,6 +23,11 @@ struct BlockShape {
 // and all others as attributes with their expressions. Of a body in the native syntax a copy.
 Body Shape(const Body& body, const std::vector<BlockShape>& shapes, diag::Diagnostics& diags);
 
+// Reports a property of a JSON body that is neither an argument nor a block of its reader, whose
+// names for both are `names`: in JSON one cannot tell the two apart.
+void ReportUnknownProperty(const Body& body, const Attribute& property,
+                           const std::vector<std::string>& names, diag::Diagnostics& diags);
+
 }  // namespace planner::syntax
 
 #endif  // PLANNER_SYNTAX_JSON_BODY_H_
