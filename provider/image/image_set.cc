@@ -73,6 +73,11 @@ absl::Span<const Value> DataImages(const Value& object) {
   return blocks->elements();
 }
 
+Value WithDataImages(const Value& object, std::vector<Value> blocks) {
+  return object.WithAttr("data_images", Value::List(object.GetAttr("data_images").type().element(),
+                                                    std::move(blocks)));
+}
+
 bool IsDataOnly(const Value& object) {
   if (DataImages(object).empty()) return false;
   return object.GetAttr("instance_id").IsNull() && object.GetAttr("image_url").IsNull() &&
@@ -106,8 +111,7 @@ Value WithIds(const Value& object, const ImageSet& ids) {
     changed.push_back(
         blocks[i].WithAttr("id", IdValue(i < ids.data.size() ? ids.data[i] : std::string())));
   }
-  return out.WithAttr("data_images",
-                      Value::List(object.GetAttr("data_images").type().element(), changed));
+  return WithDataImages(out, std::move(changed));
 }
 
 ImageSet Assign(const Value& planned, absl::Span<const ims::Image> images) {

@@ -27,6 +27,9 @@ struct ImageSet {
 // The blocks `data_images` of an object of the schema; none if the type has no such blocks
 // or they are not known.
 absl::Span<const proto::value::Value> DataImages(const proto::value::Value& object);
+// `object`, of a type that has such blocks, with these.
+proto::value::Value WithDataImages(const proto::value::Value& object,
+                                   std::vector<proto::value::Value> blocks);
 // Whether the object consists of data images alone.
 bool IsDataOnly(const proto::value::Value& object);
 

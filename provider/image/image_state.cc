@@ -39,11 +39,6 @@ const ims::Image* Find(const Remotes& remotes, const std::string& id) {
   return found == remotes.end() ? nullptr : &found->second;
 }
 
-Value WithBlocks(const Value& object, std::vector<Value> blocks) {
-  return object.WithAttr("data_images", Value::List(object.GetAttr("data_images").type().element(),
-                                                    std::move(blocks)));
-}
-
 // `now` unless it means what `before` does.
 Value Settled(const Attribute& attribute, const Value& before, Value now) {
   if (MeansTheSame(attribute.name, before, now)) return before;
@@ -118,7 +113,7 @@ Value StateMaker::Refreshed(const Value& prior_state, const Remotes& remotes) co
   for (size_t i = 0; i < ids.data.size(); ++i) {
     blocks.push_back(RefreshedBlock(*this, DataImages(prior)[i], Find(remotes, ids.data[i])));
   }
-  return WithBlocks(state, std::move(blocks));
+  return WithDataImages(state, std::move(blocks));
 }
 
 Value StateMaker::Applied(const Value& planned, const ImageSet& ids, const Remotes& remotes) const {

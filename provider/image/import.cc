@@ -32,11 +32,6 @@ const Block* DataImagesBlock(const Kind& kind) {
   return nested == nullptr ? nullptr : &nested->block;
 }
 
-Value WithBlocks(const Value& object, std::vector<Value> blocks) {
-  return object.WithAttr("data_images", Value::List(object.GetAttr("data_images").type().element(),
-                                                    std::move(blocks)));
-}
-
 ImportAnswer Refused(const Kind& kind, std::string detail) {
   ImportAnswer answer;
   answer.state = Value::Null(proto::schema::ImpliedType(kind.schema->block));
@@ -108,7 +103,7 @@ ImportAnswer ImportImages(const Kind& kind, std::string_view ids) {
   for (size_t i = 1; i < all.size(); ++i) {
     blocks.push_back(proto::schema::EmptyValue(*schema).WithAttr("id", Value::String(all[i])));
   }
-  answer.state = WithBlocks(answer.state, std::move(blocks));
+  answer.state = WithDataImages(answer.state, std::move(blocks));
   return answer;
 }
 
@@ -131,7 +126,7 @@ Value WithImportedSources(const Kind& kind, const Value& state, const Remotes& r
     blocks.push_back(remote == remotes.end() ? DataImages(state)[i]
                                              : BlockOf(*schema, remote->second));
   }
-  return WithBlocks(out, std::move(blocks));
+  return WithDataImages(out, std::move(blocks));
 }
 
 }  // namespace provider::image

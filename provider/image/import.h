@@ -13,8 +13,9 @@
 namespace provider::image {
 
 // `ids`: the image's id; behind commas those of the blocks `data_images`, in their order, if the
-// kind has such blocks; before the id the place, if the kind has one (see Kind). Of images of a server's disks alone the first is named first. The answer
-// holds the ids, and what Read needs to complete them.
+// kind has such blocks; before the id the place, if the kind has one (see Kind). Of images of a
+// server's disks alone the first is named first. The answer holds the ids, and what Read needs to
+// complete them.
 resource::ImportAnswer ImportImages(const Kind& kind, std::string_view ids);
 
 // If `state` is what ImportImages made of an image with blocks, or of one that can only be a

@@ -105,9 +105,7 @@ class Planner {
     std::vector<Value> changed;
     changed.reserve(blocks.size());
     for (size_t i = 0; i < blocks.size(); ++i) changed.push_back(change(i, blocks[i]));
-    answer_.planned = answer_.planned.WithAttr(
-        "data_images",
-        Value::List(answer_.planned.GetAttr("data_images").type().element(), changed));
+    answer_.planned = WithDataImages(answer_.planned, std::move(changed));
   }
 
   Value WithTagsAll(const Value& object, const proto::value::Path& path) {

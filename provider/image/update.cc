@@ -89,8 +89,7 @@ class Update : public std::enable_shared_from_this<Update> {
     std::vector<Value> blocks(DataImages(reached_).begin(), DataImages(reached_).end());
     Value& block = blocks[*now_.block];
     block = change(block, DataImages(planned_)[*now_.block]);
-    const proto::value::Type type = reached_.GetAttr("data_images").type().element();
-    reached_ = reached_.WithAttr("data_images", Value::List(type, std::move(blocks)));
+    reached_ = WithDataImages(reached_, std::move(blocks));
   }
 
   void TakeOverAttributes() {
