@@ -122,7 +122,7 @@ int Converse(Session& session) {
 
 // Opens what expressions can refer to; nullptr after showing errors.
 std::unique_ptr<engine::ConsoleScope> Prepare(Workspace& workspace, const OperationFlags& operation,
-                                            const engine::Context& context, bool use_plan) {
+                                              const engine::Context& context, bool use_plan) {
   auto variables = workspace.ResolveVariables(operation);
   if (workspace.Failed()) return nullptr;
   std::optional<plan::Plan> plan;
@@ -135,7 +135,7 @@ std::unique_ptr<engine::ConsoleScope> Prepare(Workspace& workspace, const Operat
     if (workspace.Failed()) return nullptr;
   }
   auto evaluation = std::make_unique<engine::ConsoleScope>(context, *workspace.store->state(),
-                                                         std::move(variables), workspace.diags);
+                                                           std::move(variables), workspace.diags);
   if (plan) evaluation->UsePlan(*plan);
   if (workspace.Failed()) return nullptr;
   return evaluation;
