@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,8 +14,6 @@
 // moved and removed blocks (engine-compat.md 2.9).
 namespace planner::config {
 namespace {
-
-using proto::text::Cat;
 
 // Reads the steps of an address one after the other.
 class AddressReader {
@@ -89,11 +88,10 @@ std::optional<addr::Target> ReadAddress(const syntax::Expression& expression,
 }
 
 bool HasKeys(const addr::Target& target) {
-  if (target.instance.key != addr::InstanceKey()) return true;
-  for (const addr::ModuleStep& step : target.instance.resource.module) {
-    if (step.key != addr::InstanceKey()) return true;
-  }
-  return false;
+  return target.instance.key != addr::InstanceKey() ||
+         std::ranges::any_of(target.instance.resource.module, [](const addr::ModuleStep& step) {
+           return step.key != addr::InstanceKey();
+         });
 }
 
 }  // namespace

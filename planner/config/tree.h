@@ -29,7 +29,7 @@ struct ModuleNode {
   // "the root module" or module.a.module.b
   std::string DisplayName() const;
   // The module at a path; keys do not matter. Null if there is none.
-  const ModuleNode* Find(const addr::ModulePath& path) const;
+  const ModuleNode* Find(const addr::ModulePath& wanted) const;
   // The configuration of the root module that a provider's local name and alias mean in this
   // module: what the callers pass on, or, of a default configuration, what the caller itself would
   // use. An alias that nobody passes is one that does not exist.

@@ -50,7 +50,7 @@ void ApplyWalk::AddValueNodes() {
                           object.kind != ConfigGraph::Object::Kind::kProvider;
     if (is_value)
       value_nodes_[static_cast<size_t>(id)] =
-          Add({.kind = Node::Kind::kValue, .object = id}, objects_.Label(object));
+          Add({.kind = Node::Kind::kValue, .object = id}, ConfigGraph::Label(object));
   }
 }
 

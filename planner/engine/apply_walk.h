@@ -54,7 +54,7 @@ class ApplyWalk {
   void AddValueNodes();
   void AddResourceNodes();
   // The node that makes an object's value known; -1: none.
-  graph::NodeId NodeOf(ConfigGraph::Id object) const;
+  graph::NodeId NodeOf(ConfigGraph::Id id) const;
   void AwaitDependents(const Nodes& nodes);
   void ConnectApply();
   void ConnectDestroys();

@@ -239,7 +239,7 @@ ConfigGraph::Id ConfigGraph::Target(const config::ModuleNode& module,
   return -1;
 }
 
-std::string ConfigGraph::Label(const Object& object) const {
+std::string ConfigGraph::Label(const Object& object) {
   const std::string module = addr::ToString(object.module->path);
   const std::string prefix = module.empty() ? "" : Cat(module, ".");
   const std::string_view expand = module.empty() ? "" : " (expand)";

@@ -46,7 +46,7 @@ class ConfigGraph {
   // Values first, then provider blocks, then resources in the order of their addresses.
   const std::vector<Object>& objects() const { return objects_; }
   // As cycles name it: "module.m.local.x (expand)", "a.b".
-  std::string Label(const Object& object) const;
+  static std::string Label(const Object& object);
   // -1 if there is none; keys of modules do not matter.
   Id FindResource(const addr::Resource& address) const;
   Id FindProvider(const addr::ProviderConfig& config) const;

@@ -64,7 +64,7 @@ class ModuleScope {
   addr::Resource AddressOf(const addr::Resource& declared) const;
 
   // Of the root module.
-  void SetVariables(std::map<std::string, Value> variables);
+  void SetVariables(const std::map<std::string, Value>& variables);
 
   // `self` is only for conditions after the fact. The scope refers to this object.
   lang::Scope ForExpressions(const Repetition& repetition = {}, std::optional<Value> self = {});
@@ -109,7 +109,7 @@ class ModuleScope {
   std::optional<lang::Scope::Resolved> ResolveModule(const lang::Reference& reference,
                                                      diag::Diagnostics& diags);
   Value UnknownModule(const config::ModuleCall& call) const;
-  std::optional<Value> WholeModule(Called& called, diag::Diagnostics& diags);
+  static std::optional<Value> WholeModule(Called& called, diag::Diagnostics& diags);
   std::optional<Value> EvaluateArgument(const config::Variable& variable, diag::Diagnostics& diags);
   void Expand(const config::ModuleCall& call, Called& called, diag::Diagnostics& diags);
 

@@ -35,9 +35,8 @@ std::optional<Value> ModuleScope::Once(std::map<std::string, Made>& all, const s
   return made.value;
 }
 
-void ModuleScope::SetVariables(std::map<std::string, Value> variables) {
-  for (auto& [name, value] : variables)
-    variables_[name] = {.done = true, .value = std::move(value)};
+void ModuleScope::SetVariables(const std::map<std::string, Value>& variables) {
+  for (const auto& [name, value] : variables) variables_[name] = {.done = true, .value = value};
 }
 
 std::optional<Value> ModuleScope::Variable(const std::string& name, diag::Diagnostics& diags) {

@@ -62,7 +62,7 @@ void PlanWalk::StartInstance(const std::shared_ptr<Fan>& fan, const addr::Instan
     const config::Resource& config = *fan->config;
     const Repetition copy = *repetition;
     fan->repetitions[key] = copy;
-    in.evaluate = [this, &config, copy, fan](diag::Diagnostics& diags) -> std::optional<Value> {
+    in.evaluate = [&config, copy, fan](diag::Diagnostics& diags) -> std::optional<Value> {
       const lang::Scope scope = fan->scope->ForExpressions(copy);
       if (!CheckConditions(config.preconditions, scope, "Resource precondition", diags))
         return std::nullopt;
@@ -142,25 +142,28 @@ void PlanWalk::OnInstance(const std::shared_ptr<Fan>& fan, const addr::InstanceK
   if (planned.change) {
     plan::ResourceInstanceChange& change = *planned.change;
     change.deposed_key = deposed;
-    const auto moved = previous_.find(address);
-    if (moved != previous_.end() && deposed.empty()) change.previous_address = moved->second;
     const bool forgets = change.action == Action::kDelete && fan->declared == nullptr &&
                          options_.mode == plan::Mode::kNormal && IsForgotten(fan->resource);
     if (forgets) change.action = Action::kForget;
-    if (deposed.empty()) {
-      if (fan->declared != nullptr) CheckPreventDestroy(*fan, change);
-      const bool stays = change.action != Action::kDelete;
-      if (stays || options_.mode == plan::Mode::kDestroy)
-        fan->values[key] = stays ? change.after : change.before;
-      if (stays && fan->config != nullptr && !fan->config->postconditions.empty()) {
-        const lang::Scope scope = fan->scope->ForExpressions(fan->repetitions[key], change.after);
-        if (!CheckConditions(fan->config->postconditions, scope, "Resource postcondition", diags_))
-          fan->failed = true;
-      }
-    }
+    if (deposed.empty()) OnCurrentChange(*fan, key, change);
     AddChange(std::move(change));
   }
   FinishFan(fan);
+}
+
+// A change of the instance's current object: what others see of it, and what its block demands.
+void PlanWalk::OnCurrentChange(Fan& fan, const addr::InstanceKey& key,
+                               plan::ResourceInstanceChange& change) {
+  const auto moved = previous_.find(change.address);
+  if (moved != previous_.end()) change.previous_address = moved->second;
+  if (fan.declared != nullptr) CheckPreventDestroy(fan, change);
+  const bool stays = change.action != Action::kDelete;
+  if (stays || options_.mode == plan::Mode::kDestroy)
+    fan.values[key] = stays ? change.after : change.before;
+  if (!stays || fan.config == nullptr || fan.config->postconditions.empty()) return;
+  const lang::Scope scope = fan.scope->ForExpressions(fan.repetitions[key], change.after);
+  if (!CheckConditions(fan.config->postconditions, scope, "Resource postcondition", diags_))
+    fan.failed = true;
 }
 
 bool PlanWalk::IsForgotten(const addr::Resource& resource) const {

@@ -28,6 +28,20 @@ std::set<addr::Resource> StoredDependencies(const state::Resource& resource) {
   return all;
 }
 
+// All that can be reached from some objects, these included.
+std::set<ConfigGraph::Id> Reachable(const std::vector<std::vector<ConfigGraph::Id>>& edges,
+                                    std::vector<ConfigGraph::Id> from) {
+  std::set<ConfigGraph::Id> all;
+  while (!from.empty()) {
+    const ConfigGraph::Id id = from.back();
+    from.pop_back();
+    if (!all.insert(id).second) continue;
+    const auto& next = edges[static_cast<size_t>(id)];
+    from.insert(from.end(), next.begin(), next.end());
+  }
+  return all;
+}
+
 }  // namespace
 
 // Targets and, transitively, everything they depend on (in destroy mode: what depends on them).
@@ -60,19 +74,13 @@ void PlanWalk::FindTargets() {
       }
     }
   }
-  std::vector<ConfigGraph::Id> open;
+  std::vector<ConfigGraph::Id> named;
   for (const auto& [block, id] : ids) {
     for (const addr::Target& target : options_.targets) {
-      if (MatchesBlock(target, block)) open.push_back(id);
+      if (MatchesBlock(target, block)) named.push_back(id);
     }
   }
-  while (!open.empty()) {
-    const ConfigGraph::Id id = open.back();
-    open.pop_back();
-    if (!targeted_objects_.insert(id).second) continue;
-    const auto& next = edges[static_cast<size_t>(id)];
-    open.insert(open.end(), next.begin(), next.end());
-  }
+  targeted_objects_ = Reachable(edges, std::move(named));
   for (const auto& [block, id] : ids) {
     if (targeted_objects_.contains(id)) targeted_.insert(block);
   }

@@ -124,7 +124,7 @@ void PlanWalk::AddNodes() {
       closes.push_back(id);
     } else if (!is_resource && (options_.mode == plan::Mode::kDestroy || IsTargeted(id) ||
                                 object.module->parent == nullptr)) {
-      AddNode({.object = id}, objects_.Label(object));
+      AddNode({.object = id}, ConfigGraph::Label(object));
     } else if (is_resource &&
                (options_.mode != plan::Mode::kDestroy || resources.contains(object.address))) {
       resources[object.address] = id;
@@ -144,7 +144,7 @@ void PlanWalk::AddNodes() {
             addr::ToString(address));
   }
   for (const ConfigGraph::Id id : closes)
-    AddNode({.object = id}, objects_.Label(objects[static_cast<size_t>(id)]));
+    AddNode({.object = id}, ConfigGraph::Label(objects[static_cast<size_t>(id)]));
 }
 
 void PlanWalk::BuildGraph() {

@@ -89,6 +89,8 @@ class PlanWalk {
                     const std::string& deposed);
   void OnInstance(const std::shared_ptr<Fan>& fan, const addr::InstanceKey& key,
                   const std::string& deposed, PlannedInstance planned);
+  void OnCurrentChange(Fan& fan, const addr::InstanceKey& key,
+                       plan::ResourceInstanceChange& change);
   void FinishFan(const std::shared_ptr<Fan>& fan);
   void Failed(const std::shared_ptr<Fan>& fan);
   plan::ActionReason DeleteReason(const Fan& fan, const addr::InstanceKey& key) const;
@@ -100,8 +102,8 @@ class PlanWalk {
     proto::value::Path path = {};
     bool IsPulledBy(const plan::ResourceInstanceChange& change) const;
   };
-  std::optional<Trigger> ReadTrigger(const syntax::Expression& expression, ModuleScope& scope,
-                                     const Repetition& repetition);
+  static std::optional<Trigger> ReadTrigger(const syntax::Expression& expression,
+                                            ModuleScope& scope, const Repetition& repetition);
   bool IsTriggered(const config::Resource& resource, ModuleScope& scope,
                    const Repetition& repetition);
   void AddChange(plan::ResourceInstanceChange change);

@@ -209,7 +209,8 @@ void ReportSelfReferences(const ConfigGraph& objects, const ConfigGraph::Object&
 
 void FindCycles(const ConfigGraph& objects, diag::Diagnostics& diags) {
   graph::Graph graph;
-  for (const ConfigGraph::Object& object : objects.objects()) graph.AddNode(objects.Label(object));
+  for (const ConfigGraph::Object& object : objects.objects())
+    graph.AddNode(ConfigGraph::Label(object));
   for (graph::NodeId id = 0; id < graph.size(); ++id) {
     const ConfigGraph::Object& object = objects.objects()[static_cast<size_t>(id)];
     for (const ConfigGraph::Id reference : object.references) {
