@@ -31,7 +31,7 @@ Converter Open(const std::string& name) {
   ucnv_setFromUCallBack(converter.get(), UCNV_FROM_U_CALLBACK_STOP, nullptr, nullptr, nullptr,
                         &error);
   ucnv_setToUCallBack(converter.get(), UCNV_TO_U_CALLBACK_STOP, nullptr, nullptr, nullptr, &error);
-  return U_SUCCESS(error) ? std::move(converter) : nullptr;
+  return U_SUCCESS(error) != 0 ? std::move(converter) : nullptr;
 }
 
 FunctionResult UnknownEncoding(std::string_view name) {
@@ -61,7 +61,7 @@ FunctionResult TextEncode(Arguments a, const Scope&) {
   const int32_t size =
       ucnv_fromUChars(converter.get(), bytes.data(), static_cast<int32_t>(bytes.size()),
                       text.getBuffer(), text.length(), &error);
-  if (U_FAILURE(error)) {
+  if (U_FAILURE(error) != 0) {
     return FunctionError(
         Cat("the given string contains characters that cannot be represented in ", name), 0);
   }
@@ -87,7 +87,7 @@ FunctionResult TextDecode(Arguments a, const Scope&) {
   const int32_t size =
       ucnv_toUChars(converter.get(), text.data(), static_cast<int32_t>(text.size()), bytes->data(),
                     static_cast<int32_t>(bytes->size()), &error);
-  if (U_FAILURE(error)) {
+  if (U_FAILURE(error) != 0) {
     return FunctionError(Cat("the given string contains symbols that are not defined for ", name),
                          0);
   }

@@ -13,6 +13,7 @@
 #include "provider/image_export/plan.h"
 #include "provider/image_export/validate.h"
 #include "provider/parts/answers.h"
+#include "provider/parts/plain_resource.h"
 #include "provider/parts/rules.h"
 
 namespace provider::image_export {
@@ -39,53 +40,32 @@ resource::ImportAnswer ImportExport(std::string_view id) {
                        .WithAttr("bucket_url", Value::String(file))};
 }
 
-class ImageExportResource final : public resource::Resource {
- public:
-  const proto::schema::Schema& schema() const override { return ExportSchema(); }
+Tools ToolsOf(resource::CallContext& context) {
+  return {ServiceOf(std::move(context.session)), std::move(context.stop)};
+}
 
-  void Validate(const Value& config, resource::Diagnostics& diags) const override {
-    ValidateExport(config, diags);
-  }
+void Read(resource::CallContext context, resource::ReadRequest request,
+          resource::Done<resource::ReadAnswer> done) {
+  ReadExport(ToolsOf(context), std::move(request), std::move(done));
+}
 
-  absl::StatusOr<std::string> UpgradeState(int64_t version, std::string /*json*/) const override {
-    return parts::NoOlderVersion("ims_image_export", version);
-  }
-
-  void Plan(resource::CallContext /*context*/, resource::PlanRequest request,
-            resource::Done<resource::PlanAnswer> done) const override {
-    done(PlanExport(request));
-  }
-
-  void Read(resource::CallContext context, resource::ReadRequest request,
-            resource::Done<resource::ReadAnswer> done) const override {
-    if (context.session == nullptr) {
-      return done({std::move(request.state), std::move(request.private_bytes), {}});
-    }
-    ReadExport(ToolsOf(context), std::move(request), std::move(done));
-  }
-
-  void Apply(resource::CallContext context, resource::ApplyRequest request,
-             resource::Done<resource::ApplyAnswer> done) const override {
-    if (context.session == nullptr) return done(parts::NotConfigured(std::move(request)));
-    if (request.planned.IsNull()) return done(DeleteExport(request));
-    if (!request.prior.IsNull()) return done(UpdateExport(std::move(request)));
-    CreateExport(ToolsOf(context), std::move(request), std::move(done));
-  }
-
-  void Import(std::string_view id, resource::Done<resource::ImportAnswer> done) const override {
-    done(ImportExport(id));
-  }
-
- private:
-  static Tools ToolsOf(resource::CallContext& context) {
-    return {ServiceOf(std::move(context.session)), std::move(context.stop)};
-  }
-};
+void Apply(resource::CallContext context, resource::ApplyRequest request,
+           resource::Done<resource::ApplyAnswer> done) {
+  if (request.planned.IsNull()) return done(DeleteExport(request));
+  if (!request.prior.IsNull()) return done(UpdateExport(std::move(request)));
+  CreateExport(ToolsOf(context), std::move(request), std::move(done));
+}
 
 }  // namespace
 
 std::shared_ptr<const resource::Resource> MakeImageExportResource() {
-  return std::make_shared<ImageExportResource>();
+  return parts::MakePlainResource({.name = "ims_image_export",
+                                   .schema = ExportSchema,
+                                   .validate = ValidateExport,
+                                   .plan = PlanExport,
+                                   .read = Read,
+                                   .apply = Apply,
+                                   .import = ImportExport});
 }
 
 }  // namespace provider::image_export

@@ -1,7 +1,7 @@
 #include "provider/image_share_accepter/image_share_accepter_resource.h"
 
 #include <array>
-#include <string>
+#include <string_view>
 #include <utility>
 
 #include "provider/image_share_accepter/accepter_schema.h"
@@ -9,58 +9,40 @@
 #include "provider/image_share_accepter/plan.h"
 #include "provider/image_share_accepter/validate.h"
 #include "provider/parts/answers.h"
+#include "provider/parts/plain_resource.h"
 
 namespace provider::image_share_accepter {
 namespace {
 
-using proto::value::Value;
+Tools ToolsOf(resource::CallContext& context) {
+  return {ServiceOf(std::move(context.session)), std::move(context.stop)};
+}
 
-class ImageShareAccepterResource final : public resource::Resource {
- public:
-  const proto::schema::Schema& schema() const override { return AccepterSchema(); }
+void Read(resource::CallContext context, resource::ReadRequest request,
+          resource::Done<resource::ReadAnswer> done) {
+  ReadShare(ToolsOf(context), std::move(request), std::move(done));
+}
 
-  void Validate(const Value& config, resource::Diagnostics& diags) const override {
-    ValidateAccepter(config, diags);
-  }
+void Apply(resource::CallContext context, resource::ApplyRequest request,
+           resource::Done<resource::ApplyAnswer> done) {
+  ChangeAnswer(ToolsOf(context), std::move(request), std::move(done));
+}
 
-  absl::StatusOr<std::string> UpgradeState(int64_t version, std::string /*json*/) const override {
-    return parts::NoOlderVersion("ims_image_share_accepter", version);
-  }
-
-  void Plan(resource::CallContext /*context*/, resource::PlanRequest request,
-            resource::Done<resource::PlanAnswer> done) const override {
-    done(PlanAccepter(request));
-  }
-
-  void Read(resource::CallContext context, resource::ReadRequest request,
-            resource::Done<resource::ReadAnswer> done) const override {
-    if (context.session == nullptr) {
-      return done({std::move(request.state), std::move(request.private_bytes), {}});
-    }
-    ReadShare(ToolsOf(context), std::move(request), std::move(done));
-  }
-
-  void Apply(resource::CallContext context, resource::ApplyRequest request,
-             resource::Done<resource::ApplyAnswer> done) const override {
-    if (context.session == nullptr) return done(parts::NotConfigured(std::move(request)));
-    ChangeAnswer(ToolsOf(context), std::move(request), std::move(done));
-  }
-
-  void Import(std::string_view id, resource::Done<resource::ImportAnswer> done) const override {
-    constexpr std::array<std::string_view, 2> kIds = {"id", "image_id"};
-    done(parts::ImportByImage(AccepterSchema(), kIds, id));
-  }
-
- private:
-  static Tools ToolsOf(resource::CallContext& context) {
-    return {ServiceOf(std::move(context.session)), std::move(context.stop)};
-  }
-};
+resource::ImportAnswer Import(std::string_view id) {
+  constexpr std::array<std::string_view, 2> kIds = {"id", "image_id"};
+  return parts::ImportByImage(AccepterSchema(), kIds, id);
+}
 
 }  // namespace
 
 std::shared_ptr<const resource::Resource> MakeImageShareAccepterResource() {
-  return std::make_shared<ImageShareAccepterResource>();
+  return parts::MakePlainResource({.name = "ims_image_share_accepter",
+                                   .schema = AccepterSchema,
+                                   .validate = ValidateAccepter,
+                                   .plan = PlanAccepter,
+                                   .read = Read,
+                                   .apply = Apply,
+                                   .import = Import});
 }
 
 }  // namespace provider::image_share_accepter

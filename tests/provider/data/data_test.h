@@ -7,10 +7,9 @@
 #include <vector>
 
 #include "proto/schema/schema.h"
-#include "proto/text/cat.h"
-#include "proto/value/path.h"
 #include "proto/value/value.h"
 #include "provider/data/data_sources.h"
+#include "tests/provider/parts/objects.h"
 
 // Configurations of data sources for tests.
 namespace provider::data {
@@ -31,15 +30,7 @@ inline Value Config(const resource::DataSource& source, const Arguments& argumen
   return config;
 }
 
-inline std::string Describe(const resource::Diagnostics& diags) {
-  std::string out;
-  for (const resource::Diagnostic& diag : diags) {
-    proto::text::Append(out, "at ",
-                        diag.path.empty() ? "(root)" : proto::value::PathToString(diag.path), ": ",
-                        diag.summary, "\n  ", diag.detail, "\n");
-  }
-  return out;
-}
+using parts::Describe;
 
 inline std::string Validate(const resource::DataSource& source, const Arguments& arguments) {
   resource::Diagnostics diags;

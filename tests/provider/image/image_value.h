@@ -9,6 +9,8 @@
 #include "proto/schema/schema.h"
 #include "proto/value/value.h"
 #include "provider/image/image_schema.h"
+#include "provider/image/validate.h"
+#include "tests/provider/parts/objects.h"
 
 // Objects of `ims_image` for tests.
 namespace provider::image {
@@ -36,6 +38,12 @@ inline Value Image(const Settings& settings) {
   Value image = proto::schema::EmptyValue(ImageSchema().block);
   for (const auto& [name, value] : settings) image = image.WithAttr(name, value);
   return image;
+}
+// What validation says of a configuration.
+inline std::string MistakesOf(const Value& config) {
+  resource::Diagnostics diags;
+  ValidateImage(config, diags);
+  return parts::Describe(diags);
 }
 inline Value With(Value image, const Settings& settings) {
   for (const auto& [name, value] : settings) image = image.WithAttr(name, value);

@@ -34,13 +34,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 
 Value Planned(const Value& prior, const Value& config) {
-  Value proposed = config;
-  for (const proto::schema::Attribute& attribute : ImageSchema().block.attributes) {
-    if (!prior.IsNull() && attribute.computed && config.GetAttr(attribute.name).IsNull()) {
-      proposed = proposed.WithAttr(attribute.name, prior.GetAttr(attribute.name));
-    }
-  }
-  return PlanImage(ImageKind(), {}, {prior, proposed, config, ""}).planned;
+  return PlanImage(ImageKind(), {}, parts::PlanRequestOf(ImageSchema(), prior, config)).planned;
 }
 
 std::string Describe(const resource::Diagnostics& diags) {

@@ -5,7 +5,6 @@
 
 #include "gtest/gtest.h"
 #include "proto/text/cat.h"
-#include "proto/value/path.h"
 #include "provider/image/validate.h"
 #include "tests/provider/image/image_value.h"
 #include "tests/testing/golden.h"
@@ -14,19 +13,6 @@ namespace provider::image {
 namespace {
 
 using proto::value::Type;
-
-std::string Describe(const Value& config) {
-  resource::Diagnostics diags;
-  ValidateImage(config, diags);
-  std::string out;
-  for (const resource::Diagnostic& diag : diags) {
-    proto::text::Append(
-        out, diag.severity == resource::Diagnostic::Severity::kError ? "error" : "warning", " at ",
-        diag.path.empty() ? "(root)" : proto::value::PathToString(diag.path), ": ", diag.summary,
-        "\n  ", diag.detail, "\n");
-  }
-  return out;
-}
 
 Value Strings(const std::vector<std::string>& texts) {
   std::vector<Value> values;
@@ -224,7 +210,7 @@ TEST(ValidateSourcesTest, RejectsBadConfigurationsAtTheRightPlace) {
   std::string report;
   for (const auto& table : {BadSources(), BadFormats(), BadDataImages(), BadTagStrings()}) {
     for (const Bad& bad : table) {
-      const std::string diags = Describe(bad.config);
+      const std::string diags = MistakesOf(bad.config);
       EXPECT_NE(diags, "") << bad.name;
       proto::text::Append(report, "# ", bad.name, "\n", diags, "\n");
     }
@@ -268,7 +254,7 @@ TEST(ValidateSourcesTest, AcceptsGoodConfigurations) {
       With(FromInstance(), {{"tag_strings", Strings({"aaa.111", "bbb.2.2", "ccc"})}}),
       With(FromInstance(), {{"tag_strings", Strings({})}}),
   };
-  for (const Value& config : good) EXPECT_EQ(Describe(config), "");
+  for (const Value& config : good) EXPECT_EQ(MistakesOf(config), "");
 }
 
 TEST(ValidateSourcesTest, LetsUnknownPartsPass) {
@@ -300,7 +286,7 @@ TEST(ValidateSourcesTest, LetsUnknownPartsPass) {
       With(FromInstance(), unknown("tag_strings", Type::List(Type::String()))),
       With(FromInstance(), {{"tag_strings", Value::List(Type::String(), {UnknownText()})}}),
   };
-  for (const Value& config : configs) EXPECT_EQ(Describe(config), "");
+  for (const Value& config : configs) EXPECT_EQ(MistakesOf(config), "");
 }
 
 }  // namespace

@@ -6,7 +6,6 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "proto/text/cat.h"
-#include "proto/value/path.h"
 #include "tests/provider/image/image_value.h"
 #include "tests/testing/golden.h"
 
@@ -14,19 +13,6 @@ namespace provider::image {
 namespace {
 
 using proto::value::Type;
-
-std::string Describe(const Value& config) {
-  resource::Diagnostics diags;
-  ValidateImage(config, diags);
-  std::string out;
-  for (const resource::Diagnostic& diag : diags) {
-    proto::text::Append(
-        out, diag.severity == resource::Diagnostic::Severity::kError ? "error" : "warning", " at ",
-        diag.path.empty() ? "(root)" : proto::value::PathToString(diag.path), ": ", diag.summary,
-        "\n  ", diag.detail, "\n");
-  }
-  return out;
-}
 
 struct Bad {
   const char* name;
@@ -117,7 +103,7 @@ std::vector<Bad> BadConfigurations() {
 TEST(ValidateImageTest, RejectsBadConfigurationsAtTheRightPlace) {
   std::string report;
   for (const Bad& bad : BadConfigurations()) {
-    const std::string diags = Describe(bad.config);
+    const std::string diags = MistakesOf(bad.config);
     EXPECT_NE(diags, "") << bad.name;
     proto::text::Append(report, "# ", bad.name, "\n", diags, "\n");
   }
@@ -159,11 +145,11 @@ TEST(ValidateImageTest, AcceptsGoodConfigurations) {
       With(instance,
            {{"timeouts", Timeouts({{"create", Text("1h30m")}, {"delete", Text("90s")}})}}),
   };
-  for (const Value& config : good) EXPECT_EQ(Describe(config), "");
+  for (const Value& config : good) EXPECT_EQ(MistakesOf(config), "");
 }
 
 TEST(ValidateImageTest, WarnsOfNamesBeyondAscii) {
-  EXPECT_EQ(Describe(With(FromInstance(), {{"name", Text("镜像")}})).substr(0, 15),
+  EXPECT_EQ(MistakesOf(With(FromInstance(), {{"name", Text("镜像")}})).substr(0, 15),
             "warning at name");
 }
 
@@ -174,7 +160,7 @@ TEST(ValidateImageTest, SkipsRulesThatInvolveUnknownValues) {
       // An unknown argument could turn out null; only an argument that is wrong in any case
       // with what is known may be reported, and none is when nothing else is set.
       if (!good.GetAttr(attribute.name).IsNull()) {
-        EXPECT_EQ(Describe(good.WithAttr(attribute.name, Value::Unknown(attribute.type))), "")
+        EXPECT_EQ(MistakesOf(good.WithAttr(attribute.name, Value::Unknown(attribute.type))), "")
             << attribute.name;
       }
     }
@@ -184,18 +170,18 @@ TEST(ValidateImageTest, SkipsRulesThatInvolveUnknownValues) {
         all = all.WithAttr(other.name, Value::Unknown(other.type));
       }
     }
-    EXPECT_EQ(Describe(all), "");
+    EXPECT_EQ(MistakesOf(all), "");
   }
 }
 
 TEST(ValidateImageTest, LetsUnknownPartsPass) {
-  EXPECT_EQ(Describe(With(FromInstance(),
-                          {{"tags", Value::Map(Type::String(), {{"a", UnknownText()}})}})),
+  EXPECT_EQ(MistakesOf(With(FromInstance(),
+                            {{"tags", Value::Map(Type::String(), {{"a", UnknownText()}})}})),
             "");
-  EXPECT_EQ(Describe(With(FromInstance(), {{"timeouts", Timeouts({{"create", UnknownText()}})}})),
+  EXPECT_EQ(MistakesOf(With(FromInstance(), {{"timeouts", Timeouts({{"create", UnknownText()}})}})),
             "");
-  EXPECT_EQ(Describe(With(FromFile(), {{"volume_id", UnknownText()}})), "");
-  EXPECT_EQ(Describe(Image({{"name", Text("a")}, {"image_url", UnknownText()}})), "");
+  EXPECT_EQ(MistakesOf(With(FromFile(), {{"volume_id", UnknownText()}})), "");
+  EXPECT_EQ(MistakesOf(Image({{"name", Text("a")}, {"image_url", UnknownText()}})), "");
 }
 
 }  // namespace

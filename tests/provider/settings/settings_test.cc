@@ -10,7 +10,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "proto/text/cat.h"
-#include "proto/value/path.h"
+#include "tests/provider/parts/objects.h"
 #include "tests/testing/golden.h"
 
 namespace provider::settings {
@@ -42,15 +42,7 @@ Value WithEndpoints(const Value& block,
   return block.WithAttr("endpoints", Value::Map(Type::String(), std::move(entries)));
 }
 
-std::string Describe(const resource::Diagnostics& diags) {
-  std::string out;
-  for (const resource::Diagnostic& diag : diags) {
-    proto::text::Append(out, "at ",
-                        diag.path.empty() ? "(root)" : proto::value::PathToString(diag.path), ": ",
-                        diag.summary, "\n  ", diag.detail, "\n");
-  }
-  return out;
-}
+using parts::Describe;
 
 Settings Resolve(const Value& block, const Variables& variables) {
   resource::Diagnostics diags;
