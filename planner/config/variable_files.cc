@@ -1,90 +1,60 @@
 #include "planner/config/variable_files.h"
 
-#include <cstddef>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
-#include "absl/status/statusor.h"
 #include "planner/config/content.h"
 #include "planner/config/read_text.h"
+#include "planner/syntax/json_body.h"
+#include "planner/syntax/json_tree.h"
 #include "planner/syntax/parser.h"
 #include "planner/syntax/source_file.h"
 #include "planner/syntax/tree.h"
 #include "proto/text/cat.h"
-#include "proto/value/json.h"
-#include "proto/value/type.h"
-#include "proto/value/value.h"
 
 namespace planner::config {
 namespace {
 
 using proto::text::Cat;
-namespace value = proto::value;
 
 bool IsJson(std::string_view path) {
   constexpr std::string_view kEnd = ".json";
   return path.size() > kEnd.size() && path.substr(path.size() - kEnd.size()) == kEnd;
 }
 
-// Behind the JSON string that begins at `at`.
-size_t SkipString(std::string_view text, size_t at) {
-  for (++at; at < text.size() && text[at] != '"'; ++at) {
-    if (text[at] == '\\') ++at;
-  }
-  return at + 1;
-}
-
-// Where the name of a member of the outermost object is, in text that is valid JSON.
-syntax::Range FindMember(std::string_view text, const std::string& name) {
-  std::string quoted;
-  value::AppendJsonString(name, quoted);
-  int depth = 0;
-  for (size_t at = 0; at < text.size();) {
-    if (text[at] == '"') {
-      const size_t end = SkipString(text, at);
-      if (depth == 1 && text.substr(at, end - at) == quoted) {
-        return {static_cast<uint32_t>(at), static_cast<uint32_t>(end)};
-      }
-      at = end;
-      continue;
-    }
-    if (text[at] == '{' || text[at] == '[') ++depth;
-    if (text[at] == '}' || text[at] == ']') --depth;
-    ++at;
-  }
-  return {0, 1};
-}
-
+// Strings are no templates here, and nothing can be a block.
 void ReadJson(const syntax::SourceFile& file, GivenValue::Origin origin, GivenValues& values,
               diag::Diagnostics& diags) {
-  const absl::StatusOr<value::Type> type = value::ImpliedJsonType(file.text());
-  if (!type.ok()) {
-    AddError(diags, "Invalid JSON",
-             Cat("The variables file cannot be read as JSON: ", type.status().message(), "."),
-             file.RangeOf({0, 1}));
-    return;
+  const syntax::JsonPtr json = syntax::ReadJson(file, diags);
+  if (json == nullptr) return;
+  if (json->kind != syntax::Json::Kind::kObject) {
+    return AddError(diags, "Incorrect JSON value type",
+                    "A JSON object is required here, setting the arguments for this block.",
+                    file.RangeOf(json->OpenRange()));
   }
-  const absl::StatusOr<value::Value> read = value::FromJson(file.text(), *type);
-  if (!read.ok() || !read->IsKnownNonNull() || type->kind() != value::Type::Kind::kObject) {
-    AddError(diags, "Root value must be object",
-             "The root value in a JSON-based configuration must be either a JSON object or a JSON "
-             "array of objects.",
-             file.RangeOf({0, 1}));
-    return;
-  }
-  for (size_t i = 0; i < read->size(); ++i) {
-    const std::string& name = type->attributes()[i].name;
-    if (name == "//") continue;
+  std::map<std::string, diag::SourceRange> seen;
+  for (const syntax::Json::Member& member : json->members) {
+    if (member.name == "//") continue;
+    const diag::SourceRange range = file.RangeOf(Cover(member.name_range, member.value->range));
+    const auto [first, is_new] = seen.emplace(member.name, range);
+    if (!is_new) {
+      AddError(diags, "Duplicate attribute definition",
+               Cat("The argument \"", member.name, "\" was already set at ",
+                   ToString(first->second), "."),
+               file.RangeOf(member.name_range));
+      continue;
+    }
     GivenValue given;
     given.kind = GivenValue::Kind::kValue;
-    given.value = (*read)[i];
+    given.value = syntax::LiteralOf(file, *member.value, diags);
     given.origin = origin;
-    given.range = file.RangeOf(FindMember(file.text(), name));
-    values[name] = std::move(given);
+    given.range = range;
+    values[member.name] = std::move(given);
   }
 }
 

@@ -1,6 +1,7 @@
 #include "planner/syntax/json_body.h"
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -27,6 +28,12 @@ std::string PlaceOf(const diag::SourceRange& range) {
   return Cat(range.filename, ":", range.start.line, ",", range.start.column, "-", range.end.column);
 }
 
+Value NumberOf(const Json& json) {
+  const Number number = *Number::Parse(json.text);
+  const Number zero(0);  // -0 is 0.
+  return Value::Number(number == zero ? zero : number);
+}
+
 class Builder {
  public:
   Builder(SourceFilePtr file, JsonPtr root, diag::Diagnostics& diags)
@@ -36,11 +43,7 @@ class Builder {
     switch (json.kind) {
       case Json::Kind::kNull: return Make(Literal{Value::Null(Type::Dynamic())}, json.range);
       case Json::Kind::kBool: return Make(Literal{Value::Bool(json.text == "true")}, json.range);
-      case Json::Kind::kNumber: {
-        const Number number = *Number::Parse(json.text);
-        const Number zero(0);  // -0 is 0.
-        return Make(Literal{Value::Number(number == zero ? zero : number)}, json.range);
-      }
+      case Json::Kind::kNumber: return Make(Literal{NumberOf(json)}, json.range);
       case Json::Kind::kString: return BuildString(json.text, json.range);
       case Json::Kind::kArray: {
         Tuple tuple;
@@ -243,6 +246,36 @@ Body Shape(const Body& body, const std::vector<BlockShape>& shapes, diag::Diagno
       shaped.attributes.back().expression = builder.Build(*attribute.json);
   }
   return shaped;
+}
+
+Value LiteralOf(const SourceFile& file, const Json& json, diag::Diagnostics& diags) {
+  switch (json.kind) {
+    case Json::Kind::kNull: return Value::Null(Type::Dynamic());
+    case Json::Kind::kBool: return Value::Bool(json.text == "true");
+    case Json::Kind::kNumber: return NumberOf(json);
+    case Json::Kind::kString: return Value::String(json.text);
+    case Json::Kind::kArray: {
+      std::vector<Value> elements;
+      elements.reserve(json.values.size());
+      for (const auto& element : json.values) elements.push_back(LiteralOf(file, *element, diags));
+      return Value::Tuple(std::move(elements));
+    }
+    case Json::Kind::kObject: break;
+  }
+  std::map<std::string, Range> seen;
+  std::vector<std::pair<std::string, Value>> attributes;
+  for (const Json::Member& member : json.members) {
+    const auto [first, is_new] = seen.emplace(member.name, member.name_range);
+    if (is_new) {
+      attributes.emplace_back(member.name, LiteralOf(file, *member.value, diags));
+      continue;
+    }
+    diag::AddError(diags, "Duplicate object attribute",
+                   Cat("An attribute named \"", member.name, "\" was already defined at ",
+                       PlaceOf(file.RangeOf(first->second)), "."),
+                   file.RangeOf(member.name_range));
+  }
+  return Value::Object(std::move(attributes));
 }
 
 void ReportUnknownProperty(const Body& body, const Attribute& property,

@@ -201,9 +201,24 @@ TEST_F(VariablesTest, SecretsOfBadFlagsAreNotRepeated) {
   EXPECT_EQ(Resolve().find("canary"), std::string::npos);
 }
 
+TEST_F(VariablesTest, MistakesWithinJsonHaveTheirPlace) {
+  Load("variable \"n\" {}\n");
+  folder_.Write("terraform.tfvars.json", "{\n  \"n\": [{\n    \"b\": 1,\n    \"b\": 2\n  }]\n}\n");
+  const std::string got = Resolve();
+  EXPECT_NE(got.find("Duplicate object attribute"), std::string::npos) << got;
+  EXPECT_NE(got.find("already defined at terraform.tfvars.json:3,5-8."), std::string::npos) << got;
+}
+
+TEST_F(VariablesTest, StringsOfJsonAreNoTemplates) {
+  Load("variable \"n\" {}\n");
+  folder_.Write("terraform.tfvars.json", "{\"n\": [\"${1}\", \"%{if\", -0, 1e3, null]}");
+  EXPECT_EQ(Resolve(), "n=[\"${1}\",\"%{if\",0,1000,null]\n");
+}
+
 TEST_F(VariablesTest, BadJsonIsReported) {
   Load("variable \"n\" {}\n");
-  for (const char* text : {"{", "[]", "5", "{\"n\": 1} x"}) {
+  for (const char* text : {"{", "[]", "5", "[{\"n\": 1}]", "{\"n\": 1} x", "{\"n\": 1, \"n\": 2}",
+                           "{\"n\": {\"a\": [{\"b\": 1, \"b\": 2}]}}"}) {
     diags_.clear();
     folder_.Write("terraform.tfvars.json", text);
     CollectVariables(inputs_, module_, sources_, diags_);
