@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
+#include "planner/lang/check_body.h"
 #include "planner/lang/evaluate.h"
 #include "planner/lang/expand_blocks.h"
-#include "planner/syntax/json_body.h"
 #include "proto/text/cat.h"
 #include "proto/value/convert.h"
 
@@ -23,20 +23,6 @@ using proto::value::ConversionError;
 using proto::value::Type;
 using proto::value::Value;
 
-bool Contains(const std::vector<std::string>& names, const std::string& name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-// An attribute whose type may also be written as repeated blocks (C.5, compatibility rule).
-const proto::schema::Attribute* AttributeAsBlocks(const proto::schema::Block& block,
-                                                  const std::string& name) {
-  const auto* attribute = block.FindAttribute(name);
-  if (attribute == nullptr || attribute->nested != nullptr) return nullptr;
-  const Type::Kind kind = attribute->type.kind();
-  if (kind != Type::Kind::kList && kind != Type::Kind::kSet) return nullptr;
-  return attribute->type.element().kind() == Type::Kind::kObject ? attribute : nullptr;
-}
-
 class Decoder {
  public:
   Decoder(diag::Diagnostics& diags, const IgnoredNames& ignored)
@@ -45,13 +31,7 @@ class Decoder {
   Value Decode(const syntax::Body& body, const proto::schema::Block& block, const Scope& scope,
                bool top = false) {
     std::vector<std::pair<std::string, Value>> attributes;
-    for (const syntax::Attribute& attribute : body.attributes) {
-      if (block.FindAttribute(attribute.name) == nullptr &&
-          !(top && Contains(ignored_.attributes, attribute.name))) {
-        ReportUnsupportedArgument(attribute, body, block);
-      }
-    }
-    for (const syntax::Block& nested : body.blocks) CheckBlockType(nested, body, block, top);
+    CheckNames(body, block, top ? ignored_ : IgnoredNames(), diags_);
     for (const proto::schema::Attribute& attribute : block.attributes) {
       attributes.emplace_back(attribute.name, DecodeAttribute(body, attribute, block, scope));
     }
@@ -62,66 +42,6 @@ class Decoder {
   }
 
  private:
-  static diag::SourceRange MissingRange(const syntax::Body& body) {
-    if (body.is_json) return body.file->RangeOf(body.missing_range);
-    return body.file->RangeOf({body.range.start, body.range.start});
-  }
-
-  static std::vector<std::string> KnownNames(const proto::schema::Block& block) {
-    std::vector<std::string> names;
-    for (const auto& known : block.attributes) names.push_back(known.name);
-    for (const auto& known : block.blocks) names.push_back(known.type_name);
-    return names;
-  }
-
-  void ReportUnsupportedArgument(const syntax::Attribute& attribute, const syntax::Body& body,
-                                 const proto::schema::Block& block) {
-    if (attribute.json != nullptr)
-      return ReportUnknownProperty(body, attribute, KnownNames(block), diags_);
-    std::string hint;
-    if (block.FindBlock(attribute.name) != nullptr) {
-      hint = Cat(" Did you mean to define a block of type \"", attribute.name, "\"?");
-    } else {
-      std::vector<std::string> names;
-      for (const auto& known : block.attributes) {
-        if (body.Find(known.name) == nullptr) names.push_back(known.name);
-      }
-      const std::string similar = diag::SimilarName(attribute.name, names);
-      if (!similar.empty()) hint = Cat(" Did you mean \"", similar, "\"?");
-    }
-    diag::AddError(diags_, "Unsupported argument",
-                   Cat("An argument named \"", attribute.name, "\" is not expected here.", hint),
-                   body.file->RangeOf(attribute.name_range));
-  }
-
-  void CheckBlockType(const syntax::Block& nested, const syntax::Body& body,
-                      const proto::schema::Block& block, bool top) {
-    if (top && Contains(ignored_.blocks, nested.type)) return;
-    if (block.FindBlock(nested.type) != nullptr || AttributeAsBlocks(block, nested.type) != nullptr)
-      return;
-    const bool is_dynamic = nested.type == "dynamic";
-    if (is_dynamic && nested.labels.size() == 1) {
-      const std::string& type = nested.labels[0].text;
-      if (block.FindBlock(type) != nullptr || AttributeAsBlocks(block, type) != nullptr) return;
-      return diag::AddError(diags_, "Unsupported block type",
-                            Cat("Blocks of type \"", type, "\" are not expected here."),
-                            body.file->RangeOf(nested.labels[0].range));
-    }
-    std::string hint;
-    if (block.FindAttribute(nested.type) != nullptr) {
-      hint = Cat(" Did you mean to define argument \"", nested.type,
-                 "\"? If so, use the equals sign to assign it a value.");
-    } else {
-      std::vector<std::string> names;
-      for (const auto& known : block.blocks) names.push_back(known.type_name);
-      const std::string similar = diag::SimilarName(nested.type, names);
-      if (!similar.empty()) hint = Cat(" Did you mean \"", similar, "\"?");
-    }
-    diag::AddError(diags_, "Unsupported block type",
-                   Cat("Blocks of type \"", nested.type, "\" are not expected here.", hint),
-                   body.file->RangeOf(nested.type_range));
-  }
-
   Value DecodeAttribute(const syntax::Body& body, const proto::schema::Attribute& attribute,
                         const proto::schema::Block& block, const Scope& scope) {
     const Type type = attribute.ImpliedType();
@@ -136,10 +56,7 @@ class Decoder {
           });
       if (any) return DecodeAttributeBlocks(body, attribute, scope);
       if (attribute.required) {
-        diag::AddError(
-            diags_, "Missing required argument",
-            Cat("The argument \"", attribute.name, "\" is required, but no definition was found."),
-            MissingRange(body));
+        ReportMissingArgument(body, attribute.name, diags_);
         return Value::Unknown(type);
       }
       return Value::Null(type);
@@ -197,7 +114,8 @@ class Decoder {
 
   Value DecodeBlocks(const syntax::Body& body, const proto::schema::NestedBlock& nested,
                      const Scope& scope) {
-    const std::vector<Expanded> blocks = ExpandBlocks(body, nested.type_name, scope, diags_);
+    const std::vector<Expanded> blocks =
+        ExpandBlocks(body, nested.type_name, LabelCount(nested.nesting), scope, diags_);
     const bool any_unknown =
         std::any_of(blocks.begin(), blocks.end(), [](const Expanded& e) { return e.unknown; });
     CheckCount(blocks, nested, body, any_unknown);
@@ -257,14 +175,9 @@ class Decoder {
   Value DecodeSequence(const std::vector<Expanded>& blocks,
                        const proto::schema::NestedBlock& nested) {
     std::vector<Value> elements;
-    for (const Expanded& block : blocks) {
-      for (const syntax::Label& label : block.block->labels) {
-        diag::AddError(diags_, Cat("Extraneous label for ", nested.type_name),
-                       Cat("No labels are expected for ", nested.type_name, " blocks."),
-                       block.body->file->RangeOf(label.range));
-      }
+    elements.reserve(blocks.size());
+    for (const Expanded& block : blocks)
       elements.push_back(Decode(*block.body, nested.block, block.scope));
-    }
     if (ImpliedType(nested) == Type::Dynamic()) return Value::Tuple(std::move(elements));
     const Type element = ImpliedType(nested.block);
     return nested.nesting == Nesting::kSet ? Value::Set(element, std::move(elements))
@@ -275,14 +188,6 @@ class Decoder {
     std::vector<std::pair<std::string, Value>> entries;
     std::set<std::string> keys;
     for (const Expanded& block : blocks) {
-      if (block.labels.size() != 1) {
-        diag::AddError(diags_,
-                       block.labels.empty() ? Cat("Missing key for ", nested.type_name)
-                                            : Cat("Extraneous label for ", nested.type_name),
-                       Cat("All ", nested.type_name, " blocks must have 1 labels (key)."),
-                       block.body->file->RangeOf(block.block->header_range));
-        continue;
-      }
       const std::string& key = block.labels[0];
       if (!keys.insert(key).second) {
         diag::AddError(diags_, Cat("Duplicate ", nested.type_name, " block"),

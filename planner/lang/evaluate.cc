@@ -193,9 +193,8 @@ Value Evaluator::EvaluateObject(const syntax::Object& node) {
 // names one object.
 Value Evaluator::EvaluateReference(const syntax::Expression& expression) {
   if (expression.As<syntax::Root>() != nullptr) {
-    const auto traversal = syntax::TraversalPrefix(expression);
     size_t steps = 0;
-    return EvaluateRoot(expression, *traversal, &steps);
+    return EvaluateRoot(expression, expression, &steps);
   }
   // How far the static beginning reaches, and whether it begins at a name at all.
   std::vector<const syntax::Expression*> chain;
@@ -213,8 +212,7 @@ Value Evaluator::EvaluateReference(const syntax::Expression& expression) {
   Value value;
   size_t applied = 1;
   if (current->As<syntax::Root>() != nullptr) {
-    const auto traversal = syntax::TraversalPrefix(expression);
-    value = EvaluateRoot(*current, *traversal, &applied);
+    value = EvaluateRoot(*current, expression, &applied);
     if (applied == 0) return value;
   } else {
     chain.pop_back();
@@ -257,22 +255,24 @@ Value Evaluator::EvaluateReference(const syntax::Expression& expression) {
 
 // The value of what the beginning of `traversal` names. `steps` is how much that is, 0 after an
 // error.
-Value Evaluator::EvaluateRoot(const syntax::Expression& expression,
-                              const syntax::Traversal& traversal, size_t* steps) {
-  const std::string& name = traversal.steps[0].name;
+// `whole` is the chain that begins at `root`; `steps` tells how many steps of it the value stands for, 0 if
+// it stands for all.
+Value Evaluator::EvaluateRoot(const syntax::Expression& root, const syntax::Expression& whole,
+                              size_t* steps) {
+  const std::string& name = root.As<syntax::Root>()->name;
   *steps = 1;
   const auto bound = std::find_if(bound_.rbegin(), bound_.rend(),
                                   [&](const auto& entry) { return entry.first == name; });
   if (bound != bound_.rend()) return bound->second;
   if (const auto found = scope_.names.find(name); found != scope_.names.end()) return found->second;
   if (scope_.resolve) {
-    auto resolved = scope_.resolve(traversal, diags_);
+    auto resolved = scope_.resolve(*syntax::TraversalPrefix(whole), diags_);
     *steps = resolved ? resolved->steps : 0;
     return resolved ? std::move(resolved->value) : Value::Unknown(Type::Dynamic());
   }
   *steps = 0;
   diag::AddError(diags_, "Variables not allowed", "Variables may not be used here.",
-                 expression.SourceRange());
+                 root.SourceRange());
   return Value::Unknown(Type::Dynamic());
 }
 

@@ -1,6 +1,7 @@
 #ifndef PLANNER_LANG_EVALUATOR_H_
 #define PLANNER_LANG_EVALUATOR_H_
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,7 +38,7 @@ class Evaluator {
   Value EvaluateTuple(const syntax::Tuple& node);
   Value EvaluateObject(const syntax::Object& node);
   Value EvaluateReference(const syntax::Expression& expression);
-  Value EvaluateRoot(const syntax::Expression& expression, const syntax::Traversal& traversal,
+  Value EvaluateRoot(const syntax::Expression& root, const syntax::Expression& whole,
                      size_t* steps);
 
   // --- evaluate_call.cc
@@ -66,6 +67,8 @@ class Evaluator {
                                              const syntax::Expression& expression);
 
   // --- operators.cc
+  // Reports an operand that is null.
+  bool IsNoOperand(const Value& operand, const syntax::Expression& expression);
   Value EvaluateUnary(const syntax::Unary& node, const syntax::Expression& expression);
   Value EvaluateBinary(const syntax::Binary& node, const syntax::Expression& expression);
   Value EvaluateConditional(const syntax::ExpressionPtr& condition,
@@ -86,8 +89,19 @@ class Evaluator {
     proto::value::Marks marks = proto::value::kNoMarks;
   };
   std::optional<Entries> Iterate(const Value& collection, const syntax::Expression& expression);
-  std::optional<bool> ForCondition(const syntax::For& node, bool* unknown,
-                                   proto::value::Marks* marks);
+  // What a `for` expression has made so far.
+  struct ForResult {
+    std::vector<Value> elements = {};
+    std::map<std::string, std::vector<Value>> groups = {};
+    proto::value::Marks marks = proto::value::kNoMarks;
+    bool unknown = false;
+  };
+  bool CheckForCondition(const syntax::For& node);
+  bool ForCondition(const syntax::For& node, ForResult& result);
+  std::optional<std::string> ForKey(const syntax::For& node, const syntax::Expression& expression,
+                                    ForResult& result);
+  void VisitEntry(const syntax::For& node, const syntax::Expression& expression, ForResult& result);
+  proto::value::Type SplatType(const syntax::Splat& node, proto::value::Type source);
 
   Value Fail(std::string summary, std::string detail, const syntax::Expression& subject,
              const syntax::Expression& context);

@@ -1,6 +1,7 @@
 #ifndef PLANNER_LANG_EXPAND_BLOCKS_H_
 #define PLANNER_LANG_EXPAND_BLOCKS_H_
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -20,9 +21,10 @@ struct Expanded {
   bool unknown = false;  // Stands for any number of blocks whose content is not known.
 };
 
-// The blocks of `type` in `body`, `dynamic` ones expanded (engine-compat.md 2.7). Appends
-// diagnostics and leaves out what it cannot expand.
-std::vector<Expanded> ExpandBlocks(const syntax::Body& body, const std::string& type,
+// The blocks of `type` in `body`, `dynamic` ones expanded (engine-compat.md 1.6). Blocks of that
+// type have as many `labels`, which `dynamic` ones then give in their argument of that name.
+// Appends diagnostics and leaves out what it cannot expand.
+std::vector<Expanded> ExpandBlocks(const syntax::Body& body, const std::string& type, size_t labels,
                                    const Scope& scope, diag::Diagnostics& diags);
 
 }  // namespace planner::lang

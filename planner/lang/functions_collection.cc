@@ -132,7 +132,9 @@ FunctionResult Coalesce(Arguments a, const Scope&) {
   for (const Value& v : a) {
     if (!v.IsKnown()) return Ok(Value::Unknown(*type));
     const bool empty = v.IsNull() || (v.type() == Type::String() && v.AsString().empty());
-    if (!empty) return Ok(*Convert(v, *type, nullptr));
+    if (empty) continue;
+    // What turns out not to convert, such as a map without an attribute, is passed over.
+    if (auto converted = Convert(v, *type, nullptr)) return Ok(*std::move(converted));
   }
   return FunctionError("no non-null, non-empty-string arguments");
 }

@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstring>
@@ -110,14 +111,19 @@ std::string Ipv6Text(uint128 address) {
   return out;
 }
 
+// ::ffff:0:0/96: IPv6 addresses that stand for IPv4 ones and are written like these.
+bool IsMapped(uint128 address) { return address >> 32 == 0xffff; }
+
 std::string AddressText(uint128 address, int width) {
-  if (width == 128) return Ipv6Text(address);
+  if (width == 128 && !IsMapped(address)) return Ipv6Text(address);
   const auto bits = static_cast<uint32_t>(absl::Uint128Low64(address));
   return Cat(bits >> 24, ".", bits >> 16 & 255, ".", bits >> 8 & 255, ".", bits & 255);
 }
 
 std::string NetworkText(const Network& network) {
-  return Cat(AddressText(network.address, network.width), "/", network.length);
+  const bool mapped = network.width == 128 && IsMapped(network.address);
+  return Cat(AddressText(network.address, network.width), "/",
+             mapped ? std::max(network.length - 96, 0) : network.length);
 }
 
 FunctionResult InvalidNetwork(std::string_view text, int argument = -1) {
@@ -153,16 +159,39 @@ FunctionResult CidrHost(Arguments a, const Scope&) {
     return FunctionError(Cat("prefix of ", network->length,
                              " does not accommodate a host numbered ", wanted.ToString()));
   }
-  const uint128 host = wanted.IsNegative() ? hosts - *offset : *offset;
+  uint128 host = wanted.IsNegative() ? hosts - *offset : *offset;
+  // Terraform counts the bits of an IPv4 address here, from the wrong end.
+  if (network->width == 128 && IsMapped(network->address)) host <<= 96;
   return Ok(Value::String(AddressText(network->address | host, network->width)));
 }
 
 FunctionResult CidrNetmask(Arguments a, const Scope&) {
   const auto network = ParseNetwork(a[0].AsString());
   if (!network) return InvalidNetwork(a[0].AsString());
+  if (network->width == 128 && IsMapped(network->address))
+    return Ok(Value::String(AddressText(~LowBits(128 - network->length), 128)));
   if (network->width != 32)
     return FunctionError(Cat("IPv6 addresses cannot have a netmask: ", a[0].AsString()));
   return Ok(Value::String(AddressText(LowBits(32) & ~LowBits(32 - network->length), 32)));
+}
+
+// The address with the subnet's number put in, or nothing if that has too many bits. Terraform lets
+// pass what agrees in its lowest 64 bits with a number that fits, negative ones too: those are put
+// in as the complement of two, and the sign is dropped afterwards.
+std::optional<uint128> Insert(const Network& network, const Number& number, int extension) {
+  const auto size = ToUint128(number.Absolute(), absl::Uint128Max());
+  if (!size) return std::nullopt;
+  const bool any = extension < 0 || extension >= 64;
+  if (!any && absl::Uint128Low64(*size) > absl::Uint128Low64(LowBits(extension)))
+    return std::nullopt;
+  if (*size == 0) return network.address;
+  const int shift = network.width - network.length - extension;
+  if (*size > LowBits(128 - shift)) return std::nullopt;
+  const uint128 moved = *size << shift;
+  const uint128 address =
+      number.IsNegative() ? -(network.address | -moved) : network.address | moved;
+  if (address > LowBits(network.width)) return std::nullopt;
+  return address;
 }
 
 FunctionResult CidrSubnet(Arguments a, const Scope&) {
@@ -177,15 +206,13 @@ FunctionResult CidrSubnet(Arguments a, const Scope&) {
         Cat("insufficient address space to extend prefix of ", network->length, " by ", *bits));
   }
   const int extension = static_cast<int>(*bits);
-  const auto number = ToUint128(wanted, extension > 0 ? LowBits(extension) : 0);
-  if (!number) {
+  const auto address = Insert(*network, wanted, extension);
+  if (!address) {
     return FunctionError(Cat("prefix extension of ", *bits,
                              " does not accommodate a subnet numbered ", wanted.ToString()));
   }
-  Network subnet = *network;
-  subnet.length += extension;
-  if (*number != 0) subnet.address |= *number << (subnet.width - subnet.length);
-  return Ok(Value::String(NetworkText(subnet)));
+  return Ok(Value::String(NetworkText(
+      {.address = *address, .width = network->width, .length = network->length + extension})));
 }
 
 // The network of `length` bits that begins behind `before`; nullopt behind the last address.
@@ -220,7 +247,9 @@ FunctionResult CidrSubnets(Arguments a, const Scope&) {
           argument);
     }
     const auto next = NextNetwork(current, length);
-    if (!next || next->address > last) {
+    // Terraform finds no subnet of an IPv6 network that is mapped from IPv4.
+    const bool mapped = network->width == 128 && IsMapped(network->address);
+    if (!next || next->address > last || mapped) {
       return FunctionError(Cat("not enough remaining address space for a subnet with a prefix of ",
                                length, " bits after ", NetworkText(i == 1 ? *network : current)),
                            argument);

@@ -1,5 +1,6 @@
 // Numbers (engine-compat.md 3.1).
 
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <optional>
@@ -106,6 +107,10 @@ FunctionBody OfNumber(Number (Number::*method)() const) {
   };
 }
 
+// ln 2 in two parts, as fdlibm splits it.
+constexpr double kLn2High = 6.93147180369123816490e-01;
+constexpr double kLn2Low = 1.90821492927058770002e-10;
+
 // The natural logarithm by the algorithm of FDLIBM, to the last bit as Terraform has it: the C
 // library rounds better and so differs now and then.
 double NaturalLog(double x) {
@@ -114,8 +119,6 @@ double NaturalLog(double x) {
                                2.857142874366239149e-01, 2.222219843214978396e-01,
                                1.818357216161805012e-01, 1.531383769920937332e-01,
                                1.479819860511658591e-01};
-  constexpr double kLn2High = 6.93147180369123816490e-01;
-  constexpr double kLn2Low = 1.90821492927058770002e-10;
   int exponent = 0;
   double fraction = std::frexp(x, &exponent);
   if (fraction < std::sqrt(2.0) / 2) {
@@ -131,6 +134,68 @@ double NaturalLog(double x) {
   const double even = s4 * (kTerms[1] + s4 * (kTerms[3] + s4 * kTerms[5]));
   const double half_square = 0.5 * f * f;
   return k * kLn2High - ((half_square - (s * (half_square + (odd + even)) + k * kLn2Low)) - f);
+}
+
+// exp(x) as fdlibm computes it, which Terraform's power builds on: x = k ln 2 + r, then a quotient
+// of polynomials for exp(r). The library's result may be another one in the last bit.
+double Exponential(double x) {
+  constexpr double kLog2OfE = 0x1.71547652b82fep+0;
+  constexpr std::array kTerms = {0x1.5555555555555p-3, -0x1.6c16c16bebd93p-9, 0x1.1566aaf25de2cp-14,
+                                 -0x1.bbd41c5d26bf1p-20, 0x1.6376972bea4dp-25};
+  const int k = static_cast<int>(kLog2OfE * x + (x < 0 ? -0.5 : 0.5));
+  const double high = x - k * kLn2High;
+  const double low = k * kLn2Low;
+  const double r = high - low;
+  const double t = r * r;
+  const double c =
+      r - t * (kTerms[0] + t * (kTerms[1] + t * (kTerms[2] + t * (kTerms[3] + t * kTerms[4]))));
+  return std::ldexp(1 - ((low - r * c / (2 - c)) - high), k);
+}
+
+// The power with the roundings of Terraform's: the whole part of the exponent by squaring, with
+// mantissa and binary exponent apart, the fraction by logarithm. The library's pow() is closer to
+// the true value, which shows in the last digits.
+double Power(double base, double exponent) {
+  const bool is_special = !std::isfinite(base) || !std::isfinite(exponent) || base == 0 ||
+                          std::fabs(exponent) >= 0x1p62;
+  if (is_special || exponent == 0 || base == 1) return std::pow(base, exponent);
+  if (exponent == 1) return base;
+  if (exponent == 0.5) return std::sqrt(base);
+  if (exponent == -0.5) return 1 / std::sqrt(base);
+  double whole = 0;
+  double fraction = std::modf(std::fabs(exponent), &whole);
+  if (fraction != 0 && base < 0) return std::nan("");
+  double result = 1;
+  if (fraction > 0.5) {
+    fraction -= 1;
+    whole += 1;
+  }
+  if (fraction != 0) result = Exponential(fraction * NaturalLog(base));
+  int result_scale = 0;
+  int scale = 0;
+  double factor = std::frexp(base, &scale);
+  constexpr int kFarTooMuch = 1 << 12;
+  for (auto left = static_cast<uint64_t>(whole); left != 0; left >>= 1) {
+    if (scale < -kFarTooMuch || scale > kFarTooMuch) {
+      result_scale += scale;
+      break;
+    }
+    if ((left & 1) != 0) {
+      result *= factor;
+      result_scale += scale;
+    }
+    factor *= factor;
+    scale *= 2;
+    if (factor < 0.5) {
+      factor += factor;
+      --scale;
+    }
+  }
+  if (exponent < 0) {
+    result = 1 / result;
+    result_scale = -result_scale;
+  }
+  return std::ldexp(result, result_scale);
 }
 
 FunctionResult DoubleResult(double result) {
@@ -165,7 +230,7 @@ void AddNumberFunctions(FunctionTable& table) {
       .parameters = {In("num", number), In("power", number)},
       .result_type = Always(number),
       .call = [](Arguments a, const Scope&) {
-        return DoubleResult(std::pow(a[0].AsNumber().ToDouble(), a[1].AsNumber().ToDouble()));
+        return DoubleResult(Power(a[0].AsNumber().ToDouble(), a[1].AsNumber().ToDouble()));
       }};
   table["log"] = {.parameters = {In("num", number), In("base", number)},
                   .result_type = Always(number),

@@ -22,10 +22,13 @@ bool Holds(const Value& set, const Value& wanted) {
                      [&](const Value& v) { return Identical(v, wanted); });
 }
 
-// All arguments as sets of one element type.
+// All arguments as sets of one element type. Empty sets of no type go with any.
 std::optional<std::vector<Value>> SameSets(Arguments a) {
   std::vector<Type> types;
-  for (const Value& v : a) types.push_back(v.type().element());
+  for (const Value& v : a) {
+    if (v.type().element() != Type::Dynamic() || !v.IsKnown() || v.size() > 0)
+      types.push_back(v.type().element());
+  }
   const auto element = Unify(types);
   if (!element) return std::nullopt;
   std::vector<Value> sets;

@@ -27,6 +27,15 @@ using proto::text::ReadCharacter;
 
 std::vector<std::string_view> SplitGraphemes(std::string_view text) {
   std::vector<std::string_view> parts;
+  // Of ASCII only "\r\n" is more than one character: such a text needs no tables.
+  const bool is_plain = std::all_of(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x80 && c != '\r';
+  });
+  if (is_plain) {
+    parts.reserve(text.size());
+    for (size_t i = 0; i < text.size(); ++i) parts.push_back(text.substr(i, 1));
+    return parts;
+  }
   UErrorCode error = U_ZERO_ERROR;
   UText* utext = utext_openUTF8(nullptr, text.data(), static_cast<int64_t>(text.size()), &error);
   const std::unique_ptr<icu::BreakIterator> breaks(

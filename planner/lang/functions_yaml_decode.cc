@@ -131,11 +131,18 @@ class YamlDecoder {
     const auto& scalar = event_.raw().data.scalar;
     const std::string text(reinterpret_cast<const char*>(scalar.value), scalar.length);
     const bool is_plain = scalar.style == YAML_PLAIN_SCALAR_STYLE;
+    const bool is_block =
+        scalar.style == YAML_LITERAL_SCALAR_STYLE || scalar.style == YAML_FOLDED_SCALAR_STYLE;
     const std::string tag = ShortTag(scalar.tag);
     // A "<<" is an ordinary string but for its place as a key, which ReadMapping looks at.
     merges_ = tag.empty() && text == "<<";
     std::string message;
-    auto value = ResolveYamlScalar(text, tag, is_plain, message);
+    // In a block scalar Terraform sees null, but nothing else that plain text may say.
+    const bool says_null = is_block && (text.empty() || text == "~" || text == "null" ||
+                                        text == "Null" || text == "NULL");
+    auto value = says_null && tag.empty()     ? Value::Null(Type::String())
+                 : says_null && tag == "null" ? Value::Null(Type::Dynamic())
+                                              : ResolveYamlScalar(text, tag, is_plain, message);
     if (!value) return Fail(message);
     // Keys have no anchors that aliases could refer to.
     return Anchor(is_key_ ? "" : std::string(Text(scalar.anchor)), *std::move(value));

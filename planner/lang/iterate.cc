@@ -60,105 +60,151 @@ std::optional<Evaluator::Entries> Evaluator::Iterate(const Value& collection,
   return result;
 }
 
-// Whether the current element is taken; nullopt after an error.
-std::optional<bool> Evaluator::ForCondition(const syntax::For& node, bool* unknown, Marks* marks) {
+// Whether the current element is taken. Not if that is unknown or a mistake: then the result is
+// unknown.
+bool Evaluator::ForCondition(const syntax::For& node, ForResult& result) {
   if (node.condition == nullptr) return true;
   const Value raw = Evaluate(*node.condition);
-  *marks |= raw.marks();
-  if (raw.IsNull()) {
-    Fail("Condition is null", "The value of the 'if' clause must not be null.", *node.condition,
-         *node.condition);
-    return std::nullopt;
+  const auto fail = [&](std::string detail) {
+    if (!result.unknown)
+      Fail("Invalid 'for' condition", std::move(detail), *node.condition, *node.condition);
+    result.unknown = true;
+    return false;
+  };
+  if (raw.IsNull()) return fail("The value of the 'if' clause must not be null.");
+  result.marks |= raw.marks();
+  if (!raw.IsKnown() && node.key == nullptr) {
+    result.unknown = true;
+    return false;
   }
   ConversionError error;
   const auto condition = Convert(raw.WithoutMarks(), Type::Bool(), &error);
-  if (!condition) {
-    Fail("Invalid 'for' condition",
-         Cat("The 'if' clause value is invalid: ", ConversionMessage(error), "."), *node.condition,
-         *node.condition);
-    return std::nullopt;
-  }
+  if (!condition)
+    return fail(Cat("The 'if' clause value is invalid: ", ConversionMessage(error), "."));
   if (!condition->IsKnown()) {
-    *unknown = true;
+    result.unknown = true;
     return false;
   }
   return condition->AsBool();
+}
+
+// Looks at the condition once with nothing known of the elements: what is wrong with it whatever
+// they are is reported even if there are none.
+bool Evaluator::CheckForCondition(const syntax::For& node) {
+  if (node.condition == nullptr) return true;
+  const size_t depth = bound_.size();
+  const size_t before = diags_.size();
+  if (!node.key_name.empty()) bound_.emplace_back(node.key_name, Value::Unknown(Type::Dynamic()));
+  bound_.emplace_back(node.value_name, Value::Unknown(Type::Dynamic()));
+  const Value condition = Evaluate(*node.condition);
+  ConversionError error;
+  if (condition.IsNull()) {
+    Fail("Condition is null", "The value of the 'if' clause must not be null.", *node.condition,
+         *node.condition);
+  } else if (!Convert(condition.WithoutMarks(), Type::Bool(), &error)) {
+    Fail("Invalid 'for' condition",
+         Cat("The 'if' clause value is invalid: ", ConversionMessage(error), "."), *node.condition,
+         *node.condition);
+  }
+  bound_.resize(depth);
+  return diags_.size() == before;
 }
 
 Value Evaluator::EvaluateFor(const syntax::For& node, const syntax::Expression& expression) {
   const Value collection = Evaluate(*node.collection);
   const auto entries = Iterate(collection, *node.collection);
   if (!entries) return Value::Unknown(Type::Dynamic());
-  Marks marks = entries->marks;
-  if (entries->unknown) return Value::Unknown(Type::Dynamic()).WithMarks(marks);
-  std::vector<Value> elements;
-  std::map<std::string, std::vector<Value>> groups;
-  bool unknown = false;
-  bool failed = false;
+  ForResult result{.marks = entries->marks};
+  const bool is_open = entries->unknown && collection.type() == Type::Dynamic();
+  if (is_open || !CheckForCondition(node) || entries->unknown)
+    return Value::Unknown(Type::Dynamic()).WithMarks(result.marks);
   const size_t depth = bound_.size();
   for (const auto& [key, value] : entries->entries) {
     bound_.resize(depth);
     if (!node.key_name.empty()) bound_.emplace_back(node.key_name, key);
     bound_.emplace_back(node.value_name, value);
-    const auto take = ForCondition(node, &unknown, &marks);
-    if (!take) {
-      failed = true;
-      break;
-    }
-    if (!*take) continue;
-    if (node.key == nullptr) {
-      elements.push_back(Evaluate(*node.value));
-      continue;
-    }
-    const Value raw_key = Evaluate(*node.key);
-    marks |= raw_key.marks();
-    if (raw_key.IsNull()) {
-      Fail("Invalid object key",
-           "Key expression in 'for' expression must not produce a null value.", *node.key,
-           expression);
-      failed = true;
-      break;
-    }
-    ConversionError error;
-    const auto text = Convert(raw_key.WithoutMarks(), Type::String(), &error);
-    if (!text) {
-      Fail("Invalid object key",
-           Cat("The key expression produced an invalid result: ", ConversionMessage(error), "."),
-           *node.key, expression);
-      failed = true;
-      break;
-    }
-    if (!text->IsKnown()) {
-      unknown = true;
-      continue;
-    }
-    std::vector<Value>& group = groups[std::string(text->AsString())];
-    group.push_back(Evaluate(*node.value));
-    if (group.size() > 1 && !node.group) {
-      Fail("Duplicate object key",
-           Cat("Two different items produced the key \"", text->AsString(),
-               "\" in this 'for' expression. If duplicates are expected, use the ellipsis (...) "
-               "after the value expression to enable "
-               "grouping by key."),
-           *node.key, expression);
-      failed = true;
-      break;
-    }
+    VisitEntry(node, expression, result);
   }
   bound_.resize(depth);
-  if (failed || unknown) return Value::Unknown(Type::Dynamic()).WithMarks(marks);
-  if (node.key == nullptr) return Value::Tuple(std::move(elements)).WithMarks(marks);
+  if (result.unknown) return Value::Unknown(Type::Dynamic()).WithMarks(result.marks);
+  if (node.key == nullptr) return Value::Tuple(std::move(result.elements)).WithMarks(result.marks);
   std::vector<std::pair<std::string, Value>> attributes;
-  attributes.reserve(groups.size());
-  for (auto& [name, group] : groups) {
+  attributes.reserve(result.groups.size());
+  for (auto& [name, group] : result.groups) {
     attributes.emplace_back(name,
                             node.group ? Value::Tuple(std::move(group)) : std::move(group[0]));
   }
-  return Value::Object(std::move(attributes)).WithMarks(marks);
+  return Value::Object(std::move(attributes)).WithMarks(result.marks);
+}
+
+// What the current element adds to the result. After a mistake the others are visited all the same,
+// for theirs; of mistakes in conditions and keys the first is reported.
+void Evaluator::VisitEntry(const syntax::For& node, const syntax::Expression& expression,
+                           ForResult& result) {
+  if (!ForCondition(node, result)) return;
+  if (node.key == nullptr) {
+    result.elements.push_back(Evaluate(*node.value));
+    return;
+  }
+  const auto key = ForKey(node, expression, result);
+  if (!key) return;
+  std::vector<Value>& group = result.groups[*key];
+  Value value = Evaluate(*node.value);
+  if (group.empty() || node.group) {
+    group.push_back(std::move(value));
+    return;
+  }
+  Fail("Duplicate object key",
+       Cat("Two different items produced the key \"", *key,
+           "\" in this 'for' expression. If duplicates are expected, use the ellipsis (...) "
+           "after the value expression to enable grouping by key."),
+       *node.key, expression);
+}
+
+std::optional<std::string> Evaluator::ForKey(const syntax::For& node,
+                                             const syntax::Expression& expression,
+                                             ForResult& result) {
+  const Value raw = Evaluate(*node.key);
+  const auto fail = [&](std::string detail) {
+    if (!result.unknown) Fail("Invalid object key", std::move(detail), *node.key, expression);
+    result.unknown = true;
+    return std::nullopt;
+  };
+  if (raw.IsNull())
+    return fail("Key expression in 'for' expression must not produce a null value.");
+  result.marks |= raw.marks();
+  if (!raw.IsKnown()) {
+    result.unknown = true;
+    return std::nullopt;
+  }
+  ConversionError error;
+  const auto text = Convert(raw.WithoutMarks(), Type::String(), &error);
+  if (!text)
+    return fail(
+        Cat("The key expression produced an invalid result: ", ConversionMessage(error), "."));
+  return std::string(text->AsString());
+}
+
+// The type of a splat's result, whatever the elements of its source are.
+Type Evaluator::SplatType(const syntax::Splat& node, Type source) {
+  diag::Diagnostics ignored;
+  const auto of_element = [&](Type element) {
+    Evaluator probe(scope_, ignored);
+    probe.bound_ = bound_;
+    probe.items_ = items_;
+    probe.items_.push_back(Value::Unknown(element));
+    return probe.Evaluate(*node.each).type();
+  };
+  if (source.kind() != Kind::kTuple) return Type::List(of_element(source.element()));
+  std::vector<Type> types;
+  for (const Type element : source.elements()) types.push_back(of_element(element));
+  return Type::Tuple(std::move(types));
 }
 
 Value Evaluator::EvaluateSplat(const syntax::Splat& node, const syntax::Expression& expression) {
+  const size_t before = diags_.size();
   const Value source = Evaluate(*node.source);
+  if (diags_.size() > before) return Value::Unknown(Type::Dynamic());
   const Type type = source.type();
   const Marks marks = source.marks();
   if (type == Type::Dynamic() && !source.IsKnown())
@@ -200,15 +246,9 @@ Value Evaluator::EvaluateSplat(const syntax::Splat& node, const syntax::Expressi
         .WithMarks(marks);
   }
   for (const Value& item : source.elements()) each(item);
+  if (diags_.size() > before) return Value::Unknown(SplatType(node, type)).WithMarks(marks);
   if (type.kind() == Kind::kTuple) return Value::Tuple(std::move(elements)).WithMarks(marks);
-  if (elements.empty()) {
-    diag::Diagnostics ignored;
-    Evaluator probe(scope_, ignored);
-    probe.bound_ = bound_;
-    probe.items_ = items_;
-    probe.items_.push_back(Value::Unknown(type.element()));
-    return Value::List(probe.Evaluate(*node.each).type(), {}).WithMarks(marks);
-  }
+  if (elements.empty()) return Value::List(SplatType(node, type).element(), {}).WithMarks(marks);
   const bool same = std::all_of(elements.begin(), elements.end(),
                                 [&](const Value& v) { return v.type() == elements[0].type(); });
   if (!same) return Value::Tuple(std::move(elements)).WithMarks(marks);

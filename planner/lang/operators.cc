@@ -133,19 +133,21 @@ std::optional<Value> Evaluator::Operand(const syntax::Expression& operand, Type 
     return std::nullopt;
   }
   if (failed) return std::nullopt;
-  if (converted->IsNull()) {
-    Fail("Operation failed", "Error during operation: argument must not be null.", expression,
-         expression);
-    return std::nullopt;
-  }
   return converted;
+}
+
+bool Evaluator::IsNoOperand(const Value& operand, const syntax::Expression& expression) {
+  if (!operand.IsNull()) return false;
+  Fail("Operation failed", "Error during operation: argument must not be null.", expression,
+       expression);
+  return true;
 }
 
 Value Evaluator::EvaluateUnary(const syntax::Unary& node, const syntax::Expression& expression) {
   const bool is_not = node.op == Operator::kNot;
   const Type type = is_not ? Type::Bool() : Type::Number();
   const auto operand = Operand(*node.operand, type, "unary", expression);
-  if (!operand) return Value::Unknown(type);
+  if (!operand || IsNoOperand(*operand, expression)) return Value::Unknown(type);
   if (!operand->IsKnown())
     return Value::Unknown(type, {.not_null = true}).WithMarks(operand->marks());
   const Value result =
@@ -155,8 +157,11 @@ Value Evaluator::EvaluateUnary(const syntax::Unary& node, const syntax::Expressi
 
 Value Evaluator::EvaluateBinary(const syntax::Binary& node, const syntax::Expression& expression) {
   if (node.op == Operator::kEqual || node.op == Operator::kNotEqual) {
+    const size_t errors = diags_.size();
     const Value left = Evaluate(*node.left);
-    const Value equal = proto::value::Equals(left, Evaluate(*node.right));
+    const Value right = Evaluate(*node.right);
+    if (diags_.size() > errors) return Value::Unknown(Type::Bool());
+    const Value equal = proto::value::Equals(left, right);
     if (node.op == Operator::kEqual || !equal.IsKnown()) return equal;
     return Value::Bool(!equal.AsBool()).WithMarks(equal.marks());
   }
@@ -165,7 +170,8 @@ Value Evaluator::EvaluateBinary(const syntax::Binary& node, const syntax::Expres
   const auto left = Operand(*node.left, type, "left", expression);
   const auto right = Operand(*node.right, type, "right", expression);
   const Type result_type = IsArithmetic(node.op) ? Type::Number() : Type::Bool();
-  if (!left || !right) return Value::Unknown(result_type);
+  if (!left || !right || IsNoOperand(*left, expression) || IsNoOperand(*right, expression))
+    return Value::Unknown(result_type);
   const auto marks = static_cast<Marks>(left->marks() | right->marks());
   if (!left->IsKnown() || !right->IsKnown())
     return Value::Unknown(result_type, {.not_null = true}).WithMarks(marks);

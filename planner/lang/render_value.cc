@@ -15,11 +15,25 @@ using proto::value::Type;
 using proto::value::Value;
 using Kind = Type::Kind;
 
+// Whether a line of `text` is `word`, white space around it not counted: it would end a heredoc.
+bool HasLine(std::string_view text, std::string_view word) {
+  constexpr std::string_view kSpace = " \t\r\v\f";
+  for (size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
+    const size_t before = text.substr(0, at).find_last_not_of(kSpace);
+    const size_t after = text.find_first_not_of(kSpace, at + word.size());
+    if ((before == std::string_view::npos || text[before] == '\n') &&
+        (after == std::string_view::npos || text[after] == '\n')) {
+      return true;
+    }
+  }
+  return false;
+}
+
 // Multi-line strings as heredocs.
 std::string RenderString(std::string_view text, int indent) {
   if (text.find('\n') == std::string_view::npos) return proto::text::GoQuote(text);
   std::string marker = "EOT";
-  while (text.find(marker) != std::string_view::npos) marker += "_";
+  while (HasLine(text, marker)) marker += "_";
   const std::string space(static_cast<size_t>(indent), ' ');
   std::string out = Cat("<<", indent > 0 ? "-" : "", marker, "\n");
   size_t at = 0;

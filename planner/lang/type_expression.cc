@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -31,6 +32,7 @@ class TypeReader {
       if (!mistakes.empty()) return Fail(mistakes[0].detail, expression);
       return Read(*inner);
     }
+    if (expression.As<syntax::Invalid>() != nullptr) return std::nullopt;  // Reported when parsed.
     if (const auto word = syntax::AsKeyword(expression)) return ReadWord(*word, expression);
     if (const auto* call = expression.As<syntax::Call>()) return ReadCall(*call, expression);
     return Fail(
@@ -132,6 +134,7 @@ class TypeReader {
           "are the corresponding attribute types.",
           argument);
     std::vector<ObjectAttribute> attributes;
+    std::set<std::string> names;
     TypeDefaults defaults;
     for (const auto& [key, value] : object->items) {
       const auto* literal = key->As<syntax::Literal>();
@@ -139,6 +142,8 @@ class TypeReader {
         return Fail("Object constructor map keys must be attribute names.", *key);
       }
       const std::string name(literal->value.AsString());
+      if (!names.insert(name).second)
+        return Fail(Cat("The attribute \"", name, "\" is there twice."), *key);
       const auto* call = value->As<syntax::Call>();
       const bool optional = call != nullptr && call->name == "optional";
       if (optional && call->arguments.size() > 2) {

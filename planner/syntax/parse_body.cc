@@ -163,6 +163,11 @@ void Parsing::ParseAttribute(Body& body, const Token& name, bool single_line) {
     if (extra.kind == Kind::kInvalid) {
       const InvalidReason reason = ExplainInvalid(Text(extra.range));
       Error(reason.summary, reason.detail, extra.range);
+    } else if (extra.kind == Kind::kComma) {
+      Error("Unexpected comma after argument",
+            "Arguments are separated by newlines, not by commas. An argument definition must end "
+            "with a newline.",
+            extra.range, Cover(name.range, extra.range));
     } else {
       Error("Missing newline after argument", "An argument definition must end with a newline.",
             extra.range, Cover(name.range, extra.range));
@@ -245,7 +250,7 @@ void Parsing::ParseBlockBody(Block& block, const Token& open) {
   if (!PeekIs(Kind::kNewline)) {
     block.body.file = file_;
     block.body.range.start = open.range.start;
-    ParseOneLineBody(block);
+    ParseOneLineBody(block, open);
     block.body.range.end = block.body.missing_range.end = position_;
     block.body.missing_range.start = position_ - 1;
     return;
@@ -258,6 +263,11 @@ void Parsing::ParseBlockBody(Block& block, const Token& open) {
     Read();
     return;
   }
+  ReportUnclosed(block, open);
+}
+
+void Parsing::ReportUnclosed(const Block& block, const Token& open) {
+  if (is_cut_off_) return;
   Error("Unclosed configuration block",
         "There is no closing brace for this block before the end of the file. This may be caused "
         "by incorrect brace "
@@ -265,30 +275,44 @@ void Parsing::ParseBlockBody(Block& block, const Token& open) {
         open.range, Cover(block.type_range, open.range));
 }
 
+// What follows a name in a block of one line is no equals sign.
+void Parsing::ReportNoArgument(const Token& name) {
+  const Token next = Peek();
+  if (next.kind == Kind::kQuote || next.kind == Kind::kOpenBrace ||
+      next.kind == Kind::kIdentifier) {
+    Error("Argument definition required",
+          Cat("A block on a single line can hold one argument only. If you meant to define the "
+              "argument \"",
+              Text(name.range),
+              "\", use an equals sign to assign it a value. A nested block needs lines of its own "
+              "within its parent block."),
+          Cover(name.range, next.range));
+    return;
+  }
+  Error("Argument or block definition required",
+        "An argument or block definition is required here. To set an argument, use the equals "
+        "sign \"=\" to introduce the argument value.",
+        name.range);
+}
+
 // `{}` or `{ name = value }` on one line.
-void Parsing::ParseOneLineBody(Block& block) {
+void Parsing::ParseOneLineBody(Block& block, const Token& open) {
   if (Accept(Kind::kCloseBrace)) return;
   const Token name = Read();
+  if (name.kind == Kind::kEnd) return ReportUnclosed(block, open);
   const auto wrong = [&](std::string detail, Range range) {
     Error("Invalid single-argument block definition", std::move(detail), range,
           Cover(block.type_range, range));
   };
   if (name.kind != Kind::kIdentifier) return ReportUnexpected(name);
-  if (!PeekIs(Kind::kAssign)) {
-    return wrong(
-        "A single-line block definition can contain only a single argument. If you meant to define "
-        "argument "
-        "\"" +
-            std::string(Text(name.range)) +
-            "\", use an equals sign to assign it a value. To define a nested block, "
-            "place it on a line of its own within its parent block.",
-        Cover(name.range, Peek().range));
-  }
+  if (!PeekIs(Kind::kAssign)) return ReportNoArgument(name);
   ParseAttribute(block.body, name, /*single_line=*/true);
   if (!in_step_) return;
   const Token close = Peek();
   if (close.kind == Kind::kCloseBrace) {
     Read();
+  } else if (close.kind == Kind::kEnd) {
+    ReportUnclosed(block, open);
   } else if (close.kind == Kind::kComma) {
     wrong(
         "Single-line block syntax can include only one argument definition. To define multiple "

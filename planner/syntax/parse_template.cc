@@ -98,10 +98,16 @@ ExpressionPtr Parsing::ParseHeredoc() {
     line = static_cast<uint32_t>(next) + 1;
   }
   if (!end) {
-    position_ = static_cast<uint32_t>(text_.size());
+    const auto size = static_cast<uint32_t>(text_.size());
+    position_ = size;
     has_token_ = false;
-    return Error("Unterminated template string", "No closing marker was found for the string.",
-                 token.range);
+    is_cut_off_ = true;
+    return Error("Unterminated template string",
+                 Cat("No line with nothing but \"", name,
+                     "\" was found, which would end the heredoc "
+                     "that begins in line ",
+                     file_->PositionOf(token.range.start).line, "."),
+                 {size - 1, size});
   }
   bool closed = false;
   std::vector<Piece> pieces = ReadPieces(*end, /*is_quoted=*/false, &closed);

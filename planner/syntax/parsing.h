@@ -66,8 +66,10 @@ class Parsing {
   void ParseBlock(Body& body, const Token& name);
   bool ParseLabels(Block& block);
   void ParseBlockBody(Block& block, const Token& open);
-  void ParseOneLineBody(Block& block);
+  void ParseOneLineBody(Block& block, const Token& open);
   void ReportUnexpected(const Token& token);
+  void ReportUnclosed(const Block& block, const Token& open);
+  void ReportNoArgument(const Token& name);
 
   // --- After mistakes (recover.cc)
   void Recover(uint32_t item);
@@ -119,7 +121,8 @@ class Parsing {
   Token token_ = {};
   bool has_token_ = false;
   bool newlines_are_tokens_ = true;
-  bool in_step_ = true;  // False after a mistake, until Recover.
+  bool in_step_ = true;      // False after a mistake, until Recover.
+  bool is_cut_off_ = false;  // A heredoc took the rest of the file.
   int depth_ = 0;
 };
 

@@ -25,20 +25,25 @@ Line LineAt(std::string_view text, size_t start) {
   return {.text = line, .column = first, .next = std::min(end + 1, text.size())};
 }
 
-// Brackets closed in `line` that were not opened in it, those in strings not counted.
-int ClosedTooMany(std::string_view line) {
-  int open = 0;
-  int least = 0;
+struct Brackets {
+  int left_open = 0;        // Opened less closed.
+  int closed_too_many = 0;  // Closed in the line that were not opened in it.
+};
+
+// The brackets of a line, those in strings not counted.
+Brackets CountBrackets(std::string_view line) {
+  Brackets count;
   bool in_string = false;
   for (size_t i = 0; i < line.size(); ++i) {
     const char c = line[i];
     if (c == '"') in_string = !in_string;
     if (in_string && c == '\\') ++i;
     if (in_string) continue;
-    if (c == '{' || c == '[' || c == '(') ++open;
-    if (c == '}' || c == ']' || c == ')') least = std::min(least, --open);
+    if (c == '{' || c == '[' || c == '(') ++count.left_open;
+    if (c == '}' || c == ']' || c == ')')
+      count.closed_too_many = std::max(count.closed_too_many, -(--count.left_open));
   }
-  return -least;
+  return count;
 }
 
 // The name after `<<` or `<<-` that ends a line; "" where there is none.
@@ -54,6 +59,8 @@ std::string_view HeredocName(std::string_view line) {
 
 // Skips the rest of the item that begins at `item` and has a mistake at the next token: its
 // line, the lines that are indented further, and the bracket in its own column that closes it.
+// Where nothing is indented that bracket may be the one of the body around the item: it is, if the
+// item has left none open.
 void Parsing::Recover(uint32_t item) {
   const size_t mistake = Here();
   const size_t before = text_.substr(0, item).rfind('\n');
@@ -67,17 +74,26 @@ void Parsing::Recover(uint32_t item) {
   position_ = static_cast<uint32_t>(text_.size());
   // The body around the item may end in its line.
   const size_t end = static_cast<size_t>(line.text.data() - text_.data()) + line.text.size();
-  if (at == start && line.text.ends_with('}') && end > mistake && ClosedTooMany(line.text) > 0) {
+  if (at == start && line.text.ends_with('}') && end > mistake &&
+      CountBrackets(line.text).closed_too_many > 0) {
     position_ = static_cast<uint32_t>(end - 1);
     return;
   }
   bool is_first = true;
+  int left_open = 0;
+  for (size_t earlier = start; earlier < at;) {
+    const Line passed = LineAt(text_, earlier);
+    left_open += CountBrackets(passed.text).left_open;
+    earlier = passed.next;
+  }
   for (; at < text_.size(); at = line.next, line = LineAt(text_, at), is_first = false) {
     if (!is_first && !line.text.empty() && line.column <= column) {
-      const bool closes = line.column == column && line.text.find_first_of("}])") == 0;
+      const bool closes =
+          left_open > 0 && line.column == column && line.text.find_first_of("}])") == 0;
       position_ = static_cast<uint32_t>(closes ? line.next : at);
       return;
     }
+    left_open += CountBrackets(line.text).left_open;
     const std::string_view heredoc = HeredocName(line.text);
     if (heredoc.empty()) continue;
     while (line.next < text_.size() && line.text != heredoc) line = LineAt(text_, line.next);

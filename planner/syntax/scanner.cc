@@ -16,22 +16,21 @@ using Kind = Token::Kind;
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
+// Digits, points and exponents up to the last digit. That may be no number, "1.2.3": then all of it
+// is what is wrong.
 size_t NumberLength(std::string_view text) {
-  size_t i = 0;
-  while (i < text.size() && IsDigit(text[i])) ++i;
-  if (i + 1 < text.size() && text[i] == '.' && IsDigit(text[i + 1])) {
-    ++i;
-    while (i < text.size() && IsDigit(text[i])) ++i;
-  }
-  if (i < text.size() && (text[i] == 'e' || text[i] == 'E')) {
-    size_t j = i + 1;
-    if (j < text.size() && (text[j] == '+' || text[j] == '-')) ++j;
-    if (j < text.size() && IsDigit(text[j])) {
-      while (j < text.size() && IsDigit(text[j])) ++j;
-      i = j;
+  size_t length = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (IsDigit(text[i])) {
+      length = i + 1;
+      continue;
     }
+    if (text[i] == '.') continue;
+    if (text[i] != 'e' && text[i] != 'E') break;
+    if (i + 1 < text.size() && (text[i + 1] == '+' || text[i + 1] == '-')) ++i;
+    if (i + 1 >= text.size() || !IsDigit(text[i + 1])) break;
   }
-  return i;
+  return length;
 }
 
 // `<<NAME` or `<<-NAME` at the end of a line; 0 otherwise.

@@ -144,6 +144,15 @@ std::optional<Type> UnifyMembers(absl::Span<const Type> types) {
   return UnifyTypes(members);
 }
 
+// `to`, if all of `types` convert to it. Where it is of undetermined members they need not: members
+// of one type may be of several.
+std::optional<Type> IfAllConvert(absl::Span<const Type> types, Type to) {
+  const bool convert = std::all_of(types.begin(), types.end(), [&](Type type) {
+    return ResolveType(type, to, Safety::kAny).has_value();
+  });
+  return convert ? std::optional<Type>(to) : std::nullopt;
+}
+
 std::optional<Type> UnifyObjects(absl::Span<const Type> types) {
   const auto first = types[0].attributes();
   const bool same_names = std::all_of(types.begin(), types.end(), [&](Type type) {
@@ -153,7 +162,7 @@ std::optional<Type> UnifyObjects(absl::Span<const Type> types) {
   });
   if (!same_names) {
     const auto element = UnifyMembers(types);
-    return element ? std::optional<Type>(Type::Map(*element)) : std::nullopt;
+    return element ? IfAllConvert(types, Type::Map(*element)) : std::nullopt;
   }
   std::vector<ObjectAttribute> attributes;
   for (size_t i = 0; i < first.size(); ++i) {
@@ -172,7 +181,7 @@ std::optional<Type> UnifyTuples(absl::Span<const Type> types) {
                                        [&](Type type) { return type.elements().size() == length; });
   if (!same_length) {
     const auto element = UnifyMembers(types);
-    return element ? std::optional<Type>(Type::List(*element)) : std::nullopt;
+    return element ? IfAllConvert(types, Type::List(*element)) : std::nullopt;
   }
   std::vector<Type> elements;
   for (size_t i = 0; i < length; ++i) {
@@ -218,7 +227,7 @@ std::optional<Type> UnifyByGenerality(absl::Span<const Type> types) {
 
 std::optional<Type> UnifyAsCollections(absl::Span<const Type> types, Type (*make)(Type)) {
   const auto element = UnifyMembers(types);
-  return element ? std::optional<Type>(make(*element)) : std::nullopt;
+  return element ? IfAllConvert(types, make(*element)) : std::nullopt;
 }
 
 }  // namespace

@@ -102,6 +102,59 @@ INSTANTIATE_TEST_SUITE_P(
     }),
     [](const auto& tested) { return tested.param.name; });
 
+// Blocks `port` have a label, their key; blocks `disk` have none.
+TEST(DynamicBlockTest, GivesTheLabelsItsBlocksHave) {
+  struct Text {
+    const char* text;
+    const char* want;  // The summary of the only error, or the ports as JSON.
+  };
+  proto::schema::Block port;
+  port.attributes = {Optional("size", Type::Number())};
+  proto::schema::Block schema;
+  schema.blocks = {Blocks("disk", proto::schema::Nesting::kList, port),
+                   Blocks("port", proto::schema::Nesting::kMap, port)};
+  for (const Text& c : std::vector<Text>{
+           {"port \"a\" {}\ndynamic \"port\" {\n for_each = [1]\n labels = [\"n${port.value}\"]\n "
+            "content {\n size = port.value\n }\n}",
+            R"({"a":{"size":null},"n1":{"size":1}})"},
+           {"port {}", "Missing key for port"},
+           {"port \"a\" \"b\" {}", "Extraneous label for port"},
+           {"disk \"a\" {}", "Extraneous label for disk"},
+           {"dynamic {}", "Missing type for dynamic"},
+           {"dynamic \"port\" \"x\" {}", "Extraneous label for dynamic"},
+           {"dynamic \"prt\" {}", "Unsupported block type"},
+           {"dynamic \"port\" {\n for_each = []\n content {}\n}", "Missing required argument"},
+           {"dynamic \"disk\" {\n for_each = []\n labels = []\n content {}\n}",
+            "Unsupported argument"},
+           {"dynamic \"port\" {\n for_each = []\n labels = [\"a\", \"b\"]\n content {}\n}",
+            "Extraneous dynamic block label"},
+           {"dynamic \"port\" {\n for_each = []\n labels = []\n content {}\n}",
+            "Insufficient dynamic block labels"},
+           {"dynamic \"port\" {\n for_each = [1]\n labels = [null]\n content {}\n}",
+            "Invalid dynamic block label"},
+           {"dynamic \"port\" {\n for_each = [1]\n labels = [[]]\n content {}\n}",
+            "Invalid dynamic block label"},
+           {"dynamic \"disk\" {\n for_each = []\n}", "Missing dynamic content block"},
+           {"dynamic \"disk\" {\n for_each = []\n content {}\n content {}\n}",
+            "Extraneous dynamic content block"},
+           {"dynamic \"disk\" {\n for_each = []\n iterator = a.b\n content {}\n}",
+            "Invalid dynamic iterator name"},
+           {"dynamic \"disk\" {\n for_each = 1\n content {}\n}", "Invalid dynamic for_each value"},
+           {"dynamic \"disk\" {\n for_each = []\n contents {}\n content {}\n}",
+            "Unsupported block type"},
+       }) {
+    diag::Diagnostics diags;
+    const auto body =
+        syntax::ParseFile(std::make_shared<syntax::SourceFile>("test.tf", c.text), diags);
+    const auto value = DecodeBody(body, schema, {}, diags, {});
+    const std::string got =
+        value ? *proto::value::ToJson(value->GetAttr("port"), value->GetAttr("port").type())
+              : diags[0].summary;
+    EXPECT_EQ(got, c.want) << c.text;
+    EXPECT_EQ(diags.size(), value ? 0 : 1) << c.text;
+  }
+}
+
 TEST(RangeOfPathTest, FindsTheArgument) {
   diag::Diagnostics diags;
   const auto body = syntax::ParseFile(

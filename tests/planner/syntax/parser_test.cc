@@ -159,6 +159,9 @@ f {
 }
 a2 = 1
 a2 = 2
+h = 1, i = 2
+j { k }
+l { m {} }
 )"),
                               diags);
   std::string got;
@@ -168,7 +171,10 @@ a2 = 2
             "Missing newline after argument @3\n"
             "Invalid block definition @4\n"
             "Unbalanced parentheses @7\n"
-            "Attribute redefined @10\n");
+            "Attribute redefined @10\n"
+            "Unexpected comma after argument @11\n"
+            "Argument or block definition required @12\n"
+            "Argument definition required @13\n");
 }
 
 TEST(FileTest, NothingIsReportedThatOnlyFollows) {
@@ -188,6 +194,10 @@ TEST(FileTest, NothingIsReportedThatOnlyFollows) {
            {"a {\n\tb = 3 3\n\n\tc = 4 4\n}\n", "2 4"},
            {"} }\na = 3 3", "1 1 2"},
            {"}\n}\n{ a = 1 }\nb = 3 3", "1 2 3 4"},
+           {"a {\nb = 3, c = 4\n}\nd = 3 3\n", "2 4"},
+           {"a {\nb { c = 1\n}\nd { e {} }\n}\nf = 3 3\n", "2 4 6"},
+           {"a {\nb = f(\n1,,\n)\nc = 3 3\n}\nd = 3 3\n", "3 5 7"},
+           {"a { b = 1", "1"},
        }) {
     diag::Diagnostics diags;
     ParseFile(std::make_shared<SourceFile>("main.tf", c.text), diags);
