@@ -65,7 +65,7 @@ bool UsesBuiltin(const Workspace& workspace) {
   });
 }
 
-int Initialize(Invocation& invocation, const plugin::InstallOptions& given) {
+int Initialize(Invocation& invocation, const plugin::InstallOptions& given, bool uses_backend) {
   Workspace workspace(invocation);
   workspace.LoadCliConfiguration();
   if (!workspace.cli_config.dev_overrides.empty())
@@ -89,7 +89,13 @@ int Initialize(Invocation& invocation, const plugin::InstallOptions& given) {
     workspace.Failed();
     return 1;
   }
-  Print(Cat(Bold(invocation, "Initializing the backend..."), "\n"));
+  if (uses_backend) {
+    Print(Cat(Bold(invocation, "Initializing the backend..."), "\n"));
+    if (!workspace.CheckBackend()) {
+      workspace.Failed();
+      return 1;
+    }
+  }
   if (!workspace.loaded.module().calls.empty()) {
     const char* title = given.upgrade ? "Upgrading modules..." : "Initializing modules...";
     Print(Cat(Bold(invocation, title), "\n", installed));
@@ -135,12 +141,13 @@ int RunInit(Invocation& invocation) {
   bool no_color = false;
   std::string lockfile;
   FlagSet flags;
+  bool uses_backend = true;
+  flags.Bool("backend", &uses_backend);
   flags.Bool("upgrade", &options.upgrade);
   flags.Strings("plugin-dir", &options.plugin_dirs);
   flags.String("lockfile", &lockfile);
   flags.Bool("no-color", &no_color);
-  for (const char* name :
-       {"backend", "get", "input", "lock", "reconfigure", "migrate-state", "force-copy"})
+  for (const char* name : {"get", "input", "lock", "reconfigure", "migrate-state", "force-copy"})
     flags.IgnoredBool(name);
   for (const char* name : {"lock-timeout", "backend-config"}) flags.IgnoredString(name);
   const auto arguments = flags.Parse(invocation.arguments);
@@ -157,7 +164,7 @@ int RunInit(Invocation& invocation) {
   }
   if (no_color) invocation.color = false;
   options.lock_readonly = lockfile == "readonly";
-  return Initialize(invocation, options);
+  return Initialize(invocation, options, uses_backend);
 }
 
 int RunValidate(Invocation& invocation) {

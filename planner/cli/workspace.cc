@@ -162,7 +162,16 @@ std::string WhereStateIs(const state::LocalPaths& paths) {
 
 }  // namespace
 
+bool Workspace::CheckBackend() {
+  const config::Module& module = loaded.module();
+  const std::optional<config::Backend>& backend = module.cloud ? module.cloud : module.backend;
+  if (!backend) return true;
+  diag::Append(diags, diag::Diagnostics(backend->problems));
+  return backend->problems.empty();
+}
+
 bool Workspace::OpenState(const OperationFlags& flags, std::string_view operation) {
+  if (!CheckBackend()) return false;
   absl::Duration timeout;
   if (!absl::ParseDuration(flags.lock_timeout, &timeout)) {
     diag::AddError(diags, "Invalid -lock-timeout",

@@ -59,6 +59,8 @@ class Workspace {
                       const std::function<void(const config::InstalledModule&)>& announce);
   // The configuration as a plan file has it.
   void UseConfiguration(const plan::PlanFile& file);
+  // Whether kiln can use the backend that the configuration names; appends why not.
+  bool CheckBackend();
   bool OpenState(const OperationFlags& flags, std::string_view operation);
   // Collects and converts values of variables; asks for missing ones if input is allowed.
   std::map<std::string, proto::value::Value> ResolveVariables(const OperationFlags& flags);

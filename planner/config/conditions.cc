@@ -19,6 +19,8 @@ namespace {
 using proto::text::Cat;
 namespace value = proto::value;
 
+constexpr std::string_view kBadResult = "Invalid condition result";
+
 void Report(const syntax::Expression& expression, const lang::Scope& scope, std::string summary,
             std::string detail, diag::Diagnostics& diags) {
   diag::Diagnostic diagnostic;
@@ -75,7 +77,7 @@ ConditionResult EvaluateCondition(const Condition& condition, const lang::Scope&
   value::ConversionError error;
   const std::optional<value::Value> holds = Convert(given, value::Type::Bool(), &error);
   if (!holds || holds->IsNull()) {
-    Report(*condition.condition, scope, "Invalid condition result",
+    Report(*condition.condition, scope, std::string(kBadResult),
            holds ? std::string("Condition expression must return either true or false, not null.")
                  : Cat("Invalid condition result value: ", ConversionMessage(error), "."),
            diags);
@@ -90,7 +92,13 @@ bool ValidateVariable(const Variable& variable, const lang::Scope& scope,
                       const diag::SourceRange& subject, diag::Diagnostics& diags) {
   bool ok = true;
   for (const Condition& rule : variable.validations) {
-    const ConditionResult result = EvaluateCondition(rule, scope, diags);
+    diag::Diagnostics found;
+    const ConditionResult result = EvaluateCondition(rule, scope, found);
+    for (diag::Diagnostic& mistake : found) {
+      // Terraform's word for it where the condition is a variable's.
+      if (mistake.summary == kBadResult) mistake.summary = "Invalid variable validation result";
+    }
+    Append(diags, std::move(found));
     if (result.status == ConditionResult::Status::kError) ok = false;
     if (result.status != ConditionResult::Status::kFail) continue;
     ok = false;

@@ -258,12 +258,9 @@ std::optional<syntax::Traversal> ReadReference(const syntax::Expression& express
                "deprecated and will be removed in a future version of Terraform. Remove the "
                "quotes surrounding this reference to silence this warning.",
                expression.SourceRange());
-    // Read again from the same place of the same file, quotes blanked out.
-    std::string text(expression.file->text().substr(0, expression.range.end));
-    std::fill(text.begin(), text.begin() + expression.range.start + 1, ' ');
-    text.back() = ' ';
-    const auto file =
-        std::make_shared<const syntax::SourceFile>(expression.file->name(), std::move(text));
+    // Read again from the same place of the same file, behind the quote.
+    const auto file = std::make_shared<const syntax::SourceFile>(
+        expression.file->name(), *quoted, expression.file->PositionOf(expression.range.start + 1));
     const syntax::ExpressionPtr inner = syntax::ParseExpression(file, diags);
     return inner == nullptr ? std::nullopt : AsTraversal(*inner);
   }

@@ -40,6 +40,7 @@ struct FileContent {
   std::vector<VersionRequirement> required_versions = {};
   std::vector<RequiredProvidersBlock> required_providers = {};
   std::vector<Backend> backends = {};
+  std::vector<Backend> clouds = {};
   std::vector<ProviderBlock> providers = {};
   std::vector<DeclaredVariable> variables = {};
   std::vector<Local> locals = {};
@@ -92,6 +93,9 @@ bool CheckName(const syntax::Block& block, size_t label, std::string_view what,
                diag::Diagnostics& diags);
 // Reports a kind of block that this version does not have.
 void ReportUnsupported(const syntax::Block& block, diag::Diagnostics& diags);
+// Whether a name may be part of a provider's address.
+bool IsProviderPart(const std::string& name);
+// The same for a local name, which must be in small letters as well; reports why not.
 bool CheckLocalProviderName(const std::string& name, const diag::SourceRange& range,
                             diag::Diagnostics& diags);
 

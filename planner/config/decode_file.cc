@@ -62,7 +62,7 @@ void DecodeBlock(const syntax::Block& block, bool is_override, FileContent& file
   } else if (block.type == "module") {
     Add(file.calls, DecodeModuleCall(block, is_override, diags));
   } else if ((block.type == "moved" || block.type == "removed") && is_override) {
-    AddError(diags, Cat("Cannot override \"", block.type, "\" blocks"),
+    AddError(diags, Cat("Cannot override '", block.type, "' blocks"),
              Cat("Records of ", block.type, " objects cannot be in override files."),
              HeaderRange(block));
   } else if (block.type == "moved") {
@@ -97,19 +97,22 @@ void ReportUnsupported(const syntax::Block& block, diag::Diagnostics& diags) {
            HeaderRange(block));
 }
 
-bool CheckLocalProviderName(const std::string& name, const diag::SourceRange& range,
-                            diag::Diagnostics& diags) {
+bool IsProviderPart(const std::string& name) {
   const auto is_good = [](char c) {
     return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '-' ||
            static_cast<unsigned char>(c) >= 0x80;
   };
-  const bool good = !name.empty() && name.front() != '-' && name.back() != '-' &&
-                    name.find("--") == std::string::npos &&
-                    std::all_of(name.begin(), name.end(), is_good);
-  if (!good) {
-    AddError(diags, "Invalid provider name",
-             "must contain only letters, digits, and dashes, and may not use leading or trailing "
-             "dashes",
+  return !name.empty() && name.front() != '-' && name.back() != '-' &&
+         name.find("--") == std::string::npos && std::all_of(name.begin(), name.end(), is_good);
+}
+
+bool CheckLocalProviderName(const std::string& name, const diag::SourceRange& range,
+                            diag::Diagnostics& diags) {
+  if (!IsProviderPart(name)) {
+    AddError(diags, "Invalid provider local name",
+             Cat("The name \"", name,
+                 "\" cannot be the local name of a provider: it must contain only letters, digits, "
+                 "and dashes, and may not use leading or trailing dashes."),
              range);
     return false;
   }

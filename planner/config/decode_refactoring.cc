@@ -143,6 +143,13 @@ std::optional<Removed> DecodeRemoved(const syntax::Block& block, diag::Diagnosti
              from->expression->SourceRange());
     return std::nullopt;
   }
+  if (!address->is_module && address->instance.resource.mode == addr::ResourceMode::kData) {
+    AddError(diags, "Data source address not allowed",
+             "Data sources have no objects that could be destroyed or forgotten: to remove one, "
+             "remove its block, and this one.",
+             from->expression->SourceRange());
+    return std::nullopt;
+  }
   removed.from = *std::move(address);
   return removed;
 }

@@ -84,7 +84,7 @@ void DecodeMetaArguments(const Content& content, bool is_override, Declared<Reso
   const syntax::Attribute* depends_on = content.Find("depends_on");
   if (depends_on == nullptr) return;
   resource.depends_on = ReadReferences(*depends_on->expression, diags);
-  if (is_override) {
+  if (is_override && !resource.depends_on.empty()) {
     AddError(diags, "Unsupported override", "The depends_on argument may not be overridden.",
              RangeIn(content.rest, depends_on->name_range));
   }

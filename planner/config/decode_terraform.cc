@@ -43,6 +43,17 @@ void DecodeRequiredVersion(const syntax::Expression& expression, FileContent& fi
   file.required_versions.push_back({*std::move(text), expression.SourceRange()});
 }
 
+// There is one edition of the language.
+void CheckLanguage(const syntax::Expression& expression, diag::Diagnostics& diags) {
+  constexpr std::string_view kEdition = "TF2021";
+  const std::optional<std::string> keyword = AsKeyword(expression);
+  if (keyword == kEdition) return;
+  AddError(diags, keyword ? "Unsupported language edition" : "Invalid language edition",
+           Cat("The only edition of the language is ", kEdition,
+               ", which is the default: remove the argument \"language\"."),
+           expression.SourceRange());
+}
+
 void ReportBackendType(const syntax::Block& block, diag::Diagnostics& diags) {
   const std::string& type = block.labels[0].text;
   std::string detail = Cat("There is no backend type named \"", type, "\".");
@@ -56,23 +67,29 @@ void ReportBackendType(const syntax::Block& block, diag::Diagnostics& diags) {
            RangeIn(block.body, block.labels[0].range));
 }
 
-void DecodeBackend(const syntax::Block& block, FileContent& file, diag::Diagnostics& diags) {
-  Backend backend;
-  backend.type = block.labels[0].text;
-  backend.range = HeaderRange(block);
+Backend DecodeBackend(const syntax::Block& block) {
+  Backend backend{.type = block.labels[0].text, .range = HeaderRange(block)};
   if (backend.type != "local") {
-    ReportBackendType(block, diags);
-  } else {
-    static const auto* const kRules = new BodyRules{.attributes = {{"path"}, {"workspace_dir"}}};
-    const Content content = ReadWhole(block.body, *kRules, diags);
-    if (const syntax::Attribute* path = content.Find("path")) {
-      backend.path = ReadString(*path->expression, diags).value_or("");
-    }
-    if (const syntax::Attribute* folder = content.Find("workspace_dir")) {
-      backend.workspace_dir = ReadString(*folder->expression, diags).value_or("");
-    }
+    ReportBackendType(block, backend.problems);
+    return backend;
   }
-  file.backends.push_back(std::move(backend));
+  static const auto* const kRules = new BodyRules{.attributes = {{"path"}, {"workspace_dir"}}};
+  const Content content = ReadWhole(block.body, *kRules, backend.problems);
+  if (const syntax::Attribute* path = content.Find("path"))
+    backend.path = ReadString(*path->expression, backend.problems).value_or("");
+  if (const syntax::Attribute* folder = content.Find("workspace_dir"))
+    backend.workspace_dir = ReadString(*folder->expression, backend.problems).value_or("");
+  return backend;
+}
+
+Backend DecodeCloud(const syntax::Block& block) {
+  Backend backend{.type = "cloud", .range = HeaderRange(block)};
+  AddError(backend.problems, "HCP Terraform is not supported",
+           "A cloud block keeps the state and runs the operations in HCP Terraform or Terraform "
+           "Enterprise, which kiln cannot do. Remove the block to work with a state in this "
+           "directory.",
+           backend.range);
+  return backend;
 }
 
 // Why a source is no address, as Terraform's summaries tell the reasons apart.
@@ -193,9 +210,13 @@ void DecodeTerraform(const syntax::Block& block, FileContent& file, diag::Diagno
              "designs, and so are available only in alpha releases of Terraform.",
              RangeIn(block.body, experiments->name_range));
   }
+  if (const syntax::Attribute* language = content.Find("language"))
+    CheckLanguage(*language->expression, diags);
   for (const syntax::Block* inner : content.blocks) {
     if (inner->type == "backend") {
-      DecodeBackend(*inner, file, diags);
+      file.backends.push_back(DecodeBackend(*inner));
+    } else if (inner->type == "cloud") {
+      file.clouds.push_back(DecodeCloud(*inner));
     } else if (inner->type == "required_providers") {
       file.required_providers.push_back(DecodeRequiredProviders(*inner, diags));
     } else {
@@ -216,13 +237,20 @@ RequiredProvidersBlock DecodeRequiredProviders(const syntax::Block& block,
     entry.local_name = attribute.name;
     entry.range = RangeIn(block.body, attribute.range);
     const syntax::Expression& expression = *attribute.expression;
-    if (!CheckLocalProviderName(attribute.name, RangeIn(block.body, attribute.name_range), diags)) {
+    const diag::SourceRange name_range = RangeIn(block.body, attribute.name_range);
+    const bool is_string = expression.As<syntax::Object>() == nullptr && ConstantText(expression);
+    if (is_string && !IsProviderPart(attribute.name)) {
+      AddError(diags, "Invalid provider name",
+               "must contain only letters, digits, and dashes, and may not use leading or trailing "
+               "dashes",
+               name_range);
       continue;
     }
+    if (!CheckLocalProviderName(attribute.name, name_range, diags)) continue;
     std::optional<addr::Provider> provider;
     if (const auto* object = expression.As<syntax::Object>()) {
       ReadEntryObject(*object, entry, provider, diags);
-    } else if (ConstantText(expression)) {
+    } else if (is_string) {
       ReadConstraint(expression, entry, diags);
     } else if (expression.As<syntax::Invalid>() == nullptr) {
       AddError(diags, "Invalid required_providers object",

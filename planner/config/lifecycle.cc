@@ -70,6 +70,17 @@ bool IsKeyReference(const syntax::Traversal& reference) {
          (root == "each" && reference.steps[1].name == "key");
 }
 
+void ReportTrigger(const syntax::Traversal& reference, const syntax::Expression& expression,
+                   diag::Diagnostics& diags) {
+  const std::string& root = reference.steps[0].name;
+  const bool is_key = (root == "each" || root == "count") && reference.steps.size() > 1;
+  AddError(
+      diags,
+      Cat("Invalid ", is_key ? Cat(root, " ") : "", "reference in replace_triggered_by expression"),
+      "Only resources, count.index, and each.key may be used in replace_triggered_by.",
+      expression.SourceRange());
+}
+
 void DecodeTrigger(const syntax::ExpressionPtr& expression, Resource& resource,
                    diag::Diagnostics& diags) {
   if (const auto* string = expression->As<syntax::JsonString>())
@@ -79,9 +90,7 @@ void DecodeTrigger(const syntax::ExpressionPtr& expression, Resource& resource,
     if (IsResourceReference(reference)) {
       ++resources;
     } else if (!IsKeyReference(reference)) {
-      AddError(diags, "Invalid reference in replace_triggered_by expression",
-               "Only resources, count.index, and each.key may be used in replace_triggered_by.",
-               expression->SourceRange());
+      ReportTrigger(reference, *expression, diags);
     }
   }
   if (resources == 0) {
@@ -108,6 +117,27 @@ void DecodeArgument(const syntax::Attribute& attribute, Resource& resource,
     DecodeIgnoreChanges(expression, resource, diags);
   } else if (const auto elements = ReadList(expression, diags)) {
     for (const syntax::ExpressionPtr& element : *elements) DecodeTrigger(element, resource, diags);
+  }
+}
+
+bool RefersTo(const syntax::Expression& expression, const addr::Resource& resource) {
+  const size_t start = resource.mode == addr::ResourceMode::kData ? 1 : 0;
+  const std::vector<syntax::Traversal> references = lang::References(expression);
+  return std::any_of(references.begin(), references.end(), [&](const syntax::Traversal& t) {
+    return t.steps.size() > start + 1 && (start == 0 || t.steps[0].name == "data") &&
+           t.steps[start].name == resource.type && t.steps[start + 1].name == resource.name;
+  });
+}
+
+// A condition of a resource sees the resource as `self`, if at all.
+void CheckSelfReferences(const Condition& condition, std::string_view kind,
+                         const addr::Resource& resource, diag::Diagnostics& diags) {
+  for (const syntax::ExpressionPtr& part : {condition.condition, condition.error_message}) {
+    if (!RefersTo(*part, resource)) continue;
+    AddError(diags, Cat("Invalid reference in ", kind),
+             Cat("Configuration for ", addr::ToString(resource), " may not refer to itself.",
+                 kind == "postcondition" ? " Use \"self\" instead." : ""),
+             part->SourceRange());
   }
 }
 
@@ -139,6 +169,7 @@ void DecodeLifecycle(const syntax::Block& block, bool is_override, Declared<Reso
     }
     std::optional<Condition> decoded = DecodeCondition(*condition, condition->type, diags);
     if (!decoded) continue;
+    CheckSelfReferences(*decoded, condition->type, resource.address, diags);
     const bool is_pre = condition->type == "precondition";
     (is_pre ? resource.preconditions : resource.postconditions).push_back(*std::move(decoded));
   }

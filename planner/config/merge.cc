@@ -1,8 +1,10 @@
 #include "planner/config/merge.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "planner/addr/address.h"
 #include "planner/config/content.h"
@@ -15,21 +17,33 @@ namespace {
 
 using proto::text::Cat;
 
+// `backends` are those of one kind, `place` is where the module's one belongs.
+void AddBackends(std::vector<Backend>& backends, std::optional<Backend>& place,
+                 diag::Diagnostics& diags) {
+  for (Backend& backend : backends) {
+    if (!place) {
+      place = std::move(backend);
+    } else {
+      ReportSecondBackend(*place, backend, diags);
+    }
+  }
+}
+
 void AddSettings(FileContent& file, Assembly& assembly, diag::Diagnostics& diags) {
   Module& module = assembly.module;
   for (VersionRequirement& version : file.required_versions) {
     module.required_versions.push_back(std::move(version));
   }
-  for (Backend& backend : file.backends) {
-    if (module.backend) {
-      AddError(diags, "Duplicate backend configuration",
-               Cat("A module may have only one backend configuration. The backend was previously "
-                   "configured at ",
-                   ToString(module.backend->range), "."),
-               backend.range);
-      continue;
-    }
-    module.backend = std::move(backend);
+  AddBackends(file.backends, module.backend, diags);
+  AddBackends(file.clouds, module.cloud, diags);
+  if (module.backend && module.cloud) {
+    AddError(
+        diags, "Both a backend and cloud configuration are present",
+        Cat("A module may have either a backend block or a cloud block. The cloud block is at ",
+            ToString(module.cloud->range), ", the backend block at ",
+            ToString(module.backend->range), ". Remove one of them."),
+        module.backend->range);
+    module.cloud.reset();
   }
   for (RequiredProvidersBlock& block : file.required_providers) {
     if (assembly.required_providers_range) {
@@ -126,6 +140,20 @@ const diag::SourceRange* Previous(const Map& map, const std::string& name) {
 }
 
 }  // namespace
+
+void ReportSecondBackend(const Backend& first, const Backend& second, diag::Diagnostics& diags) {
+  if (second.type == "cloud") {
+    return AddError(diags, "Duplicate HCP Terraform configurations",
+                    Cat("A module may have only one \"cloud\" block. There is one already at ",
+                        ToString(first.range), "."),
+                    second.range);
+  }
+  AddError(diags, "Duplicate backend configuration",
+           Cat("A module may have only one backend configuration. The backend was previously "
+               "configured at ",
+               ToString(first.range), "."),
+           second.range);
+}
 
 void AddFile(FileContent file, Assembly& assembly, diag::Diagnostics& diags) {
   Module& module = assembly.module;

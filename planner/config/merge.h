@@ -24,6 +24,9 @@ void AddFile(FileContent file, Assembly& assembly, diag::Diagnostics& diags);
 // Changes declarations as an override file says.
 void OverrideWithFile(FileContent file, Assembly& assembly, diag::Diagnostics& diags);
 
+// The error for a backend or cloud block that is one too many.
+void ReportSecondBackend(const Backend& first, const Backend& second, diag::Diagnostics& diags);
+
 }  // namespace planner::config
 
 #endif  // PLANNER_CONFIG_MERGE_H_

@@ -139,12 +139,14 @@ struct ProviderRequirement {
   diag::SourceRange range = {};
 };
 
-// terraform { backend "local" { path = … } }; other types are refused when loading.
+// terraform { backend "local" { path = … } }, or a `cloud` block, which has the type "cloud".
 struct Backend {
   std::string type = {};
   std::string path = {};           // Empty: the default.
   std::string workspace_dir = {};  // Empty: the default.
   diag::SourceRange range = {};
+  // Why it cannot be used: its type or its arguments. Only what needs the state reports them.
+  diag::Diagnostics problems = {};
 };
 
 struct VersionRequirement {
@@ -157,6 +159,7 @@ struct Module {
   std::vector<VersionRequirement> required_versions = {};
   std::map<std::string, ProviderRequirement> required_providers = {};  // By local name.
   std::optional<Backend> backend = {};
+  std::optional<Backend> cloud = {};  // Never beside a backend.
   // By local name and alias.
   std::map<std::pair<std::string, std::string>, ProviderBlock> providers = {};
   std::map<std::string, Variable> variables = {};

@@ -154,12 +154,26 @@ void OverrideResource(Declared<Resource>& over, Module& module, diag::Diagnostic
   MergeBody(from.body, to.body);
 }
 
+// A backend and a cloud block replace each other.
+void OverrideBackend(FileContent& file, Module& module, diag::Diagnostics& diags) {
+  if (file.backends.size() > 1) ReportSecondBackend(file.backends[0], file.backends[1], diags);
+  if (file.clouds.size() > 1) ReportSecondBackend(file.clouds[0], file.clouds[1], diags);
+  if (file.backends.size() == 1) {
+    module.backend = std::move(file.backends[0]);
+    module.cloud.reset();
+  }
+  if (file.clouds.size() == 1) {
+    module.cloud = std::move(file.clouds[0]);
+    module.backend.reset();
+  }
+}
+
 }  // namespace
 
 void OverrideWithFile(FileContent file, Assembly& assembly, diag::Diagnostics& diags) {
   Module& module = assembly.module;
   if (!file.required_versions.empty()) module.required_versions = std::move(file.required_versions);
-  for (Backend& backend : file.backends) module.backend = std::move(backend);
+  OverrideBackend(file, module, diags);
   for (RequiredProvidersBlock& block : file.required_providers) {
     for (ProviderRequirement& entry : block.entries) {
       module.required_providers[entry.local_name] = std::move(entry);

@@ -55,6 +55,7 @@ class TreeLoader {
       tree_.modules.push_back(*found);
       ModuleNode& placed = *(node.children[name] = std::move(child));
       AddChildren(placed);
+      WarnOfBackend(*placed.module);
     }
   }
 
@@ -85,6 +86,14 @@ class TreeLoader {
       return true;
     }
     return false;
+  }
+
+  void WarnOfBackend(const Module& module) {
+    if (!module.backend) return;
+    AddWarning(diags_, "Backend configuration ignored",
+               "The state of the whole configuration is where the backend of the root module says. "
+               "This backend block has no effect while its module is called by another one.",
+               module.backend->range);
   }
 
   const FindModule& find_;

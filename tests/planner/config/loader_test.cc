@@ -43,6 +43,9 @@ class LoaderCaseTest : public testing::TestWithParam<std::string> {
 TEST_P(LoaderCaseTest, Says) {
   diag::Diagnostics diags;
   const LoadedModule loaded = LoadModule(".", diags);
+  for (const auto& backend : {loaded.module.backend, loaded.module.cloud}) {
+    if (backend) diag::Append(diags, diag::Diagnostics(backend->problems));
+  }
   ExpectGolden("planner/config/cases/" + GetParam() + "/expected.txt", Show(diags, loaded.sources));
 }
 
