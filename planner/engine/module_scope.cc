@@ -300,6 +300,14 @@ std::optional<Value> ModuleScope::ResolveRepetition(const Reference& reference,
   }
   if (repetition.each_key)
     return reference.name == "key" ? repetition.each_key : repetition.each_value;
+  if (reference.name == "value") {
+    diag::AddError(
+        diags, "each.value cannot be used in this context",
+        "There is a value of \"each\" only where the \"for_each\" argument is set, and only "
+        "for the keys that it has now. Set \"for_each\", or remove this reference.",
+        at);
+    return std::nullopt;
+  }
   diag::AddError(diags, "Reference to \"each\" in context without for_each",
                  "The \"each\" object can be used only in \"module\" or \"resource\" blocks, and "
                  "only when the \"for_each\" argument is set.",

@@ -14,6 +14,7 @@
 #include "planner/engine/modules.h"
 #include "planner/engine/moves.h"
 #include "planner/engine/operation.h"
+#include "planner/engine/validate_meta.h"
 #include "planner/graph/graph.h"
 #include "planner/lang/decode.h"
 #include "planner/lang/evaluate.h"
@@ -47,14 +48,16 @@ class ModuleValidation {
 
   void Run() {
     if (node_.call != nullptr) CheckCall();
+    if (node_.parent == nullptr) {
+      for (const auto& entry : module_.variables)
+        CheckConditionReferences(entry.second.validations, scope_.ForExpressions(), diags_);
+    }
     for (const auto& entry : module_.locals) scope_.Local(entry.first, diags_);
     for (const auto& entry : module_.providers) ValidateProvider(entry.second);
     for (const auto& entry : module_.resources) ValidateResource(entry.second);
     for (const auto& entry : module_.outputs) ValidateOutput(entry.second);
     for (const auto& entry : module_.calls) {
-      const lang::Scope scope = scope_.ForExpressions();
-      for (const syntax::Traversal& traversal : entry.second.depends_on)
-        scope.resolve(traversal, diags_);
+      CheckDependsOn(entry.second.depends_on, scope_.ForExpressions(), diags_);
     }
   }
 
@@ -113,15 +116,17 @@ class ModuleValidation {
     const bool is_data = resource.address.mode == addr::ResourceMode::kData;
     if (schema == nullptr) return RefuseType(resource, provider.provider);
     const auto repetition = ExpandUnknown(RepetitionOf(resource), scope_, diags_);
-    const lang::Scope scope = scope_.ForExpressions(repetition.value_or(
-        Repetition{.count_index = Value::Unknown(proto::value::Type::Number()),
-                   .each_key = Value::Unknown(proto::value::Type::String()),
-                   .each_value = Value::Unknown(proto::value::Type::Dynamic())}));
+    const Repetition any{.count_index = Value::Unknown(proto::value::Type::Number()),
+                         .each_key = Value::Unknown(proto::value::Type::String()),
+                         .each_value = Value::Unknown(proto::value::Type::Dynamic())};
+    const lang::Scope scope = scope_.ForExpressions(repetition.value_or(any));
     const auto value = scope_.Decode(resource.body, schema->block, scope, diags_);
-    for (const config::Condition& condition : resource.preconditions)
-      scope_.Evaluate(*condition.condition, scope, diags_);
-    for (const syntax::Traversal& traversal : resource.depends_on) scope.resolve(traversal, diags_);
+    CheckConditionReferences(resource.preconditions, scope, diags_);
+    CheckPostconditions(resource, *schema, repetition.value_or(any));
+    CheckDependsOn(resource.depends_on, scope, diags_);
+    CheckTriggers(resource, scope, diags_);
     if (!value) return;
+    CheckIgnoreChanges(resource, schema->block, diags_);
     ++waiting_;
     const Locate locate =
         LocateIn(&resource, schema, addr::ToString(scope_.AddressOf(resource.address)));
@@ -135,6 +140,16 @@ class ModuleValidation {
     } else {
       client.ValidateResource(resource.address.type, value->WithoutDeepMarks(), std::move(done));
     }
+  }
+
+  // They see the resource itself, of which nothing is known.
+  void CheckPostconditions(const config::Resource& resource, const proto::schema::Schema& schema,
+                           const Repetition& repetition) {
+    if (resource.postconditions.empty()) return;
+    const proto::value::Type type = ImpliedType(schema.block);
+    const Value self = Value::Unknown(type.HasDynamic() ? proto::value::Type::Dynamic() : type);
+    CheckConditionReferences(resource.postconditions, scope_.ForExpressions(repetition, self),
+                             diags_);
   }
 
   void ReportNoProvider(const config::Resource& resource, const addr::ProviderConfig& provider) {
@@ -166,7 +181,8 @@ class ModuleValidation {
   void ValidateOutput(const config::Output& output) {
     const lang::Scope scope = scope_.ForExpressions();
     const auto value = scope_.Evaluate(*output.value, scope, diags_);
-    for (const syntax::Traversal& traversal : output.depends_on) scope.resolve(traversal, diags_);
+    CheckConditions(output.preconditions, scope, "Module output value precondition", diags_);
+    CheckDependsOn(output.depends_on, scope, diags_);
     if (node_.parent != nullptr) return;  // What is sensitive inside may come out marked.
     if (!value || output.sensitive || (value->DeepMarks() & proto::value::kSensitive) == 0) return;
     diags_.push_back(
