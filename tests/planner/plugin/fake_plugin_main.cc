@@ -9,6 +9,7 @@
 //   FAKE_SILENT=1        print nothing at all
 //   FAKE_EVENTS=1|close  serve our extension's stream of events; close it at once
 //   FAKE_LOG=TEXT        print TEXT on stderr at the start
+//   FAKE_SCHEMA=FILE     have the schema in that file (see fake_schema.h): for validating only
 #include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
@@ -35,6 +36,7 @@
 #include "proto/wire/extension.h"
 #include "tests/planner/plugin/fake_events.h"
 #include "tests/planner/plugin/fake_provider.h"
+#include "tests/planner/plugin/fake_schema.h"
 
 namespace tests::plugin {
 namespace {
@@ -95,8 +97,17 @@ StopFlag& Stopped() {
   return flag;
 }
 
+// The schema that is served, and whether it comes from a file.
+const proto::schema::ProviderSchema& ServedSchema() {
+  static const std::string kFile = Variable("FAKE_SCHEMA");
+  static const proto::schema::ProviderSchema kSchema =
+      kFile.empty() ? FakeSchema() : ReadSchema(kFile);
+  return kSchema;
+}
+
 template <typename Request, typename Response>
 Status Validate(const Request& request, Response* response) {
+  if (request.type_name() != "fake_thing") return Status::OK;  // FAKE_SCHEMA: all is right.
   const Value config = Decode(request.config());
   if (config.GetAttr("name").IsKnownNonNull() && config.GetAttr("name").AsString().empty())
     AddError("A thing needs a name", response);
@@ -235,7 +246,7 @@ Status Stop(Response* /*response*/) {
 
 class Service6 final : public tfplugin6::Provider::Service {
   METHOD(tfplugin6, GetProviderSchema, GetProviderSchema,
-         (proto::schema::wire::Encode(FakeSchema(), response), Status::OK))
+         (proto::schema::wire::Encode(ServedSchema(), response), Status::OK))
   METHOD(tfplugin6, ValidateProviderConfig, ValidateProviderConfig, Status::OK)
   METHOD(tfplugin6, ConfigureProvider, ConfigureProvider, Status::OK)
   METHOD(tfplugin6, ValidateResourceConfig, ValidateResourceConfig, Validate(*request, response))
@@ -251,7 +262,7 @@ class Service6 final : public tfplugin6::Provider::Service {
 
 class Service5 final : public tfplugin5::Provider::Service {
   METHOD(tfplugin5, GetSchema, GetProviderSchema,
-         (proto::schema::wire::Encode(FakeSchema(), response), Status::OK))
+         (proto::schema::wire::Encode(ServedSchema(), response), Status::OK))
   METHOD(tfplugin5, PrepareProviderConfig, PrepareProviderConfig, Status::OK)
   METHOD(tfplugin5, Configure, Configure, Status::OK)
   METHOD(tfplugin5, ValidateResourceTypeConfig, ValidateResourceTypeConfig,
