@@ -278,8 +278,31 @@ std::vector<plugin::Requirement> Requirements(const config::ModuleNode& root,
   return requirements;
 }
 
+namespace {
+
+// There is one built-in provider.
+void CheckBuiltins(const config::ModuleNode& root, diag::Diagnostics& diags) {
+  std::set<addr::Provider> unknown;
+  for (const config::Module* module : config::DistinctModules(root)) {
+    for (const auto& entry : module->required_providers) {
+      const addr::Provider& provider = entry.second.provider;
+      if (config::IsBuiltin(provider) && provider != engine::BuiltinProviderAddress())
+        unknown.insert(provider);
+    }
+  }
+  for (const addr::Provider& provider : unknown) {
+    diag::AddError(diags, "Missing required provider",
+                   Cat("This configuration requires the built-in provider ",
+                       addr::ForDisplay(provider), ", which does not exist. The only one is ",
+                       addr::ForDisplay(engine::BuiltinProviderAddress()), "."));
+  }
+}
+
+}  // namespace
+
 void Workspace::StartProviders(const state::State& state) {
   const std::vector<plugin::Requirement> requirements = Requirements(*loaded.root, state, diags);
+  CheckBuiltins(*loaded.root, diags);
   if (diag::HasErrors(diags)) return;
   auto located = plugin::Locate(requirements, cli_config, {.data_dir = DataDirectory()}, diags);
   if (diag::HasErrors(diags)) return;

@@ -148,6 +148,19 @@ void DecodeInnerBlocks(const Content& content, bool is_override, Declared<Resour
   }
 }
 
+// A resource that names no provider uses the one that its type begins with.
+void CheckImpliedProvider(const Content& content, const Resource& resource,
+                          diag::Diagnostics& diags) {
+  const std::string name = ProviderReferenceOf(resource).local_name;
+  if (content.Find("provider") != nullptr || IsProviderPart(name)) return;
+  AddError(diags, "Invalid provider local name",
+           Cat("The type \"", resource.address.type, "\" implies a provider with the local name \"",
+               name,
+               "\", which cannot be: it must contain only letters, digits, and dashes, and may not "
+               "use leading or trailing dashes."),
+           resource.range);
+}
+
 }  // namespace
 
 std::optional<Declared<Resource>> DecodeResource(const syntax::Block& block, bool is_override,
@@ -171,6 +184,7 @@ std::optional<Declared<Resource>> DecodeResource(const syntax::Block& block, boo
   DecodeMetaArguments(content, is_override, declared, diags);
   DecodeInnerBlocks(content, is_override, declared, diags);
   if (!good_type || !good_name) return std::nullopt;
+  CheckImpliedProvider(content, resource, diags);
   return declared;
 }
 

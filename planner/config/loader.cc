@@ -151,8 +151,11 @@ LoadedModule LoadModule(const std::string& directory, diag::Diagnostics& diags,
     assembly.module.variables[name] = std::move(variable.what);
   }
   loaded.module = std::move(assembly.module);
-  if (!HasErrors(found)) CheckRequiredVersions(loaded.module, found);
-  Append(diags, std::move(found));
+  // What another version of the language is for, this one may not understand: that is all to be
+  // said.
+  diag::Diagnostics of_versions;
+  CheckRequiredVersions(loaded.module, of_versions);
+  Append(diags, HasErrors(of_versions) ? std::move(of_versions) : std::move(found));
   return loaded;
 }
 

@@ -11,6 +11,7 @@
 #include "planner/engine/expansion.h"
 #include "planner/lang/decode.h"
 #include "planner/lang/evaluate.h"
+#include "planner/lang/schema_traversal.h"
 #include "proto/text/cat.h"
 
 namespace planner::engine {
@@ -242,13 +243,9 @@ std::optional<Value> ModuleScope::ResolveResource(const Reference& reference,
   }
   const size_t attribute = reference.steps + (has_key ? 1 : 0);
   const proto::schema::Schema* schema = SchemaOf(resource);
-  if (schema != nullptr && steps.size() > attribute && !steps[attribute].key &&
-      schema->block.FindAttribute(steps[attribute].name) == nullptr &&
-      schema->block.FindBlock(steps[attribute].name) == nullptr) {
-    diag::AddError(diags, "Unsupported attribute",
-                   Cat("This object has no argument, nested block, or exported attribute named \"",
-                       steps[attribute].name, "\"."),
-                   reference.traversal.file->RangeOf(steps[attribute].range));
+  if (schema != nullptr && steps.size() > attribute &&
+      !lang::CheckSteps(schema->block, absl::MakeConstSpan(steps).subspan(attribute),
+                        *reference.traversal.file, diags)) {
     return std::nullopt;
   }
   addr::Resource address = reference.resource;

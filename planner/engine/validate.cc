@@ -33,6 +33,16 @@ void ReportCycle(const std::vector<std::string>& cycle, diag::Diagnostics& diags
   diag::AddError(diags, Cat("Cycle: ", members), "");
 }
 
+// Whether a resource has this configuration of a provider.
+bool IsUsed(const config::ModuleNode& root, const addr::ProviderConfig& provider) {
+  for (const config::ModuleNode* node : config::Flatten(root)) {
+    for (const auto& entry : node->module->resources) {
+      if (node->ProviderConfigOf(entry.second) == provider) return true;
+    }
+  }
+  return false;
+}
+
 // Checks one module at one place where it is called.
 class ModuleValidation {
  public:
@@ -87,6 +97,7 @@ class ModuleValidation {
 
   void ValidateProvider(const config::ProviderBlock& block) {
     const addr::ProviderConfig config{module_.ProviderOf(block.local_name), block.alias};
+    if (!IsUsed(context_.root, config)) return;  // Terraform does not look at it either.
     const auto schema = context_.providers.schemas().providers.find(config.provider);
     if (schema == context_.providers.schemas().providers.end()) return;
     const auto& body_schema = schema->second->provider.block;

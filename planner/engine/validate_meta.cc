@@ -4,11 +4,8 @@
 
 #include "planner/lang/evaluate.h"
 #include "planner/lang/reference.h"
-#include "proto/text/cat.h"
-
+#include "planner/lang/schema_traversal.h"
 namespace planner::engine {
-
-using proto::text::Cat;
 
 void CheckDependsOn(const std::vector<syntax::Traversal>& references, const lang::Scope& scope,
                     diag::Diagnostics& diags) {
@@ -43,17 +40,8 @@ void CheckTriggers(const config::Resource& resource, const lang::Scope& scope,
 
 void CheckIgnoreChanges(const config::Resource& resource, const proto::schema::Block& block,
                         diag::Diagnostics& diags) {
-  for (const syntax::Traversal& path : resource.ignore_changes) {
-    const syntax::TraversalStep& first = path.steps.front();
-    if (first.key || block.FindAttribute(first.name) != nullptr ||
-        block.FindBlock(first.name) != nullptr) {
-      continue;
-    }
-    diag::AddError(diags, "Unsupported attribute",
-                   Cat("This object has no argument, nested block, or exported attribute named \"",
-                       first.name, "\"."),
-                   path.file->RangeOf(first.range));
-  }
+  for (const syntax::Traversal& path : resource.ignore_changes)
+    lang::CheckSteps(block, path.steps, *path.file, diags);
 }
 
 void CheckConditionReferences(const std::vector<config::Condition>& conditions,

@@ -20,7 +20,7 @@ void CheckDependsOn(const std::vector<syntax::Traversal>& references, const lang
 void CheckTriggers(const config::Resource& resource, const lang::Scope& scope,
                    diag::Diagnostics& diags);
 
-// ignore_changes: each path must begin with an argument or block of the schema.
+// ignore_changes: each path must lead to something in an object of the schema.
 void CheckIgnoreChanges(const config::Resource& resource, const proto::schema::Block& block,
                         diag::Diagnostics& diags);
 

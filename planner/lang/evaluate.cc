@@ -71,6 +71,7 @@ Value Evaluator::EvaluateTemplate(const syntax::Template& node,
   std::string text;
   bool known = true;
   Marks marks = proto::value::kNoMarks;
+  const size_t errors = diags_.size();
   for (const syntax::ExpressionPtr& part : node.parts) {
     const Value value = Evaluate(*part);
     marks |= value.marks();
@@ -78,6 +79,10 @@ Value Evaluator::EvaluateTemplate(const syntax::Template& node,
       Fail("Invalid template interpolation value",
            "The expression result is null. Cannot include a null value in a string template.",
            *part, expression);
+      continue;
+    }
+    if (!value.IsKnown()) {
+      if (known && value.type() == Type::String()) text += value.refinements().prefix;
       known = false;
       continue;
     }
@@ -88,17 +93,14 @@ Value Evaluator::EvaluateTemplate(const syntax::Template& node,
            Cat("Cannot include the given value in a string template: ", ConversionMessage(error),
                "."),
            *part, expression);
-      known = false;
       continue;
     }
-    if (known && converted->IsKnown()) {
-      text += converted->AsString();
-    } else if (known) {
-      text += converted->refinements().prefix;
-      known = false;
-    }
+    if (known && diags_.size() == errors) text += converted->AsString();
   }
+  // A mistake does not make the text unknown: what stands before it is what others go on with.
   if (known) return Value::String(text).WithMarks(marks);
+  if (diags_.size() > errors)
+    return Value::Unknown(Type::String(), {.not_null = true}).WithMarks(marks);
   constexpr size_t kLongestPrefix = 128;
   if (text.size() > kLongestPrefix) {
     size_t end = kLongestPrefix;
@@ -161,8 +163,14 @@ Value Evaluator::EvaluateObject(const syntax::Object& node) {
           key_expression->SourceRange());
       continue;
     }
+    const size_t before = diags_.size();
     Value key = Evaluate(*key_expression);
+    const bool key_failed = diags_.size() > before;
     Value value = Evaluate(*value_expression);
+    if (key_failed) {
+      known = false;
+      continue;
+    }
     if (key.IsNull()) {
       Fail("Null value as key", "Can't use a null value as a key.", *key_expression,
            *key_expression);
@@ -253,10 +261,8 @@ Value Evaluator::EvaluateReference(const syntax::Expression& expression) {
   return value;
 }
 
-// The value of what the beginning of `traversal` names. `steps` is how much that is, 0 after an
-// error.
-// `whole` is the chain that begins at `root`; `steps` tells how many steps of it the value stands for, 0 if
-// it stands for all.
+// The value of what the beginning of `whole` names, the chain that begins at `root`. `steps` is how
+// much of it that is, 0 after an error.
 Value Evaluator::EvaluateRoot(const syntax::Expression& root, const syntax::Expression& whole,
                               size_t* steps) {
   const std::string& name = root.As<syntax::Root>()->name;

@@ -37,35 +37,44 @@ std::string Signature(const FunctionTable::value_type& entry) {
 
 bool Evaluator::ExpandArguments(const syntax::Call& node, std::vector<Value>& arguments,
                                 std::vector<const syntax::Expression*>& sources) {
-  for (size_t i = 0; i < node.arguments.size(); ++i) {
-    const syntax::Expression& source = *node.arguments[i];
-    Value value = Evaluate(source);
-    if (!node.expand_last || i + 1 < node.arguments.size()) {
-      arguments.push_back(std::move(value));
-      sources.push_back(&source);
-      continue;
-    }
-    const Type type = value.type();
-    const bool is_sequence = type.kind() == Type::Kind::kList || type.kind() == Type::Kind::kSet ||
-                             type.kind() == Type::Kind::kTuple;
-    if (value.IsNull()) {
-      Fail("Invalid expanding argument value",
-           "The expanding argument (indicated by ...) must not be null.", source, source);
-      return false;
-    }
-    if (!value.IsKnown() && (is_sequence || type == Type::Dynamic())) return false;
-    if (!is_sequence) {
-      Fail("Invalid expanding argument value",
-           "The expanding argument (indicated by ...) must be of a tuple, list, or set type.",
-           source, source);
-      return false;
-    }
-    for (const Value& element : value.elements()) {
-      arguments.push_back(element.WithMarks(value.marks()));
-      sources.push_back(&source);
-    }
+  std::optional<Value> last;
+  if (node.expand_last) {
+    // First of all: with a mistake in it nothing is known of the call, not even how many arguments
+    // it has.
+    last = ExpandedArgument(*node.arguments.back());
+    if (!last) return false;
+  }
+  for (size_t i = 0; i + (node.expand_last ? 1 : 0) < node.arguments.size(); ++i) {
+    sources.push_back(node.arguments[i].get());
+    arguments.push_back(Evaluate(*node.arguments[i]));
+  }
+  if (!last) return true;
+  for (const Value& element : last->elements()) {
+    arguments.push_back(element.WithMarks(last->marks()));
+    sources.push_back(node.arguments.back().get());
   }
   return true;
+}
+
+// What stands before "...": a known sequence, or nothing.
+std::optional<Value> Evaluator::ExpandedArgument(const syntax::Expression& source) {
+  const size_t before = diags_.size();
+  Value value = Evaluate(source);
+  if (diags_.size() > before) return std::nullopt;
+  const Type type = value.type();
+  const bool is_sequence = type.kind() == Type::Kind::kList || type.kind() == Type::Kind::kSet ||
+                           type.kind() == Type::Kind::kTuple;
+  if (value.IsNull()) {
+    Fail("Invalid expanding argument value",
+         "The expanding argument (indicated by ...) must not be null.", source, source);
+    return std::nullopt;
+  }
+  if (!value.IsKnown() && (is_sequence || type == Type::Dynamic())) return std::nullopt;
+  if (is_sequence) return value;
+  Fail("Invalid expanding argument value",
+       "The expanding argument (indicated by ...) must be of a tuple, list, or set type.", source,
+       source);
+  return std::nullopt;
 }
 
 Value Evaluator::FailCall(std::string summary, std::string detail, syntax::Range subject,

@@ -43,6 +43,7 @@ class Evaluator {
 
   // --- evaluate_call.cc
   Value EvaluateCall(const syntax::Call& node, const syntax::Expression& expression);
+  std::optional<Value> ExpandedArgument(const syntax::Expression& source);
   bool ExpandArguments(const syntax::Call& node, std::vector<Value>& arguments,
                        std::vector<const syntax::Expression*>& sources);
   bool ConvertArguments(const Function& function, std::vector<Value>& arguments,

@@ -195,7 +195,8 @@ void AddCollectionFunctions(FunctionTable& table) {
                                            .type = any,
                                            .allow_null = true,
                                            .allow_unknown = true,
-                                           .allow_dynamic = true},
+                                           .allow_dynamic = true,
+                                           .allow_marks = true},
                      .result_type = [](Arguments a) { return ElementOrDynamic(a[0].type()); },
                      .call = Lookup};
   table["keys"] = {.parameters = {KeepsMarks(In("inputMap", any))},

@@ -67,15 +67,17 @@ FunctionResult Concat(Arguments a, const Scope&) {
   return Ok(Value::Tuple(std::move(elements)));
 }
 
-// Appends all elements of nested sequences; false if something unknown is among them.
-bool FlattenInto(const Value& value, std::vector<Value>& out) {
+// Appends all elements of nested sequences; false if something unknown is among them. Marks of the
+// sequences go to the whole, since how many elements they have is in the result; others stay.
+bool FlattenInto(const Value& value, std::vector<Value>& out, proto::value::Marks& marks) {
+  marks |= value.marks();
   for (const Value& element : value.elements()) {
     if (IsSequence(element.type()) && !element.IsNull()) {
-      if (!element.IsKnown() || !FlattenInto(element, out)) return false;
+      if (!element.IsKnown() || !FlattenInto(element, out, marks)) return false;
     } else if (!element.IsKnown() && element.type() == Type::Dynamic()) {
       return false;
     } else {
-      out.push_back(element.WithMarks(value.marks()));
+      out.push_back(element);
     }
   }
   return true;
@@ -84,8 +86,10 @@ bool FlattenInto(const Value& value, std::vector<Value>& out) {
 FunctionResult Flatten(Arguments a, const Scope&) {
   if (!IsSequence(a[0].type())) return FunctionError("can only flatten lists, sets and tuples");
   std::vector<Value> elements;
-  if (!FlattenInto(a[0], elements)) return Ok(Value::Unknown(Type::Dynamic()));
-  return Ok(Value::Tuple(std::move(elements)));
+  proto::value::Marks marks = proto::value::kNoMarks;
+  if (!FlattenInto(a[0], elements, marks))
+    return Ok(Value::Unknown(Type::Dynamic()).WithMarks(marks));
+  return Ok(Value::Tuple(std::move(elements)).WithMarks(marks));
 }
 
 FunctionResult Distinct(Arguments a, const Scope&) {

@@ -79,6 +79,11 @@ void Parsing::Recover(uint32_t item) {
     position_ = static_cast<uint32_t>(end - 1);
     return;
   }
+  // So it may in the line of the mistake, if that is indented less than the item.
+  if (at != start && line.column < column && line.text.starts_with('}')) {
+    position_ = static_cast<uint32_t>(at);
+    return;
+  }
   bool is_first = true;
   int left_open = 0;
   for (size_t earlier = start; earlier < at;) {

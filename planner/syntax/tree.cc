@@ -29,10 +29,27 @@ std::optional<Value> LiteralKey(const Expression& expression) {
   return std::nullopt;
 }
 
+// null, true or false as it is written; "" if the literal is no word.
+std::string_view WordOf(const Literal& literal, const Expression& expression) {
+  if (literal.value.type() != Type::Bool() && literal.value.type() != Type::Dynamic()) return "";
+  const std::string_view text = expression.file->text().substr(
+      expression.range.start, expression.range.end - expression.range.start);
+  return text == "null" || text == "true" || text == "false" ? text : "";
+}
+
 // Extends `traversal` by the static steps of `expression`; false if it stopped early.
 bool Collect(const Expression& expression, Traversal& traversal) {
   if (const auto* root = expression.As<Root>()) {
     traversal.steps.push_back({.name = root->name, .range = expression.range});
+    traversal.range = expression.range;
+    traversal.file = expression.file;
+    return true;
+  }
+  if (const auto* literal = expression.As<Literal>()) {
+    // A name may be one of the words that are values elsewhere: provider = null.x
+    const std::string_view word = WordOf(*literal, expression);
+    if (word.empty()) return false;
+    traversal.steps.push_back({.name = std::string(word), .range = expression.range});
     traversal.range = expression.range;
     traversal.file = expression.file;
     return true;

@@ -112,6 +112,7 @@ class Guess:
             for (mode, known), block in self.types.items():
                 if known == type_name:
                     block.add(attribute)
+        self.prefixes.update(re.findall(r'\bprovider"?\s*[=:]\s*"?([A-Za-z][\w-]*)', text))
         for source in re.findall(r'"?source"?\s*[=:]\s*"([^"]+)"', text):
             self.sources[source] = None
 

@@ -40,6 +40,7 @@ def as_object(text):
     groups, plain = {}, []
     inside = None
     for line in text.split("\n"):
+        line = re.sub(r"^(\w+) (\{.*\})$", r"\1 = \2", line)  # A block in one line.
         opening = re.fullmatch(r'(\w+)(?: "(.*)")? \{', line)
         if opening:
             inside = groups.setdefault(opening[1], [])
@@ -63,8 +64,10 @@ def as_comparison(test):
     body = read(test + ".hcl")
     head = ""
     if os.path.exists(test + ".hcldec"):
-        variables = block_text(read(test + ".hcldec"), "variables") or ""
-        head = variables
+        specification = read(test + ".hcldec")
+        if block_text(specification, "object") is None:
+            return None  # The result is not the body but a part of it.
+        head = variables = block_text(specification, "variables") or ""
         for name in re.findall(r"^\s*(\w+)\s*=", variables, re.M):
             body = re.sub(r"(\$\{|%%\{ for \w+ in )%s\b" % name, r"\g<1>local." + name, body)
     return f"locals {{\n{head}\ngot = {as_object(body)}\nwant = {{\n{wanted}}}\n}}\n"

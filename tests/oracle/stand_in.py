@@ -84,3 +84,17 @@ def errors_in_text(text):
 def first(verdict):
     """By place, since engines tell errors of independent parts in any order."""
     return min(verdict["errors"], default=["", 0, "(none told)"])
+
+
+def normal(error):
+    """Members of a cycle come in no particular order, and our commands are ours."""
+    summary = re.sub(r"Cycle: (.*)", lambda m: "Cycle: " + ", ".join(sorted(m[1].split(", "))), error[2])
+    return [*error[:2], summary]
+
+
+def same_first(theirs, ours):
+    """Whether kiln's first error is one of those that terraform tells of the first place, or of no place."""
+    place = first(theirs)[:2]
+    wanted = [normal(error) for error in theirs["errors"] if error[:2] == place]
+    mine = normal(first(ours))
+    return mine in wanted or (place == ["", 0] and ["", 0, mine[2]] in wanted)

@@ -9,8 +9,8 @@ is taken through `get` and `validate -json` by both programs. The fake plugin st
 guessed from the configuration (guess_schema.py). HCL's specification suite has no root modules: the bodies of its tests
 become blocks of such a provider, and those with a result are evaluated by `console`.
 
-Compared: the verdict; of a refused configuration the first error's summary, file and line; and all errors. `--cache`
-keeps what terraform said. Nothing of the repositories is kept. Not run by ctest: the repositories are fetched by hand.
+Compared: the verdict; of a refused configuration the first error's summary, file and line (another error that terraform
+tells of the same line will do); and all errors. `--cache` keeps what terraform said. Nothing of the repositories is kept. Not run by ctest: the repositories are fetched by hand.
 """
 
 import argparse
@@ -30,7 +30,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../e2e"))
 import harness  # noqa: E402
 import hcl_suite  # noqa: E402
 from guess_schema import Guess  # noqa: E402
-from stand_in import Engine, first  # noqa: E402
+from stand_in import Engine, first, same_first  # noqa: E402
 
 SUFFIXES = (".tf", ".tf.json")
 
@@ -44,8 +44,9 @@ def unpack(git_directory, folder):
     archive = subprocess.Popen(["git", "-C", git_directory, "archive", "HEAD", *wanted], stdout=subprocess.PIPE)
     with tarfile.open(fileobj=archive.stdout, mode="r|") as tar:
         for member in tar:
-            if member.name.endswith((".tftest.hcl", ".tftest.json")):
-                continue  # What `terraform test` reads, which kiln does not have.
+            # What `terraform test` reads, which kiln does not have; and locks of plugins that are not here.
+            if member.name.endswith((".tftest.hcl", ".tftest.json", ".terraform.lock.hcl")):
+                continue
             if ".." not in member.name.split("/") and (member.isfile() or member.isdir()):
                 tar.extract(member, folder, filter="data") if sys.version_info >= (3, 12) else tar.extract(member, folder)
     archive.wait()
@@ -97,8 +98,8 @@ def compare(theirs, ours):
         return "refused by kiln only: " + first(ours)[2]
     if theirs["code"] == 0:
         return ""
-    if first(theirs)[2] == first(ours)[2] and first(theirs)[:2] in (first(ours)[:2], ["", 0]):
-        return ""  # Where terraform says no place, kiln may.
+    if same_first(theirs, ours):
+        return ""
     if first(theirs)[2] == first(ours)[2]:
         return "another place: " + first(theirs)[2]
     return f"another error: {first(theirs)[2]} / {first(ours)[2]}"
@@ -202,6 +203,8 @@ def run_specification(tests):
             if comparison is None:
                 continue
             write(source, comparison)
+            for engine in engines:
+                engine.use({}, [])
             told = [e.run(source, "console", input="{ same = jsonencode(local.got) == jsonencode(local.want), got = local.got }\n")
                     for e in engines]
             values += 1

@@ -198,6 +198,9 @@ TEST(FileTest, NothingIsReportedThatOnlyFollows) {
            {"a {\nb { c = 1\n}\nd { e {} }\n}\nf = 3 3\n", "2 4 6"},
            {"a {\nb = f(\n1,,\n)\nc = 3 3\n}\nd = 3 3\n", "3 5 7"},
            {"a { b = 1", "1"},
+           {"a {\n  b {\n    c = {\n      d = 1\n    {\n  }\n}\ne = 3 3\n", "6 8"},
+           {"a = <<EOT\nb\n", "2"},
+           {"a {\n  b = <<EOT\n  c\n}\n", "4"},
        }) {
     diag::Diagnostics diags;
     ParseFile(std::make_shared<SourceFile>("main.tf", c.text), diags);
