@@ -69,19 +69,16 @@ FunctionResult Lookup(Arguments a, const Scope&) {
     return FunctionError("lookup() requires a map as the first argument", 0);
   if (a.size() > 3)
     return FunctionError(Cat("lookup() takes two or three arguments, got ", a.size()));
+  const bool is_map = a[0].type().kind() == Kind::kMap;
+  if (is_map && a.size() == 3 && !Convert(a[2], a[0].type().element(), nullptr))
+    return FunctionError("the default value must have the same type as the map elements", 2);
   const Value* found = a[0].Find(a[1].AsString());
   if (found != nullptr) return Ok(*found);
   if (a.size() < 3 && a[0].type().kind() == Kind::kObject)
     return FunctionError(Cat("the given object has no attribute \"", a[1].AsString(), "\""), 0);
   if (a.size() < 3)
     return FunctionError(Cat("lookup failed to find key \"", a[1].AsString(), "\""));
-  if (a[0].type().kind() == Kind::kMap) {
-    const auto converted = Convert(a[2], a[0].type().element(), nullptr);
-    if (!converted)
-      return FunctionError("the default value must have the same type as the map elements", 2);
-    return Ok(*converted);
-  }
-  return Ok(a[2]);
+  return Ok(is_map ? *Convert(a[2], a[0].type().element(), nullptr) : a[2]);
 }
 
 FunctionResult Keys(Arguments a, const Scope&) {

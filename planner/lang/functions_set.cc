@@ -34,7 +34,8 @@ std::optional<std::vector<Value>> SameSets(Arguments a) {
   std::vector<Value> sets;
   for (const Value& v : a) {
     auto set = Convert(v, Type::Set(*element), nullptr);
-    if (!set) return std::nullopt;
+    // Undetermined elements convert to nothing: then the sets still are of several types.
+    if (!set || (!sets.empty() && set->type() != sets[0].type())) return std::nullopt;
     sets.push_back(*std::move(set));
   }
   return sets;
@@ -76,10 +77,11 @@ FunctionResult Setproduct(Arguments a, const Scope&) {
     all_lists &= a[i].type().kind() != Kind::kSet;
     std::vector<Value> elements(a[i].elements().begin(), a[i].elements().end());
     if (a[i].type().kind() == Kind::kTuple) {
-      const auto list = Convert(a[i], Type::List(Type::Dynamic()), nullptr);
-      if (!list) return FunctionError("all elements must be of the same type", static_cast<int>(i));
-      elements.assign(list->elements().begin(), list->elements().end());
-      types.push_back(list->type().element());
+      const auto element = Unify(a[i].type().elements());
+      if (!element)
+        return FunctionError("all elements must be of the same type", static_cast<int>(i));
+      for (Value& value : elements) value = Convert(value, *element, nullptr).value_or(value);
+      types.push_back(*element);
     } else {
       types.push_back(a[i].type().element());
     }

@@ -225,8 +225,18 @@ std::optional<Type> UnifyByGenerality(absl::Span<const Type> types) {
   return std::nullopt;
 }
 
+// Of collections and structures: each of these as a collection first, if it can be one.
 std::optional<Type> UnifyAsCollections(absl::Span<const Type> types, Type (*make)(Type)) {
-  const auto element = UnifyMembers(types);
+  std::vector<Type> elements;
+  for (const Type type : types) {
+    const std::vector<Type> members =
+        type.IsCollection() ? std::vector<Type>{type.element()} : MemberTypes(type);
+    if (members.empty()) continue;
+    const auto element = UnifyTypes(members);
+    if (!element) return std::nullopt;
+    elements.push_back(*element);
+  }
+  const auto element = UnifyTypes(elements);
   return element ? IfAllConvert(types, make(*element)) : std::nullopt;
 }
 

@@ -3,8 +3,8 @@
 `console_test.py --count 20000 --seed 7` runs that many generated expressions only; a difference is printed with both
 outcomes.
 
-Not in the tables, because kiln does not say the same: flow scalars of YAML that end in a colon ("[a:]", an error of libyaml),
-and a lone `{` in a pipe.
+Where a function of terraform panics, kiln may say what it likes. Not in the tables, because kiln does not say the same: flow
+scalars of YAML that end in a colon ("[a:]", an error of libyaml), and a lone `{` in a pipe.
 """
 
 import json
@@ -73,7 +73,8 @@ def differences(expressions, head="", files=False):
         finally:
             workspace.remove()
     return [f"{expression}\n  terraform {theirs}\n  kiln      {ours}"
-            for expression, theirs, ours in zip(expressions, *outcomes) if theirs.key() != ours.key()]
+            for expression, theirs, ours in zip(expressions, *outcomes)
+            if theirs.key() != ours.key() and "panic in function implementation" not in theirs.detail]
 
 
 def generated_differences(seed, count):
