@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "planner/lang/timestamps.h"
 #include "planner/state/file.h"
 #include "proto/text/cat.h"
 
@@ -29,6 +30,8 @@ ApplyWalk::ApplyWalk(const Context& context, const plan::Plan& plan, state::Loca
       slots_(context.parallelism) {
   modules_.root().SetVariables(plan.variables);
   modules_.SetApplyTime(absl::Now());
+  if (const auto planned = lang::ParseTimestamp(plan.timestamp))
+    modules_.SetPlanTime(planned->time);
   create_before_destroy_ = CreateBeforeDestroy(objects_);
 }
 

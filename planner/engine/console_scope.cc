@@ -21,6 +21,7 @@ ConsoleScope::ConsoleScope(const Context& context, const state::State& state,
     : modules_(context.root, context.providers.schemas(), Evaluation::Kind::kPlan) {
   modules_.root().SetVariables(std::move(variables));
   modules_.SetApplyTime(absl::Now());
+  modules_.SetPlanTime(absl::Now());
   for (const auto& [address, resource] : state.resources) {
     const auto* schema =
         context.providers.schemas().Find(resource.provider.provider, address.mode, address.type);

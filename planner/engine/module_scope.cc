@@ -62,6 +62,7 @@ void RefuseInfinity(const diag::SourceRange& range, diag::Diagnostics& diags) {
 lang::Scope ModuleScope::ForExpressions(const Repetition& repetition, std::optional<Value> self) {
   lang::Scope scope;
   scope.now = evaluation_.now;
+  scope.plan_time = evaluation_.plan_time;
   scope.resolve = [this, repetition, self = std::move(self)](const syntax::Traversal& traversal,
                                                              diag::Diagnostics& diags) {
     return Resolve(traversal, repetition, self, diags);

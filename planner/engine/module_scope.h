@@ -34,7 +34,8 @@ struct Evaluation {
   };
   const plan::Schemas& schemas;
   Kind kind = Kind::kPlan;
-  absl::Time now = absl::InfinitePast();  // Of timestamp(); see lang::Scope.
+  absl::Time now = absl::InfinitePast();        // Of timestamp(); see lang::Scope.
+  absl::Time plan_time = absl::InfinitePast();  // Of plantimestamp().
   // Whole resources: an object, a tuple (count) or an object of objects (for_each).
   std::map<addr::Resource, proto::value::Value> resources = {};
   std::set<addr::Resource> failed = {};  // Without keys: what refers to them fails silently.

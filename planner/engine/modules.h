@@ -43,6 +43,7 @@ class Modules {
     evaluation_.failed.insert(addr::WithoutKeys(resource));
   }
   void SetApplyTime(absl::Time now) { evaluation_.now = now; }
+  void SetPlanTime(absl::Time time) { evaluation_.plan_time = time; }
 
  private:
   Evaluation evaluation_;

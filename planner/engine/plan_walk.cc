@@ -11,6 +11,7 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "planner/engine/moves.h"
+#include "planner/lang/timestamps.h"
 #include "proto/text/cat.h"
 
 namespace planner::engine {
@@ -50,7 +51,9 @@ plan::Plan PlanWalk::Run() {
   plan_.targets = options_.target_texts;
   plan_.replaces = options_.replace_texts;
   plan_.complete = options_.targets.empty();
-  plan_.timestamp = absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::Now(), absl::UTCTimeZone());
+  const absl::Time now = absl::Now();
+  modules_.SetPlanTime(now);
+  plan_.timestamp = lang::FormatTimestamp({.time = now});
   plan_.previous_run_state = found_;
   FindTargets();
   create_before_destroy_ = CreateBeforeDestroy(objects_);

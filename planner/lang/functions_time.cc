@@ -134,8 +134,11 @@ void AddTimeFunctions(FunctionTable& table) {
                             return Ok(Value::Unknown(Type::String(), {.not_null = true}));
                           return Ok(Value::String(FormatTimestamp({.time = absl::Now()})));
                         }};
-  // The time of the plan is not passed on to its apply yet, so it counts as known after apply.
-  table["plantimestamp"] = table["timestamp"];
+  table["plantimestamp"] = {.result_type = Always(text), .call = [](Arguments, const Scope& scope) {
+                              if (scope.plan_time == absl::InfinitePast())
+                                return Ok(Value::Unknown(Type::String(), {.not_null = true}));
+                              return Ok(Value::String(FormatTimestamp({.time = scope.plan_time})));
+                            }};
   table["uuid"] = {.result_type = Always(text), .call = Uuid};
   table["timeadd"] = {.parameters = {In("timestamp", text), In("duration", text)},
                       .result_type = Always(text),

@@ -31,9 +31,11 @@ struct Scope {
   bool json_strings_are_literal = false;
   // Where relative paths of file() and others start.
   std::string base_directory = ".";
-  // The time of the plan, of timestamp(). Infinite past: not applying, so the time is not
-  // known yet.
+  // The time of the apply. Infinite past: not applying, so what timestamp() gives is not known yet.
   absl::Time now = absl::InfinitePast();
+  // The time of plantimestamp(), the same in a plan and its apply. Infinite past: nothing is being
+  // planned, as in validate, so it is not known.
+  absl::Time plan_time = absl::InfinitePast();
   bool is_applying() const { return now != absl::InfinitePast(); }
 };
 

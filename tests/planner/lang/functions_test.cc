@@ -130,6 +130,19 @@ TEST(ImpureFunctionsTest, AreUnknownUntilApply) {
     EXPECT_EQ(Evaluated(text, {}), "(unknown)") << text;
 }
 
+TEST(PlanTimestampTest, IsKnownOnceThereIsAPlan) {
+  Scope scope;
+  scope.plan_time = absl::FromUnixSeconds(1767323045) + absl::Milliseconds(900);
+  EXPECT_EQ(Evaluated("plantimestamp()", scope), "2026-01-02T03:04:05Z");
+  EXPECT_EQ(Evaluated("templatestring(t, {})",
+                      [&scope] {
+                        scope.names["t"] = Value::String("${plantimestamp()}");
+                        return scope;
+                      }()),
+            "2026-01-02T03:04:05Z");
+  EXPECT_EQ(Evaluated("timestamp()", scope), "(unknown)");
+}
+
 TEST(BcryptTest, SaltsAndNamesTheCost) {
   Scope scope;
   scope.now = absl::Now();
