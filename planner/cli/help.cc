@@ -60,6 +60,7 @@ constexpr Help kHelp[] = {
 )"},
     {"plan", "", "Shows what apply would do.", R"(
   -out=FILE              Save the plan, to be applied exactly as shown.
+  -generate-config-out=FILE Write resource blocks for import blocks without one to a new file.
   -detailed-exitcode     Exit with 2 if there is something to do, 0 if not, 1 on errors.
 )",
      true},

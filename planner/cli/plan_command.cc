@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "planner/cli/generated_config.h"
 #include "planner/cli/interrupts.h"
 #include "planner/cli/workspace.h"
 #include "planner/plugin/lock_file.h"
@@ -228,12 +229,12 @@ int RunApplying(Invocation& invocation, OperationFlags flags) {
 int RunPlan(Invocation& invocation) {
   OperationFlags flags;
   std::string out;
-  std::string generate;
   bool detailed = false;
   FlagSet set;
   flags.AddCommon(set);
   flags.AddPlanning(set);
   set.String("out", &out);
+  set.String("generate-config-out", &flags.generate_config_out);
   set.Bool("detailed-exitcode", &detailed);
   const auto arguments = set.Parse(invocation.arguments);
   if (!arguments.ok())
@@ -252,11 +253,15 @@ int RunPlan(Invocation& invocation) {
   ProgressDisplay progress(format, isatty(STDOUT_FILENO) != 0, workspace.queue);
   const auto plan = PlanWorkspace(workspace, flags, progress, "OperationTypePlan");
   if (!plan) return 1;
-  Print(render::PlanText(*plan, format));
   const bool errored = plan->errored || diag::HasErrors(workspace.diags);
   if (!errored && !out.empty()) SavePlan(workspace, *plan, out);
+  render::PlanFiles files{.saved_to = out};
+  if (!flags.generate_config_out.empty() &&
+      WriteGenerated(*plan, flags.generate_config_out, workspace.diags))
+    files.generated_to = flags.generate_config_out;
+  Print(render::PlanText(*plan, format));
   if (workspace.Failed() || errored) return 1;
-  if (!invocation.in_automation) Print(render::PlanNextSteps(*plan, out, format));
+  if (!invocation.in_automation) Print(render::PlanNextSteps(*plan, files, format));
   return detailed && HasAnythingToDo(*plan) ? 2 : 0;
 }
 

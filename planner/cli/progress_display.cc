@@ -34,6 +34,12 @@ void ProgressDisplay::On(const Event& event) {
   switch (event.kind) {
     case Event::Kind::kRefreshStart: return Line(render::RefreshLine(subject, format_));
     case Event::Kind::kRefreshDone: return;
+    case Event::Kind::kImportPlanned:
+      return Line(render::ImportLine(subject, "Preparing import...", format_));
+    case Event::Kind::kImportStart:
+      return Line(render::ImportLine(subject, "Importing...", format_));
+    case Event::Kind::kImportDone:
+      return Line(render::ImportLine(subject, "Import complete", format_));
     case Event::Kind::kReadStart:
       return Line(render::StartLine(subject, plan::Action::kRead, format_));
     case Event::Kind::kReadDone:

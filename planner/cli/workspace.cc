@@ -15,6 +15,7 @@
 
 #include "absl/time/time.h"
 #include "planner/addr/version.h"
+#include "planner/cli/generated_config.h"
 #include "planner/cli/interrupts.h"
 #include "planner/engine/builtin_client.h"
 #include "planner/lang/shape.h"
@@ -366,6 +367,21 @@ bool Workspace::ParseAddresses(const OperationFlags& flags, engine::PlanOptions&
   return !diag::HasErrors(diags);
 }
 
+namespace {
+
+// Whether nothing speaks against -generate-config-out, if it is given.
+bool CanGenerate(const OperationFlags& flags, diag::Diagnostics& diags) {
+  if (flags.generate_config_out.empty()) return true;
+  if (!flags.destroy && !flags.refresh_only)
+    return CanWriteGenerated(flags.generate_config_out, diags);
+  diag::AddError(diags, "Invalid generate-config-out flag",
+                 "Config can only be generated during a normal plan operation, and not during a "
+                 "refresh-only or destroy plan.");
+  return false;
+}
+
+}  // namespace
+
 std::optional<plan::Plan> PlanWorkspace(Workspace& workspace, const OperationFlags& flags,
                                         ProgressDisplay& progress, std::string_view operation) {
   if (flags.parallelism && *flags.parallelism < 1) {
@@ -375,11 +391,14 @@ std::optional<plan::Plan> PlanWorkspace(Workspace& workspace, const OperationFla
     return std::nullopt;
   }
   workspace.LoadCliConfiguration();
-  workspace.LoadConfiguration(/*must_exist=*/!flags.destroy);
+  if (CanGenerate(flags, workspace.diags))
+    workspace.LoadConfiguration(/*must_exist=*/!flags.destroy);
   if (diag::HasErrors(workspace.diags)) {
     workspace.Failed();
     return std::nullopt;
   }
+  if (!flags.generate_config_out.empty())
+    config::DeclareGenerated(*workspace.loaded.shapeable.front());
   workspace.OpenState(flags, operation);
   if (workspace.Failed()) return std::nullopt;
   engine::PlanOptions options;
@@ -387,6 +406,7 @@ std::optional<plan::Plan> PlanWorkspace(Workspace& workspace, const OperationFla
                  : flags.refresh_only ? plan::Mode::kRefreshOnly
                                       : plan::Mode::kNormal;
   options.refresh = flags.refresh;
+  options.generated_name = std::filesystem::path(flags.generate_config_out).filename().string();
   options.variables = workspace.ResolveVariables(flags);
   if (!workspace.ParseAddresses(flags, options) || diag::HasErrors(workspace.diags)) {
     workspace.Failed();

@@ -33,7 +33,8 @@ struct OperationFlags {
   bool lock = true;
   std::string lock_timeout = "0s";
   bool refresh = true, destroy = false, refresh_only = false;
-  std::optional<int> parallelism = {};  // Not given: see docs/decisions/0003.
+  std::string generate_config_out = {};  // Empty: none is generated.
+  std::optional<int> parallelism = {};   // Not given: see docs/decisions/0003.
   bool input = true, no_color = false, auto_approve = false, compact_warnings = false, json = false;
 
   void AddCommon(FlagSet& flags);  // State, lock, input and colour.

@@ -49,6 +49,7 @@ struct FileContent {
   std::vector<Declared<ModuleCall>> calls = {};
   std::vector<Moved> moved = {};
   std::vector<Removed> removed = {};
+  std::vector<Import> imports = {};
 };
 
 // Decodes a whole file. `is_override`: what may not appear in override files is reported,
@@ -69,6 +70,7 @@ std::optional<Declared<ModuleCall>> DecodeModuleCall(const syntax::Block& block,
                                                      diag::Diagnostics& diags);
 std::optional<Moved> DecodeMoved(const syntax::Block& block, diag::Diagnostics& diags);
 std::optional<Removed> DecodeRemoved(const syntax::Block& block, diag::Diagnostics& diags);
+std::optional<Import> DecodeImport(const syntax::Block& block, diag::Diagnostics& diags);
 // The value of `provider`, and the parts of `providers`: NAME or NAME.ALIAS.
 std::optional<ProviderReference> DecodeProviderReference(const syntax::Expression& expression,
                                                          diag::Diagnostics& diags);
@@ -93,6 +95,10 @@ bool CheckName(const syntax::Block& block, size_t label, std::string_view what,
                diag::Diagnostics& diags);
 // Reports a kind of block that this version does not have.
 void ReportUnsupported(const syntax::Block& block, diag::Diagnostics& diags);
+// What every message about `provider` of an import block begins with.
+inline constexpr std::string_view kImportProviderRule =
+    "The provider argument can only be specified in import blocks that will generate "
+    "configuration.\n\n";
 // Whether a name may be part of a provider's address.
 bool IsProviderPart(const std::string& name);
 // The same for a local name, which must be in small letters as well; reports why not.

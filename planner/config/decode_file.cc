@@ -65,6 +65,12 @@ void DecodeBlock(const syntax::Block& block, bool is_override, FileContent& file
     AddError(diags, Cat("Cannot override '", block.type, "' blocks"),
              Cat("Records of ", block.type, " objects cannot be in override files."),
              HeaderRange(block));
+  } else if (block.type == "import" && is_override) {
+    AddError(diags, "Cannot override 'import' blocks",
+             "Import blocks can appear only in normal files, not in override files.",
+             HeaderRange(block));
+  } else if (block.type == "import") {
+    Add(file.imports, DecodeImport(block, diags));
   } else if (block.type == "moved") {
     Add(file.moved, DecodeMoved(block, diags));
   } else if (block.type == "removed") {

@@ -1,83 +1,23 @@
 #include <algorithm>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "planner/config/content.h"
 #include "planner/config/decode.h"
+#include "planner/config/target_address.h"
 #include "planner/syntax/tree.h"
-#include "proto/text/cat.h"
-#include "proto/value/type.h"
 
 // moved and removed blocks (engine-compat.md 2.9).
 namespace planner::config {
 namespace {
 
-// Reads the steps of an address one after the other.
-class AddressReader {
- public:
-  explicit AddressReader(const syntax::Traversal& traversal) : steps_(traversal.steps) {}
-
-  // nullopt: the steps are no address of a resource or module.
-  std::optional<addr::Target> Read() {
-    addr::Target target;
-    addr::Resource& resource = target.instance.resource;
-    while (at_ < steps_.size() && IsName("module")) {
-      ++at_;
-      std::optional<std::string> name = Name();
-      if (!name) return std::nullopt;
-      const std::optional<addr::InstanceKey> key = Key();
-      if (!key) return std::nullopt;
-      resource.module.push_back({*std::move(name), *key});
-    }
-    if (at_ == steps_.size()) {
-      target.is_module = true;
-      return target;
-    }
-    if (IsName("data")) {
-      resource.mode = addr::ResourceMode::kData;
-      ++at_;
-    } else if (IsName("resource")) {
-      ++at_;
-    }
-    const std::optional<std::string> type = Name();
-    const std::optional<std::string> name = Name();
-    const std::optional<addr::InstanceKey> key = Key();
-    if (!type || !name || !key || at_ != steps_.size()) return std::nullopt;
-    resource.type = *type;
-    resource.name = *name;
-    target.instance.key = *key;
-    return target;
-  }
-
- private:
-  bool IsName(std::string_view name) const { return !steps_[at_].key && steps_[at_].name == name; }
-  std::optional<std::string> Name() {
-    if (at_ >= steps_.size() || steps_[at_].key) return std::nullopt;
-    return steps_[at_++].name;
-  }
-  // No key is a key too; nullopt: it is a fraction.
-  std::optional<addr::InstanceKey> Key() {
-    if (at_ >= steps_.size() || !steps_[at_].key)
-      return std::optional<addr::InstanceKey>(std::in_place);
-    const proto::value::Value& key = *steps_[at_++].key;
-    if (key.type() == proto::value::Type::String()) return std::string(key.AsString());
-    const auto number = key.AsNumber().ToInt64();
-    if (!number) return std::nullopt;
-    return addr::InstanceKey(*number);
-  }
-
-  const std::vector<syntax::TraversalStep>& steps_;
-  size_t at_ = 0;
-};
-
 std::optional<addr::Target> ReadAddress(const syntax::Expression& expression,
                                         diag::Diagnostics& diags) {
   const std::optional<syntax::Traversal> traversal = ReadReference(expression, diags);
   if (!traversal) return std::nullopt;
-  std::optional<addr::Target> target = AddressReader(*traversal).Read();
+  std::optional<addr::Target> target = TargetOf(*traversal);
   if (!target) {
     AddError(diags, "Invalid address",
              "The address of a resource, of one of its instances or of a module is required: "

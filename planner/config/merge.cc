@@ -127,6 +127,20 @@ void AddCall(Declared<ModuleCall> declared, Module& module, diag::Diagnostics& d
       range);
 }
 
+void AddImport(Import& block, Assembly& assembly, diag::Diagnostics& diags) {
+  if (block.to_instance) {
+    const auto [at, is_new] = assembly.import_ranges.try_emplace(*block.to_instance, block.range);
+    const std::string address = addr::ToString(block.to_resource);
+    if (!is_new) {
+      AddError(diags, Cat("Duplicate import configuration for \"", address, "\""),
+               Cat("An import block for the resource \"", address, "\" was already declared at ",
+                   ToString(at->second), ". A resource can have only one import block."),
+               block.to->SourceRange());
+    }
+  }
+  assembly.module.imports.push_back(std::move(block));
+}
+
 // Where something of this name was declared; null if nowhere.
 template <typename Map>
 const diag::SourceRange* Previous(const Map& map, const std::string& name) {
@@ -180,6 +194,7 @@ void AddFile(FileContent file, Assembly& assembly, diag::Diagnostics& diags) {
   for (Declared<ModuleCall>& call : file.calls) AddCall(std::move(call), module, diags);
   module.moved.insert(module.moved.end(), file.moved.begin(), file.moved.end());
   module.removed.insert(module.removed.end(), file.removed.begin(), file.removed.end());
+  for (Import& block : file.imports) AddImport(block, assembly, diags);
   for (Declared<Resource>& resource : file.resources) {
     AddResource(std::move(resource), module, diags);
   }

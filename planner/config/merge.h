@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "planner/addr/address.h"
 #include "planner/config/decode.h"
 #include "planner/config/module.h"
 #include "planner/diag/diagnostic.h"
@@ -17,6 +18,8 @@ struct Assembly {
   Module module = {};
   std::map<std::string, DeclaredVariable> variables = {};
   std::optional<diag::SourceRange> required_providers_range = {};
+  // Of import blocks whose target is known as it is written: the blocks' headers.
+  std::map<addr::ResourceInstance, diag::SourceRange> import_ranges = {};
 };
 
 // Adds the declarations of a primary file; what was declared before is a duplicate.

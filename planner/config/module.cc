@@ -16,6 +16,10 @@ void AddSorted(std::vector<std::string>& all, const std::string& one) {
   if (at == all.end() || *at != one) all.insert(at, one);
 }
 
+ProviderReference Implied(const addr::Resource& resource, const diag::SourceRange& range) {
+  return {.local_name = resource.type.substr(0, resource.type.find('_')), .range = range};
+}
+
 }  // namespace
 
 bool IsBuiltin(const addr::Provider& provider) { return provider.hostname == kBuiltinHostname; }
@@ -37,8 +41,25 @@ const ProviderBlock* Module::FindProviderBlock(const addr::Provider& provider,
 
 ProviderReference ProviderReferenceOf(const Resource& resource) {
   if (resource.provider) return *resource.provider;
-  return {.local_name = resource.address.type.substr(0, resource.address.type.find('_')),
-          .range = resource.range};
+  return Implied(resource.address, resource.range);
+}
+
+ProviderReference ProviderReferenceOf(const Import& block) {
+  if (block.provider) return *block.provider;
+  return Implied(block.to_resource, block.range);
+}
+
+void DeclareGenerated(Module& root) {
+  for (const Import& block : root.imports) {
+    const bool is_single = block.for_each == nullptr && block.to_instance &&
+                           block.to_instance->key == addr::InstanceKey();
+    if (!is_single || !block.to_resource.module.empty()) continue;
+    root.resources.try_emplace(block.to_resource, Resource{.address = block.to_resource,
+                                                           .provider = block.provider,
+                                                           .range = block.range,
+                                                           .type_range = block.range,
+                                                           .is_generated = true});
+  }
 }
 
 std::vector<RequiredProvider> RequiredProviders(const std::vector<const Module*>& modules) {
@@ -57,6 +78,10 @@ std::vector<RequiredProvider> RequiredProviders(const std::vector<const Module*>
     for (const auto& [key, block] : module->providers) add(key.first, block.version_constraint);
     for (const auto& [address, resource] : module->resources)
       add(ProviderReferenceOf(resource).local_name, {});
+    for (const Import& block : module->imports) {
+      if (block.to_resource.module.empty() && !module->resources.contains(block.to_resource))
+        add(ProviderReferenceOf(block).local_name, {});
+    }
   }
   std::vector<RequiredProvider> out;
   out.reserve(all.size());

@@ -91,6 +91,9 @@ struct Resource {
   syntax::Body body = {};
   diag::SourceRange range = {};       // Of the block's header.
   diag::SourceRange type_range = {};  // Of the label that names the type.
+  // Nothing declares it: its body is written from the object that is imported to it. `range` is
+  // then of the import block.
+  bool is_generated = false;
 };
 
 // An entry of `providers` in a module block: which configuration of the caller the module gets for
@@ -127,6 +130,18 @@ struct Moved {
 struct Removed {
   addr::Target from = {};
   bool destroy = true;  // Or forget.
+  diag::SourceRange range = {};
+};
+
+// An import block of the root module: an existing object to take under management.
+struct Import {
+  syntax::ExpressionPtr to = {};                           // Names and indexes only.
+  addr::Resource to_resource = {};                         // What `to` names, without keys.
+  std::optional<addr::ResourceInstance> to_instance = {};  // Unless for_each is needed to tell.
+  syntax::ExpressionPtr id = {};                           // Of the provider's own choosing.
+  syntax::ExpressionPtr for_each = {};                     // Null if not given.
+  std::optional<ProviderReference> provider = {};          // Of a resource not declared yet.
+  std::optional<diag::SourceRange> provider_range = {};    // Of the argument.
   diag::SourceRange range = {};
 };
 
@@ -169,6 +184,7 @@ struct Module {
   std::map<std::string, ModuleCall> calls = {};
   std::vector<Moved> moved = {};
   std::vector<Removed> removed = {};
+  std::vector<Import> imports = {};
 
   // The provider that a local name means: of required_providers, or else implied:
   // hashicorp/NAME, and the built-in one for "terraform".
@@ -181,6 +197,11 @@ struct Module {
 // The local name of the provider configuration that a resource uses: the one it names, or the
 // first word of its type.
 ProviderReference ProviderReferenceOf(const Resource& resource);
+// The same of an import block whose resource nothing declares.
+ProviderReference ProviderReferenceOf(const Import& block);
+// Adds to the root module, for each import block whose target nothing declares and whose
+// configuration can be generated, a resource that is_generated.
+void DeclareGenerated(Module& root);
 
 // A provider that a configuration needs, explicitly or by use.
 struct RequiredProvider {

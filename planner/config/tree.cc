@@ -205,6 +205,7 @@ LoadedTree LoadTree(const std::string& directory, const FindModule& find, const 
   if (tree.root->module == nullptr) tree.root->module = std::make_shared<const Module>();
   tree.modules.push_back({.directory = directory});
   loader.AddChildren(*tree.root);
+  CheckImports(*tree.root, found);
   if (!HasErrors(found)) CheckPassedProviders(*tree.root, found);
   Append(diags, std::move(found));
   return tree;

@@ -90,6 +90,8 @@ FindModule FindLocal(Manifest known, std::function<void(const InstalledModule&)>
 // The mistakes that only the whole tree shows: which provider configurations modules get
 // (engine-compat.md 2.7).
 void CheckPassedProviders(const ModuleNode& root, diag::Diagnostics& diags);
+// Import blocks in called modules, and those whose `provider` is not their resource block's.
+void CheckImports(const ModuleNode& root, diag::Diagnostics& diags);
 
 }  // namespace planner::config
 

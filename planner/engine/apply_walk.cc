@@ -37,6 +37,7 @@ ApplyWalk::ApplyWalk(const Context& context, const plan::Plan& plan, state::Loca
 
 ApplyResult ApplyWalk::Run() {
   PublishPlanned();
+  RecordImports();
   BuildGraph();
   graph::Walk walk(graph_, [this](graph::NodeId id, graph::Walk::Finish finish) {
     Visit(id, std::move(finish));
@@ -66,6 +67,21 @@ ApplyResult ApplyWalk::Run() {
 const config::Resource* ApplyWalk::ConfigOf(const addr::Resource& resource) const {
   const ConfigGraph::Id id = objects_.FindResource(resource);
   return id < 0 ? nullptr : objects_.objects()[static_cast<size_t>(id)].resource;
+}
+
+void ApplyWalk::RecordImports() {
+  for (const Change& change : plan_.changes) {
+    if (!change.import_id) continue;
+    ++counts_.import;
+    recorder_.Record(change.address, [] {});
+    if (!context_.hooks) continue;
+    for (const auto kind : {Event::Kind::kImportStart, Event::Kind::kImportDone}) {
+      context_.hooks({.kind = kind,
+                      .address = change.address,
+                      .id_name = "id",
+                      .id_value = *change.import_id});
+    }
+  }
 }
 
 // What expressions see before anything is applied: planned values, and data as read while planning.

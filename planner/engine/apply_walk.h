@@ -83,6 +83,8 @@ class ApplyWalk {
   void ForgetCheckpoints(const Change& change, const std::string& deposed_key,
                          const AppliedInstance& applied);
   void PublishPlanned();
+  // Says what has been imported, which planning did, and keeps it.
+  void RecordImports();
   const config::Resource* ConfigOf(const addr::Resource& resource) const;
   bool ForcesValues() const { return plan_.mode != plan::Mode::kDestroy && plan_.complete; }
 

@@ -64,8 +64,9 @@ std::vector<syntax::Traversal> ReferencesOf(const config::Resource& resource,
   return all;
 }
 
-ConfigGraph::ConfigGraph(const config::ModuleNode& root, const plan::Schemas& schemas)
-    : root_(root), schemas_(schemas) {
+ConfigGraph::ConfigGraph(const config::ModuleNode& root, const plan::Schemas& schemas,
+                         const Imports* imports)
+    : root_(root), schemas_(schemas), imports_(imports) {
   const std::vector<const config::ModuleNode*> nodes = config::Flatten(root);
   for (const config::ModuleNode* node : nodes) AddValues(*node);
   AddProviders();
@@ -174,6 +175,7 @@ void ConfigGraph::ConnectResource(Object& object) {
   const proto::schema::Schema* schema =
       schemas_.Find(object.provider.provider, resource.address.mode, resource.address.type);
   Refer(object, ReferencesOf(resource, schema));
+  if (imports_ != nullptr) Refer(object, root_, imports_->References(object.address));
   object.explicit_references = Targets(*object.module, resource.depends_on);
   for (const config::ModuleNode* node = object.module; node->parent != nullptr;
        node = node->parent) {

@@ -9,6 +9,7 @@
 #include "planner/addr/address.h"
 #include "planner/config/tree.h"
 #include "planner/diag/diagnostic.h"
+#include "planner/engine/imports.h"
 #include "planner/engine/modules.h"
 #include "planner/plan/schemas.h"
 #include "planner/syntax/tree.h"
@@ -40,8 +41,9 @@ class ConfigGraph {
     std::vector<Id> explicit_references = {};  // kResource: of depends_on, its modules' too.
   };
 
-  // Both outlive this.
-  ConfigGraph(const config::ModuleNode& root, const plan::Schemas& schemas);
+  // All outlive this. `imports` null: what import blocks refer to does not matter (any more).
+  ConfigGraph(const config::ModuleNode& root, const plan::Schemas& schemas,
+              const Imports* imports = nullptr);
 
   // Values first, then provider blocks, then resources in the order of their addresses.
   const std::vector<Object>& objects() const { return objects_; }
@@ -82,6 +84,7 @@ class ConfigGraph {
 
   const config::ModuleNode& root_;
   const plan::Schemas& schemas_;
+  const Imports* imports_;
   std::vector<Object> objects_;
   std::map<const config::ModuleNode*, Names> names_;
   std::map<addr::ProviderConfig, Id> providers_;

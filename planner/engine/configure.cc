@@ -53,7 +53,9 @@ Locate LocateIn(const config::Resource* resource, const proto::schema::Schema* s
   return [resource, schema, address = std::move(address)](const plugin::Diagnostic& d) {
     diag::Diagnostic out{
         .severity = d.severity, .summary = d.summary, .detail = d.detail, .address = address};
-    if (resource != nullptr && schema != nullptr)
+    // One that is generated has no text before its object is known.
+    const bool has_text = resource != nullptr && resource->body.file != nullptr;
+    if (has_text && schema != nullptr)
       out.subject = lang::RangeOfPath(resource->body, schema->block, d.path);
     return out;
   };

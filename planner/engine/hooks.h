@@ -17,6 +17,9 @@ struct Event {
   enum class Kind {
     kRefreshStart,  // Reading a managed object before planning.
     kRefreshDone,
+    kImportPlanned,  // Looking for an object to import; `id_value` is what it is imported by.
+    kImportStart,    // The same object when the plan is applied: both at once.
+    kImportDone,
     kReadStart,  // Reading a data source.
     kReadDone,
     kApplyStart,     // Creating, updating or deleting.

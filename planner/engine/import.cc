@@ -5,12 +5,12 @@
 #include <string>
 #include <utility>
 
+#include "absl/time/clock.h"
 #include "planner/engine/config_graph.h"
 #include "planner/engine/configure.h"
+#include "planner/engine/import_object.h"
 #include "planner/engine/modules.h"
 #include "planner/engine/operation.h"
-#include "planner/engine/plan_instance.h"
-#include "planner/plan/action.h"
 #include "proto/text/cat.h"
 
 namespace planner::engine {
@@ -33,9 +33,10 @@ class Importing {
         config_(*object_.resource),
         provider_(object_.provider) {}
 
-  // The object's value and private bytes; nullopt with errors.
-  std::optional<std::pair<Value, std::string>> Run(const std::map<std::string, Value>& variables) {
+  // nullopt with errors.
+  std::optional<ImportedObject> Run(const std::map<std::string, Value>& variables) {
     modules_.root().SetVariables(variables);
+    modules_.SetPlanTime(absl::Now());
     schema_ = context_.providers.schemas().Find(provider_.provider, address_.resource.mode,
                                                 address_.resource.type);
     if (schema_ == nullptr) {
@@ -58,47 +59,18 @@ class Importing {
 
  private:
   void CallImport() {
-    locate_ = LocateIn(&config_, schema_, addr::ToString(address_));
-    context_.providers.Client(provider_).Import(
-        address_.resource.type, id_, [this](ImportReply reply) {
-          if (!TakeDiagnostics(reply, locate_, diags_)) {
-            finished_ = true;
-            return;
-          }
-          if (reply.objects.size() != 1 || reply.objects[0].type_name != address_.resource.type ||
-              reply.objects[0].state.IsNull()) {
-            diag::AddError(diags_, "Provider produced invalid import",
-                           Cat("The provider did not return exactly one object of type ",
-                               address_.resource.type, ". This is a bug in the provider."));
-            finished_ = true;
-            return;
-          }
-          CallRead(reply.objects[0]);
-        });
-  }
-
-  void CallRead(const ImportReply::Object& object) {
-    if (context_.hooks) {
-      Event event{.kind = Event::Kind::kRefreshStart, .address = address_};
-      FillIdentity(object.state, event);
-      context_.hooks(event);
-    }
-    context_.providers.Client(provider_).Read(
-        address_.resource.type, object.state, object.private_bytes, [this](ObjectReply reply) {
-          finished_ = true;
-          if (!TakeDiagnostics(reply, locate_, diags_)) return;
-          if (reply.state.IsNull()) {
-            return diag::AddError(
-                diags_, "Cannot import non-existent remote object",
-                Cat("While attempting to import an existing object to \"", addr::ToString(address_),
-                    "\", the provider detected that no object exists with the given id. Only "
-                    "pre-existing objects can be imported; check that the id is correct and that "
-                    "it is associated with the provider's configured region or endpoint, or use "
-                    "\"kiln apply\" to create a new remote object for this resource."));
-          }
-          result_.emplace(plan::MarkBySchema(schema_->block, reply.state),
-                          std::move(reply.private_bytes));
-        });
+    ImportObject({.address = address_,
+                  .provider = provider_,
+                  .client = &context_.providers.Client(provider_),
+                  .schema = schema_,
+                  .id = id_,
+                  .locate = LocateIn(&config_, schema_, addr::ToString(address_))},
+                 context_.hooks,
+                 [this](std::optional<ImportedObject> object, diag::Diagnostics found) {
+                   diag::Append(diags_, std::move(found));
+                   result_ = std::move(object);
+                   finished_ = true;
+                 });
   }
 
   const Context& context_;
@@ -111,9 +83,8 @@ class Importing {
   const config::Resource& config_;
   addr::ProviderConfig provider_;
   const proto::schema::Schema* schema_ = nullptr;
-  Locate locate_ = {};
   bool finished_ = false;
-  std::optional<std::pair<Value, std::string>> result_ = {};
+  std::optional<ImportedObject> result_ = {};
 };
 
 }  // namespace
@@ -132,9 +103,9 @@ void Import(const Context& context, const addr::ResourceInstance& address, const
   auto imported = importing.Run(variables);
   if (!imported) return;
   auto object = std::make_shared<state::Object>();
-  absl::Status status = state::Encode(imported->first, importing.schema(), *object);
+  absl::Status status = state::Encode(imported->state, importing.schema(), *object);
   if (status.ok()) {
-    object->private_bytes = std::move(imported->second);
+    object->private_bytes = std::move(imported->private_bytes);
     state::State state = *store.state();
     state.SetObject(address, "", importing.provider(), std::move(object));
     status = store.Save(state);

@@ -202,7 +202,7 @@ std::optional<Value> ModuleScope::ResolveResource(const Reference& reference,
   const auto declared = module_.resources.find(reference.resource);
   const std::string name = addr::ToString(reference.resource);
   const auto at = reference.traversal.SourceRange();
-  if (declared == module_.resources.end()) {
+  if (declared == module_.resources.end() || declared->second.is_generated) {
     addr::Resource other = reference.resource;
     const bool is_data = other.mode == addr::ResourceMode::kData;
     other.mode = is_data ? addr::ResourceMode::kManaged : addr::ResourceMode::kData;

@@ -45,6 +45,7 @@ struct PlanOptions {
   std::vector<std::string> target_texts = {};
   std::vector<addr::ResourceInstance> replaces = {};
   std::vector<std::string> replace_texts = {};
+  std::string generated_name = {};  // Of the file that generated blocks go to, for messages.
   std::map<std::string, proto::value::Value> variables = {};
 };
 // Plans against `prior`, what the state holds. Errors set `errored` and are appended; what

@@ -61,13 +61,24 @@ void PlanWalk::StartInstance(const std::shared_ptr<Fan>& fan, const addr::Instan
   if (repetition != nullptr) {
     const config::Resource& config = *fan->config;
     const Repetition copy = *repetition;
+    if (!CanGenerate(*fan, address)) {
+      fan->failed = true;
+      return FinishFan(fan);
+    }
     fan->repetitions[key] = copy;
+    if (const auto id = import_ids_.find(address); id != import_ids_.end())
+      in.import_id = id->second;
     in.evaluate = [&config, copy, fan](diag::Diagnostics& diags) -> std::optional<Value> {
       const lang::Scope scope = fan->scope->ForExpressions(copy);
       if (!CheckConditions(config.preconditions, scope, "Resource precondition", diags))
         return std::nullopt;
-      return fan->scope->Decode(config.body, fan->schema->block, scope, diags);
+      const syntax::Body& body = config.is_generated ? fan->written.body : config.body;
+      return fan->scope->Decode(body, fan->schema->block, scope, diags);
     };
+    if (config.is_generated) {
+      in.locate = LocateIn(&fan->written, fan->schema, addr::ToString(address));
+      in.on_imported = [this, fan](const Value& found) { Generate(*fan, found); };
+    }
     in.create_before_destroy = create_before_destroy_.contains(addr::WithoutKeys(fan->resource));
     in.ignore_changes.all = config.ignore_all_changes;
     for (const syntax::Traversal& ignored : config.ignore_changes) {
@@ -125,7 +136,10 @@ void PlanWalk::OnInstance(const std::shared_ptr<Fan>& fan, const addr::InstanceK
   diag::Append(diags_, std::move(planned.diags));
   if (planned.failed) fan->failed = true;
   if (planned.refreshed != nullptr) {
-    refreshed_.SetObject(address, deposed, prior_->FindResource(fan->resource)->provider,
+    if (planned.change && planned.change->import_id && planned.change->action == Action::kNoOp)
+      planned.refreshed = CompleteImported(*fan, planned.refreshed);
+    const state::Resource* in_state = prior_->FindResource(fan->resource);
+    refreshed_.SetObject(address, deposed, in_state == nullptr ? fan->provider : in_state->provider,
                          planned.refreshed);
   } else if (!planned.failed && prior_->FindObject(address, deposed) != nullptr) {
     refreshed_.RemoveObject(address, deposed);
@@ -139,8 +153,16 @@ void PlanWalk::OnInstance(const std::shared_ptr<Fan>& fan, const addr::InstanceK
                            ? planned.before
                            : Value::Unknown(proto::schema::ImpliedType(fan->schema->block));
   }
+  // What has been generated is worth keeping even if the provider does not like it.
+  if (planned.failed && !fan->generated.empty() && planned.refreshed != nullptr)
+    planned.change = plan::ResourceInstanceChange{.address = address,
+                                                  .provider = fan->provider,
+                                                  .before = planned.before,
+                                                  .after = planned.before,
+                                                  .schema = fan->schema};
   if (planned.change) {
     plan::ResourceInstanceChange& change = *planned.change;
+    change.generated_config = fan->generated;
     change.deposed_key = deposed;
     const bool forgets = change.action == Action::kDelete && fan->declared == nullptr &&
                          options_.mode == plan::Mode::kNormal && IsForgotten(fan->resource);

@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
+#include "planner/engine/import_object.h"
 #include "planner/engine/object.h"
 #include "planner/plan/checks.h"
 #include "planner/plan/proposed_new.h"
@@ -39,6 +40,7 @@ class Planning : public std::enable_shared_from_this<Planning> {
   void Start() {
     before_ = Value::Null(ImpliedType(in_.schema->block));
     if (in_.prior != nullptr) return Upgrade();
+    if (in_.import_id) return Import();
     if (in_.refresh_only) return Finish();
     PlanConfigured();
   }
@@ -46,6 +48,31 @@ class Planning : public std::enable_shared_from_this<Planning> {
  private:
   const std::string& type() const { return in_.address.resource.type; }
   const proto::schema::Block& block() const { return in_.schema->block; }
+
+  void Import() {
+    if (hooks_) {
+      hooks_({.kind = Event::Kind::kImportPlanned,
+              .address = in_.address,
+              .id_name = "id",
+              .id_value = *in_.import_id});
+    }
+    ImportObject(
+        {.address = in_.address,
+         .provider = in_.provider,
+         .client = in_.client,
+         .schema = in_.schema,
+         .id = *in_.import_id,
+         .locate = in_.locate},
+        hooks_,
+        [self = shared_from_this()](std::optional<ImportedObject> object, diag::Diagnostics diags) {
+          diag::Append(self->out_.diags, std::move(diags));
+          if (!object) return self->Fail();
+          self->before_ = std::move(object->state);
+          self->private_ = std::move(object->private_bytes);
+          if (self->in_.on_imported) self->in_.on_imported(self->before_);
+          self->Refreshed();
+        });
+  }
 
   void Upgrade() {
     UpgradeObject(*in_.client, in_.address, *in_.schema, *in_.prior, in_.locate,
@@ -106,7 +133,8 @@ class Planning : public std::enable_shared_from_this<Planning> {
       out_.refreshed.reset();
       private_.clear();
     } else {
-      auto object = std::make_shared<state::Object>(*in_.prior);
+      auto object = in_.prior == nullptr ? std::make_shared<state::Object>()
+                                         : std::make_shared<state::Object>(*in_.prior);
       object->private_bytes = private_;
       if (absl::Status status = state::Encode(before_, *in_.schema, *object); !status.ok()) {
         diag::AddError(out_.diags, "Failed to encode resource for state",
@@ -253,6 +281,7 @@ class Planning : public std::enable_shared_from_this<Planning> {
     change.address = in_.address;
     change.provider = in_.provider;
     change.schema = in_.schema;
+    change.import_id = in_.import_id;
     return change;
   }
 

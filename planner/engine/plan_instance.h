@@ -26,7 +26,10 @@ struct InstanceToPlan {
   addr::ProviderConfig provider = {};
   ProviderClient* client = nullptr;
   const proto::schema::Schema* schema = nullptr;
-  const state::Object* prior = nullptr;  // Null: nothing exists yet.
+  const state::Object* prior = nullptr;       // Null: nothing exists yet, as far as we know.
+  std::optional<std::string> import_id = {};  // Without `prior`: take the object that has this id.
+  // Told of the object found by `import_id`, before `evaluate` is called. May be null.
+  std::function<void(const proto::value::Value&)> on_imported = {};
   bool refresh = true;
   bool refresh_only = false;  // Nothing is planned; `change` stays empty.
   // Evaluates the configuration; nullopt after appending errors. Empty: the instance is
@@ -51,9 +54,9 @@ struct PlannedInstance {
   std::optional<plan::ResourceInstanceChange> change = {};
 };
 
-// Refreshes and plans one instance: upgrade, read, evaluate, validate, propose, plan, check,
-// and for a replacement plan once more (plugin-protocol.md C.8, engine-compat.md 6.5).
-// Calls `done` once, at once or later, on the walk's thread.
+// Refreshes (or finds, to import it) and plans one instance: upgrade, read, evaluate, validate,
+// propose, plan, check, and for a replacement plan once more (plugin-protocol.md C.8,
+// engine-compat.md 6.5). Calls `done` once, at once or later, on the walk's thread.
 void PlanInstance(InstanceToPlan instance, const Hooks& hooks,
                   absl::AnyInvocable<void(PlannedInstance)> done);
 

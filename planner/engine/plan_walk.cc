@@ -24,7 +24,9 @@ PlanWalk::PlanWalk(const Context& context, const PlanOptions& options,
       options_(options),
       found_(std::move(prior)),
       diags_(diags),
-      objects_(context.root, context.providers.schemas()),
+      imports_(context.root),
+      objects_(context.root, context.providers.schemas(),
+               options.mode == plan::Mode::kNormal ? &imports_ : nullptr),
       modules_(context.root, context.providers.schemas(), Evaluation::Kind::kPlan),
       slots_(context.parallelism) {
   MovedState moved = FollowMoves(context.root, found_, diags);
@@ -56,6 +58,7 @@ plan::Plan PlanWalk::Run() {
   plan_.timestamp = lang::FormatTimestamp({.time = now});
   plan_.previous_run_state = found_;
   FindTargets();
+  if (options_.mode == plan::Mode::kNormal) ReportUndeclaredImports();
   create_before_destroy_ = CreateBeforeDestroy(objects_);
   BuildGraph();
   graph::Walk walk(graph_, [this](graph::NodeId id, graph::Walk::Finish finish) {
@@ -238,7 +241,7 @@ void PlanWalk::VisitResource(const Node& node, graph::Walk::Finish finish) {
   const Object* object = ObjectOf(node);
   if (object != nullptr && options_.mode != plan::Mode::kDestroy) {
     const Modules::InstanceList* instances = modules_.InstancesOf(*object->module, diags_);
-    if (instances == nullptr) {
+    if (instances == nullptr || !FindImports(node, *instances)) {
       modules_.SetFailed(node.resource);
       return finished(graph::Outcome::kFailed);
     }
@@ -297,7 +300,7 @@ void PlanWalk::StartFan(const Node& node, const addr::Resource& address, ModuleS
   }
   const std::optional<Instances> instances =
       scope != nullptr ? Expand(RepetitionOf(*fan->config), *scope, diags_) : NoneButKind(in_state);
-  if (!instances) return Failed(fan);
+  if (!instances || !HasImported(address, *instances)) return Failed(fan);
   fan->kind = instances->kind;
   // One more than there are instances: nothing finishes before all have started.
   fan->pending = 1;

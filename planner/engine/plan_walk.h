@@ -11,6 +11,7 @@
 #include "planner/engine/config_graph.h"
 #include "planner/engine/configure.h"
 #include "planner/engine/expansion.h"
+#include "planner/engine/imports.h"
 #include "planner/engine/modules.h"
 #include "planner/engine/operation.h"
 #include "planner/engine/plan_instance.h"
@@ -49,6 +50,11 @@ class PlanWalk {
     Instances::Kind kind = Instances::Kind::kSingle;
     std::map<addr::InstanceKey, proto::value::Value> values = {};
     std::map<addr::InstanceKey, Repetition> repetitions = {};  // Of configured instances.
+    // What the block depends on, once somebody has asked.
+    std::optional<std::vector<addr::Resource>> dependencies = {};
+    // Of a block that is_generated, once its object is known: its text, and the same decoded.
+    std::string generated = {};
+    config::Resource written = {};
     size_t pending = 0;
     bool failed = false;
     graph::Walk::Finish finish = {};
@@ -66,14 +72,28 @@ class PlanWalk {
   // `scope` is null.
   void StartFan(const Node& node, const addr::Resource& address, ModuleScope* scope,
                 graph::Walk::Finish finish);
-  // Whether a removed block says to leave the objects of a block alone.
   void WarnOfForgotten();
+  // Whether a removed block says to leave the objects of a block alone.
   bool IsForgotten(const addr::Resource& resource) const;
   bool HasProvider(const addr::Resource& resource, const addr::ProviderConfig& provider);
   const Object* ObjectOf(const Node& node) const;
   // Plans to remove the objects in the state whose instances are not `wanted` any more.
   void StartUnwanted(const std::shared_ptr<Fan>& fan, const state::Resource& in_state,
                      const std::set<addr::InstanceKey>& wanted);
+
+  // --- plan_import.cc
+  void ReportUndeclaredImports();
+  // Finds out which instances of a resource block are to be imported: of those that are not managed
+  // yet. `modules`: the instances of its module. False with errors.
+  bool FindImports(const Node& node, const Modules::InstanceList& modules);
+  // Whether all instances to be imported exist: an import makes none. False with an error.
+  bool HasImported(const addr::Resource& resource, const Instances& instances);
+  // Writes the block of an object that is imported to one that nothing declares.
+  void Generate(Fan& fan, const proto::value::Value& object);
+  // Whether a block that is_generated has an object to be generated from. False with an error.
+  bool CanGenerate(const Fan& fan, const addr::ResourceInstance& address);
+  // What is to be kept of an imported object that applying changes nothing about.
+  state::ObjectPtr CompleteImported(Fan& fan, const state::ObjectPtr& object) const;
 
   // --- plan_target.cc
   void FindTargets();
@@ -133,6 +153,7 @@ class PlanWalk {
   std::map<addr::ResourceInstance, addr::ResourceInstance> previous_;
   std::shared_ptr<const state::State> prior_;  // After moves.
   diag::Diagnostics& diags_;
+  Imports imports_;
   ConfigGraph objects_;
   Modules modules_;
   graph::Graph graph_;
@@ -151,6 +172,7 @@ class PlanWalk {
   plan::Plan plan_ = {};
   // Of finished resources, by resource: positions in plan_.changes.
   std::map<addr::Resource, std::vector<size_t>> changes_;
+  Imports::Ids import_ids_;           // Of objects that are not managed yet.
   std::set<addr::Resource> pending_;  // Managed ones that change, without keys of modules.
   // Of data sources: what depends_on leads to, without keys of modules.
   std::map<ConfigGraph::Id, std::set<addr::Resource>> awaited_;

@@ -10,6 +10,7 @@
 #include "planner/engine/config_graph.h"
 #include "planner/engine/configure.h"
 #include "planner/engine/expansion.h"
+#include "planner/engine/imports.h"
 #include "planner/engine/module_scope.h"
 #include "planner/engine/modules.h"
 #include "planner/engine/moves.h"
@@ -126,6 +127,7 @@ class ModuleValidation {
     const proto::schema::Schema* schema = scope_.SchemaOf(resource);
     const bool is_data = resource.address.mode == addr::ResourceMode::kData;
     if (schema == nullptr) return RefuseType(resource, provider.provider);
+    if (resource.is_generated) return;
     const auto repetition = ExpandUnknown(RepetitionOf(resource), scope_, diags_);
     const Repetition any{.count_index = Value::Unknown(proto::value::Type::Number()),
                          .each_key = Value::Unknown(proto::value::Type::String()),
@@ -253,7 +255,10 @@ void FindCycles(const ConfigGraph& objects, diag::Diagnostics& diags) {
 
 void Validate(const Context& context, diag::Diagnostics& diags) {
   const size_t before = diags.size();
-  FindCycles(ConfigGraph(context.root, context.providers.schemas()), diags);
+  const Imports imports(context.root);
+  imports.CheckTargets(diags);
+  if (diags.size() > before) return;  // An id that refers to its own target is a cycle, too.
+  FindCycles(ConfigGraph(context.root, context.providers.schemas(), &imports), diags);
   CheckRefactoring(context.root, diags);
   if (diags.size() > before) return;
   Modules modules(context.root, context.providers.schemas(), Evaluation::Kind::kValidate);
@@ -263,6 +268,7 @@ void Validate(const Context& context, diag::Diagnostics& diags) {
     for (ModuleScope* scope : *modules.InstancesOf(*node, diags))
       ModuleValidation(context, *scope, waiting, diags).Run();
   }
+  imports.Validate(modules.root(), diags);
   context.queue.RunUntil([&waiting] { return waiting == 0; });
 }
 

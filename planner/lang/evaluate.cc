@@ -291,23 +291,42 @@ Value EvaluateInConsole(const syntax::Expression& expression, const Scope& scope
   return Evaluator(scope, diags, Place::kConsole).Evaluate(expression);
 }
 
-std::optional<Value> EvaluateConstant(const syntax::Expression& expression,
-                                      diag::Diagnostics& diags, bool allow_functions) {
+namespace {
+
+std::optional<Value> EvaluateOrFail(const syntax::Expression& expression, const Scope& scope,
+                                    diag::Diagnostics& diags) {
+  diag::Diagnostics found;
+  Value value = Evaluate(expression, scope, found);
+  const bool failed = diag::HasErrors(found);
+  diag::Append(diags, std::move(found));
+  if (failed) return std::nullopt;
+  return value;
+}
+
+}  // namespace
+
+std::optional<Value> EvaluateWithoutCalls(const syntax::Expression& expression, const Scope& scope,
+                                          diag::Diagnostics& diags) {
   diag::Diagnostics found;
   VisitTree(expression, [&](const syntax::Expression& e) {
     if (e.As<syntax::JsonString>() != nullptr) return false;
-    const auto* call = e.As<syntax::Call>();
-    if (call != nullptr && !allow_functions)
+    const bool is_call = e.As<syntax::Call>() != nullptr;
+    if (is_call)
       diag::AddError(found, "Function calls not allowed", "Functions may not be called here.",
                      e.SourceRange());
-    return call == nullptr || allow_functions;
+    return !is_call;
   });
-  if (found.empty()) {
-    Value value = Evaluate(expression, {.json_strings_are_literal = true}, found);
-    if (!diag::HasErrors(found)) return value;
-  }
+  const std::optional<Value> value =
+      found.empty() ? EvaluateOrFail(expression, scope, found) : std::nullopt;
   diag::Append(diags, std::move(found));
-  return std::nullopt;
+  return value;
+}
+
+std::optional<Value> EvaluateConstant(const syntax::Expression& expression,
+                                      diag::Diagnostics& diags, bool allow_functions) {
+  const Scope nothing{.json_strings_are_literal = true};
+  return allow_functions ? EvaluateOrFail(expression, nothing, diags)
+                         : EvaluateWithoutCalls(expression, nothing, diags);
 }
 
 std::vector<syntax::Traversal> References(const syntax::Expression& expression) {

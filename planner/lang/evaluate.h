@@ -23,6 +23,12 @@ std::optional<proto::value::Value> EvaluateConstant(const syntax::Expression& ex
                                                     diag::Diagnostics& diags,
                                                     bool allow_functions = false);
 
+// The value of an expression that may refer to what `scope` has, but call no functions. nullopt
+// after appending errors.
+std::optional<proto::value::Value> EvaluateWithoutCalls(const syntax::Expression& expression,
+                                                        const Scope& scope,
+                                                        diag::Diagnostics& diags);
+
 // All static references in an expression, each as far as it is static, in source order.
 // Names bound inside (`for`, template directives) are left out.
 std::vector<syntax::Traversal> References(const syntax::Expression& expression);

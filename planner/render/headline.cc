@@ -3,7 +3,6 @@
 #include <cstdlib>
 
 #include "absl/strings/str_cat.h"
-#include "planner/plan/go_quote.h"
 #include "planner/render/color.h"
 
 namespace planner::render {
@@ -151,7 +150,7 @@ std::string Headline(const ResourceInstanceChange& change, const TextFormat& for
     text += Origin(absl::StrCat("moved from ", addr::ToString(*change.previous_address)), format);
   }
   if (change.import_id && (change.action != Action::kNoOp || change.previous_address)) {
-    text += Origin(absl::StrCat("imported from ", plan::GoQuote(*change.import_id)), format);
+    text += Origin(absl::StrCat("imported from \"", *change.import_id, "\""), format);
   }
   if (change.import_id && plan::IsReplace(change.action)) {
     const std::string style = format.color ? "\033[0m\033[33m" : "";

@@ -308,24 +308,36 @@ std::string PlanText(const Plan& plan, const TextFormat& format) {
     }
     text += Counts(plan, format);
   }
-  return text + OutputsText(outputs, shown.empty(), format);
+  // Moves and imports change no real object either.
+  const bool only_outputs = std::ranges::all_of(
+      shown, [](const ResourceInstanceChange* change) { return change->action == Action::kNoOp; });
+  return text + OutputsText(outputs, only_outputs, format);
 }
 
-std::string PlanNextSteps(const Plan& plan, const std::string& saved_to, const TextFormat& format) {
+std::string PlanNextSteps(const Plan& plan, const PlanFiles& files, const TextFormat& format) {
   if (!plan::IsApplyable(plan)) return "";
-  if (saved_to.empty()) {
-    return HorizontalRule(format) + "\n" +
+  const int columns = TextColumns(format);
+  std::string text = HorizontalRule(format) + "\n";
+  if (!files.generated_to.empty()) {
+    text +=
+        WrapText("Terraform has generated configuration and written it to " + files.generated_to +
+                     ". Please review the configuration and edit it as necessary before adding "
+                     "it to version control.",
+                 columns) +
+        "\n\n";
+  }
+  if (files.saved_to.empty()) {
+    return text +
            WrapText(
                "Note: You didn't use the -out option to save this plan, so Terraform can't "
                "guarantee to take exactly these actions if you run \"kiln apply\" now.",
-               TextColumns(format)) +
+               columns) +
            "\n";
   }
-  return HorizontalRule(format) + "\n" +
-         WrapText("Saved the plan to: " + saved_to, TextColumns(format)) + "\n\n" +
+  return text + WrapText("Saved the plan to: " + files.saved_to, columns) + "\n\n" +
          WrapText("To perform exactly these actions, run the following command to apply:",
-                  TextColumns(format)) +
-         "\n    kiln apply \"" + saved_to + "\"\n";
+                  columns) +
+         "\n    kiln apply \"" + files.saved_to + "\"\n";
 }
 
 }  // namespace planner::render

@@ -13,10 +13,14 @@ namespace planner::render {
 // its schema. Sensitive values are never shown.
 std::string PlanText(const plan::Plan& plan, const TextFormat& format);
 
-// What follows on stdout of `plan`: where the plan was saved, or the note that it was not
-// (`saved_to` empty). Empty if the plan is not applyable.
-std::string PlanNextSteps(const plan::Plan& plan, const std::string& saved_to,
-                          const TextFormat& format);
+// The files that `plan` has written; empty: none.
+struct PlanFiles {
+  std::string saved_to = {};      // The plan.
+  std::string generated_to = {};  // Blocks for what is imported.
+};
+// What follows on stdout of `plan`: where the plan was saved, or the note that it was not, and
+// where generated configuration is. Empty if the plan is not applyable.
+std::string PlanNextSteps(const plan::Plan& plan, const PlanFiles& files, const TextFormat& format);
 
 }  // namespace planner::render
 

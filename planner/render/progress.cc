@@ -84,6 +84,13 @@ std::string RefreshLine(const ProgressSubject& subject, const TextFormat& format
   return BoldLine(absl::StrCat(Prefix(subject), ": Refreshing state...", id), format);
 }
 
+std::string ImportLine(const ProgressSubject& subject, std::string_view what,
+                       const TextFormat& format) {
+  return BoldLine(
+      absl::StrCat(subject.address, ": ", std::string(what), " [id=", subject.id_value, "]"),
+      format);
+}
+
 std::string StartLine(const ProgressSubject& subject, Action action, const TextFormat& format) {
   return RunningLine(
       absl::StrCat(Prefix(subject), ": ", WordsOf(action).start, Brackets(subject, "")), format);

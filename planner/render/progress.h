@@ -27,6 +27,10 @@ struct ProgressSubject {
 std::string ToldProgress(std::optional<double> fraction, std::string_view phase);
 
 std::string RefreshLine(const ProgressSubject& subject, const TextFormat& format);
+// Of an object that an import block takes in: `what` is "Preparing import...", "Importing..." or
+// "Import complete". The id is the block's, in full.
+std::string ImportLine(const ProgressSubject& subject, std::string_view what,
+                       const TextFormat& format);
 // `action`: kCreate, kUpdate, kDelete or kRead.
 std::string StartLine(const ProgressSubject& subject, plan::Action action,
                       const TextFormat& format);
