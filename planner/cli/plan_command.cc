@@ -12,6 +12,7 @@
 #include "planner/cli/generated_config.h"
 #include "planner/cli/interrupts.h"
 #include "planner/cli/workspace.h"
+#include "planner/engine/conditions.h"
 #include "planner/plugin/lock_file.h"
 #include "planner/render/plan_text.h"
 #include "planner/render/progress.h"
@@ -159,6 +160,16 @@ int ApplyPlanFile(Invocation& invocation, const OperationFlags& flags, const std
   return Carry(workspace, flags, file->plan, progress, /*says_destroy=*/false);
 }
 
+// What check blocks say while planning is said again, better informed, by the apply that follows at
+// once. Not so what it says of data that nothing is planned for.
+void DropRepeatedWarnings(const plan::Plan& plan, Workspace& workspace) {
+  const config::ModuleNode& root = *workspace.loaded.root;
+  std::erase_if(workspace.diags, [&](const diag::Diagnostic& diagnostic) {
+    return engine::IsOfCheckBlock(diagnostic, root) &&
+           (plan.mode != plan::Mode::kRefreshOnly || !engine::IsOfCheckData(diagnostic, root));
+  });
+}
+
 int PlanThenApply(Invocation& invocation, const OperationFlags& flags) {
   Workspace workspace(invocation);
   const render::TextFormat format = invocation.Format();
@@ -168,8 +179,9 @@ int PlanThenApply(Invocation& invocation, const OperationFlags& flags) {
   // Of a failed plan what there is, if anything.
   if (!plan->errored || !plan->changes.empty() || !plan->outputs.empty())
     Print(render::PlanText(*plan, format));
-  if (workspace.Failed() || plan->errored) return 1;
   const bool nothing = !HasAnythingToDo(*plan);
+  if (!plan->errored && (nothing || flags.auto_approve)) DropRepeatedWarnings(*plan, workspace);
+  if (workspace.Failed() || plan->errored) return 1;
   if (!nothing && !flags.auto_approve) {
     if (!flags.input || !invocation.input) {
       invocation.ShowError("Approval needed",

@@ -35,6 +35,12 @@ struct RequiredProvidersBlock {
   diag::SourceRange range = {};
 };
 
+// A check block with its data block.
+struct DeclaredCheck {
+  Check what = {};
+  std::optional<Resource> data = {};
+};
+
 // A file's declarations, in order.
 struct FileContent {
   std::vector<VersionRequirement> required_versions = {};
@@ -50,6 +56,7 @@ struct FileContent {
   std::vector<Moved> moved = {};
   std::vector<Removed> removed = {};
   std::vector<Import> imports = {};
+  std::vector<DeclaredCheck> checks = {};
 };
 
 // Decodes a whole file. `is_override`: what may not appear in override files is reported,
@@ -71,6 +78,7 @@ std::optional<Declared<ModuleCall>> DecodeModuleCall(const syntax::Block& block,
 std::optional<Moved> DecodeMoved(const syntax::Block& block, diag::Diagnostics& diags);
 std::optional<Removed> DecodeRemoved(const syntax::Block& block, diag::Diagnostics& diags);
 std::optional<Import> DecodeImport(const syntax::Block& block, diag::Diagnostics& diags);
+std::optional<DeclaredCheck> DecodeCheck(const syntax::Block& block, diag::Diagnostics& diags);
 // The value of `provider`, and the parts of `providers`: NAME or NAME.ALIAS.
 std::optional<ProviderReference> DecodeProviderReference(const syntax::Expression& expression,
                                                          diag::Diagnostics& diags);
@@ -81,7 +89,7 @@ void DecodeLifecycle(const syntax::Block& block, bool is_override, Declared<Reso
 RequiredProvidersBlock DecodeRequiredProviders(const syntax::Block& block,
                                                diag::Diagnostics& diags);
 
-// A validation, precondition or postcondition block. `kind` names it in messages.
+// A validation, precondition, postcondition or assert block. `kind` names it in messages.
 std::optional<Condition> DecodeCondition(const syntax::Block& block, std::string_view kind,
                                          diag::Diagnostics& diags);
 

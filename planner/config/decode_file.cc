@@ -71,6 +71,11 @@ void DecodeBlock(const syntax::Block& block, bool is_override, FileContent& file
              HeaderRange(block));
   } else if (block.type == "import") {
     Add(file.imports, DecodeImport(block, diags));
+  } else if (block.type == "check" && is_override) {
+    AddError(diags, "Can't override check blocks", "Override files cannot override check blocks.",
+             HeaderRange(block));
+  } else if (block.type == "check") {
+    Add(file.checks, DecodeCheck(block, diags));
   } else if (block.type == "moved") {
     Add(file.moved, DecodeMoved(block, diags));
   } else if (block.type == "removed") {

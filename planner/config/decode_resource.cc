@@ -163,6 +163,26 @@ void CheckImpliedProvider(const Content& content, const Resource& resource,
 
 }  // namespace
 
+namespace {
+
+// A block of ours that is written as an argument: no schema knows it.
+void ReportBlocksAsArguments(syntax::Body& body, diag::Diagnostics& diags) {
+  if (body.is_json) return;  // There they are blocks all the same.
+  std::erase_if(body.attributes, [&](const syntax::Attribute& attribute) {
+    if (attribute.name != "lifecycle" && attribute.name != "connection" &&
+        attribute.name != "provisioner")
+      return false;
+    AddError(diags, "Unsupported argument",
+             Cat("An argument named \"", attribute.name,
+                 "\" is not expected here. Did you mean to define a block of type \"",
+                 attribute.name, "\"? If so, leave out the equals sign."),
+             RangeIn(body, attribute.name_range));
+    return true;
+  });
+}
+
+}  // namespace
+
 std::optional<Declared<Resource>> DecodeResource(const syntax::Block& block, bool is_override,
                                                  diag::Diagnostics& diags) {
   Declared<Resource> declared;
@@ -178,6 +198,7 @@ std::optional<Declared<Resource>> DecodeResource(const syntax::Block& block, boo
   const bool good_name = CheckName(block, 1, is_data ? "data resource" : "resource", diags);
   Content content = ReadPartly(block.body, Rules(), diags);
   resource.body = content.rest;
+  ReportBlocksAsArguments(resource.body, diags);
   for (const syntax::Attribute* attribute : content.attributes) {
     declared.written.insert(attribute->name);
   }

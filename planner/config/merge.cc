@@ -141,6 +141,32 @@ void AddImport(Import& block, Assembly& assembly, diag::Diagnostics& diags) {
   assembly.module.imports.push_back(std::move(block));
 }
 
+// The data block of a check takes its name in the module, as any data block.
+void AddCheck(DeclaredCheck declared, Module& module, diag::Diagnostics& diags) {
+  if (declared.data) {
+    const addr::Resource address = declared.data->address;
+    const diag::SourceRange range = declared.data->range;
+    const auto [at, is_new] = module.resources.try_emplace(address, *std::move(declared.data));
+    if (!is_new) {
+      AddError(diags, Cat("Duplicate data \"", address.type, "\" configuration"),
+               Cat("A ", address.type, " data resource named \"", address.name,
+                   "\" was already declared at ", ToString(at->second.range),
+                   ". Resource names must be unique per type in each module, including within "
+                   "check blocks."),
+               range);
+      return;
+    }
+  }
+  const std::string name = declared.what.name;
+  const diag::SourceRange range = declared.what.range;
+  const auto [at, is_new] = module.checks.try_emplace(name, std::move(declared.what));
+  if (is_new) return;
+  AddError(diags, Cat("Duplicate check \"", name, "\" configuration"),
+           Cat("A check block named \"", name, "\" was already declared at ",
+               ToString(at->second.range), ". Check blocks must be unique within each module."),
+           range);
+}
+
 // Where something of this name was declared; null if nowhere.
 template <typename Map>
 const diag::SourceRange* Previous(const Map& map, const std::string& name) {
@@ -198,6 +224,7 @@ void AddFile(FileContent file, Assembly& assembly, diag::Diagnostics& diags) {
   for (Declared<Resource>& resource : file.resources) {
     AddResource(std::move(resource), module, diags);
   }
+  for (DeclaredCheck& check : file.checks) AddCheck(std::move(check), module, diags);
 }
 
 }  // namespace planner::config

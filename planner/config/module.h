@@ -87,6 +87,7 @@ struct Resource {
   std::vector<syntax::ExpressionPtr> replace_triggered_by = {};
   std::vector<Condition> preconditions = {};
   std::vector<Condition> postconditions = {};
+  std::string check = {};  // Of a data block in a check block: its name. Only there it is known.
   // What the schema of the type says: meta-arguments taken out, contents of a `_` block put in.
   syntax::Body body = {};
   diag::SourceRange range = {};       // Of the block's header.
@@ -145,6 +146,14 @@ struct Import {
   diag::SourceRange range = {};
 };
 
+// A check block (engine-compat.md 2.9). Its data block, if any, is among the module's resources.
+struct Check {
+  std::string name = {};
+  std::optional<addr::Resource> data = {};
+  std::vector<Condition> asserts = {};
+  diag::SourceRange range = {};
+};
+
 // An entry of required_providers.
 struct ProviderRequirement {
   std::string local_name = {};
@@ -185,6 +194,7 @@ struct Module {
   std::vector<Moved> moved = {};
   std::vector<Removed> removed = {};
   std::vector<Import> imports = {};
+  std::map<std::string, Check> checks = {};
 
   // The provider that a local name means: of required_providers, or else implied:
   // hashicorp/NAME, and the built-in one for "terraform".

@@ -141,6 +141,14 @@ value::Marks DeclaredMarks(const Variable& variable) {
   return marks;
 }
 
+// " Did you mean …?" if a declared name is close.
+std::string DidYouMean(const std::string& name, const Module& module) {
+  std::vector<std::string> names;
+  for (const auto& entry : module.variables) names.push_back(entry.first);
+  const std::string similar = diag::SimilarName(name, names);
+  return similar.empty() ? "" : Cat(" Did you mean \"", similar, "\"?");
+}
+
 void ReportUndeclared(const Module& module, const GivenValues& given, diag::Diagnostics& diags) {
   int warnings = 0;
   for (const auto& [name, value] : given) {
@@ -150,13 +158,16 @@ void ReportUndeclared(const Module& module, const GivenValues& given, diag::Diag
                Cat("A variable named \"", name,
                    "\" was assigned on the command line, but the root module does not declare a "
                    "variable of that name. To use this value, add a \"variable\" block to the "
-                   "configuration."));
+                   "configuration.",
+                   DidYouMean(name, module)));
     } else if (IsFile(value.origin) && ++warnings <= kDetailedWarnings) {
       AddWarning(diags, "Value for undeclared variable",
                  Cat("The root module does not declare a variable named \"", name,
                      "\" but a value was found in file \"", value.range.filename,
                      "\". If you meant to use this value, add a \"variable\" block to the "
-                     "configuration.\n\nTo silence these warnings, use TF_VAR_... environment "
+                     "configuration.",
+                     DidYouMean(name, module),
+                     "\n\nTo silence these warnings, use TF_VAR_... environment "
                      "variables to provide certain \"global\" settings to all configurations in "
                      "your organization. To reduce the verbosity of these warnings, use the "
                      "-compact-warnings option."));

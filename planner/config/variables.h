@@ -71,22 +71,29 @@ std::optional<proto::value::Value> FitArgument(const Variable& variable, const A
 // The default value, marked as declared; null if there is none.
 proto::value::Value DefaultValue(const Variable& variable);
 
-// Runs the validation rules of one variable; `scope` resolves var.* and whatever else the
-// rules refer to. Unknown conditions are left for later. `subject`: where the value was given; of
-// root variables their declaration. False if a rule does not hold.
-bool ValidateVariable(const Variable& variable, const lang::Scope& scope,
-                      const diag::SourceRange& subject, diag::Diagnostics& diags);
-
 // What one condition block says.
 struct ConditionResult {
   enum class Status { kPass, kFail, kUnknown, kError };  // kError: reported in `diags`.
   Status status = Status::kUnknown;
-  std::string message = {};  // kFail: the author's.
+  std::string message = {};  // kFail: the author's; empty if it cannot be shown, which is reported.
 };
-// Evaluates a condition and, if it fails, its message. `what` names it in errors: "Invalid
-// condition result" and others have fixed texts. For variables, outputs and resources.
+// Whether none of them failed.
+bool AllHold(const std::vector<ConditionResult>& results);
+
+// Evaluates a precondition, postcondition or assertion with its message, which is evaluated in any
+// case. What cannot be evaluated is an error, a failure is left to the caller to report.
 ConditionResult EvaluateCondition(const Condition& condition, const lang::Scope& scope,
                                   diag::Diagnostics& diags);
+
+struct RulePlace {
+  diag::SourceRange subject = {};  // Where the value was given; of root variables the declaration.
+  bool validating = false;         // Values are unknown that will be known when planning.
+};
+// Runs the validation rules of one variable, and reports those that fail; one result for each.
+// `scope` resolves var.* and whatever else the rules refer to. Unknown conditions are left for
+// later.
+std::vector<ConditionResult> ValidateVariable(const Variable& variable, const lang::Scope& scope,
+                                              const RulePlace& place, diag::Diagnostics& diags);
 
 }  // namespace planner::config
 

@@ -143,8 +143,7 @@ std::optional<Value> ApplyWalk::EvaluateConfig(const Change& change, diag::Diagn
   if (module == nullptr) return std::nullopt;  // Reported when it was expanded.
   const lang::Scope scope =
       module->ForExpressions(repetitions_[change.address.resource][change.address.key]);
-  if (!CheckConditions(config->preconditions, scope, "Resource precondition", diags))
-    return std::nullopt;
+  if (!CheckPreconditions(change, scope, diags)) return std::nullopt;
   return module->Decode(config->body, change.schema->block, scope, diags);
 }
 
@@ -198,13 +197,9 @@ void ApplyWalk::OnApplied(const Change& change, const std::string& deposed_key,
     destroy_failed_.insert(&change);
   const config::Resource* config = ConfigOf(address.resource);
   bool ok = !applied.failed;
-  if (ok && !destroyed && config != nullptr && !config->postconditions.empty() &&
-      change.action != Action::kDelete && deposed_key.empty()) {
-    const lang::Scope scope =
-        modules_.Find(address.resource.module)
-            ->ForExpressions(repetitions_[address.resource][address.key], *applied.state);
-    ok = CheckConditions(config->postconditions, scope, "Resource postcondition", diags_);
-  }
+  if (ok && !destroyed && config != nullptr && change.action != Action::kDelete &&
+      deposed_key.empty())
+    ok = CheckPostconditions(change, *applied.state);
   recorder_.Record(address, [ok, done = std::move(done)]() mutable { done(ok); });
 }
 
@@ -214,28 +209,36 @@ void ApplyWalk::ReadData(const Change& change, absl::AnyInvocable<void(bool)> do
   auto [unmarked, marks] = proto::value::UnmarkDeep(*config);
   if (context_.hooks) context_.hooks({.kind = Event::Kind::kReadStart, .address = change.address});
   const absl::Time started = absl::Now();
-  const Locate locate =
-      LocateIn(ConfigOf(change.address.resource), change.schema, addr::ToString(change.address));
+  const config::Resource& declared = *ConfigOf(change.address.resource);
+  const Locate locate = LocateIn(&declared, change.schema, addr::ToString(change.address));
   context_.providers.Client(change.provider)
       .ReadData(change.address.resource.type, unmarked,
-                [this, &change, locate, started, marks = std::move(marks),
+                [this, &change, &declared, locate, started, marks = std::move(marks),
                  done = std::move(done)](const ObjectReply& reply) mutable {
-                  if (!TakeDiagnostics(reply, locate, diags_)) return done(false);
-                  AppliedInstance read{
-                      .state = plan::MarkBySchema(change.schema->block,
-                                                  proto::value::MarkPaths(reply.state, marks))};
+                  diag::Diagnostics found;
+                  const bool ok = TakeDiagnostics(reply, locate, found);
+                  const bool in_check = !declared.check.empty();
+                  if (in_check) ReportCheckData(change, declared, found);
+                  diag::Append(diags_, std::move(found));
+                  if (!ok) return done(in_check);
+                  const Value value = plan::MarkBySchema(
+                      change.schema->block, proto::value::MarkPaths(reply.state, marks));
                   Event event{.kind = Event::Kind::kReadDone,
                               .address = change.address,
                               .elapsed = absl::Now() - started};
-                  FillIdentity(*read.state, event);
+                  FillIdentity(value, event);
                   if (context_.hooks) context_.hooks(event);
-                  values_[change.address.resource][change.address.key] = *read.state;
-                  const state::ObjectPtr object = MakeObject(change, read, /*tainted=*/false);
-                  if (object != nullptr)
-                    state_.SetObject(change.address, "", change.provider, object);
-                  recorder_.Record(change.address,
-                                   [done = std::move(done)]() mutable { done(true); });
+                  KeepData(change, value, std::move(done));
                 });
+}
+
+void ApplyWalk::KeepData(const Change& change, const Value& value,
+                         absl::AnyInvocable<void(bool)> done) {
+  values_[change.address.resource][change.address.key] = value;
+  const state::ObjectPtr object = MakeObject(change, {.state = value}, /*tainted=*/false);
+  if (object != nullptr) state_.SetObject(change.address, "", change.provider, object);
+  const bool ok = CheckPostconditions(change, value);
+  recorder_.Record(change.address, [ok, done = std::move(done)]() mutable { done(ok); });
 }
 
 }  // namespace planner::engine

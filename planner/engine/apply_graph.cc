@@ -34,6 +34,7 @@ void ApplyWalk::BuildGraph() {
   AddResourceNodes();
   ConnectApply();
   ConnectDestroys();
+  ConnectChecks();
   const std::vector<std::string> cycle = graph_.ResolveCycles();
   if (cycle.empty()) return;
   std::string members;
@@ -74,9 +75,14 @@ void ApplyWalk::AddResourceNodes() {
     Node replaced{.kind = Node::Kind::kReplaced, .resource = resource};
     Node apply{.kind = Node::Kind::kApply, .object = object, .resource = resource};
     Node remove{.kind = Node::Kind::kDelete, .resource = resource};
+    const config::Resource* config = ConfigOf(resource);
+    const bool has_conditions =
+        config != nullptr && (!config->preconditions.empty() || !config->postconditions.empty());
     for (const Change* change : changes) {
       switch (change->action) {
-        case Action::kNoOp: break;
+        case Action::kNoOp:
+          if (has_conditions) apply.unchanged.push_back(change);
+          break;
         case Action::kCreate:
         case Action::kRead:
         case Action::kUpdate: apply.changes.push_back(change); break;
@@ -143,6 +149,24 @@ void ApplyWalk::AwaitDependents(const Nodes& nodes) {
         graph_.AddEdge(nodes.remove, dependent, /*soft=*/true);
       }
     }
+  }
+}
+
+// What check blocks read comes after everything is as it is to be.
+void ApplyWalk::ConnectChecks() {
+  graph::NodeId start = -1;
+  for (const auto& [resource, nodes] : resource_nodes_) {
+    const config::Resource* config = ConfigOf(resource);
+    if (config == nullptr || config->check.empty()) continue;
+    if (nodes_[static_cast<size_t>(nodes.apply)].changes.empty()) continue;
+    if (start < 0) start = Add({.kind = Node::Kind::kChecks}, "(execute checks)");
+    graph_.AddEdge(nodes.apply, start);
+  }
+  if (start < 0) return;
+  for (const auto& [resource, nodes] : resource_nodes_) {
+    const Node& node = nodes_[static_cast<size_t>(nodes.apply)];
+    if (resource.mode == addr::ResourceMode::kManaged && !node.changes.empty())
+      graph_.AddEdge(start, nodes.apply);
   }
 }
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "planner/engine/force.h"
 #include "planner/lang/timestamps.h"
 #include "planner/state/file.h"
 #include "proto/text/cat.h"
@@ -25,6 +26,7 @@ ApplyWalk::ApplyWalk(const Context& context, const plan::Plan& plan, state::Loca
       diags_(diags),
       objects_(context.root, context.providers.schemas()),
       modules_(context.root, context.providers.schemas(), Evaluation::Kind::kApply),
+      ledger_(context.root),
       state_(*plan.prior_state),
       recorder_(state_, store, context.queue, diags),
       slots_(context.parallelism) {
@@ -33,6 +35,9 @@ ApplyWalk::ApplyWalk(const Context& context, const plan::Plan& plan, state::Loca
   if (const auto planned = lang::ParseTimestamp(plan.timestamp))
     modules_.SetPlanTime(planned->time);
   create_before_destroy_ = CreateBeforeDestroy(objects_);
+  ledger_.UseObjectsOf(plan.checks);
+  if (plan.mode == plan::Mode::kDestroy) return;
+  modules_.checking().ledger = &ledger_;
 }
 
 ApplyResult ApplyWalk::Run() {
@@ -53,6 +58,7 @@ ApplyResult ApplyWalk::Run() {
   });
   if (stopping) diag::AddError(diags_, "execution halted", "");
   SaveOutputs();
+  state_.check_results = state::CheckResultsJson(FinalChecks());
   const absl::Status saved = store_.Save(state_);
   if (!saved.ok()) {
     std::ofstream("errored.tfstate", std::ios::binary) << state::WriteState(state_);
@@ -123,9 +129,10 @@ void ApplyWalk::Visit(graph::NodeId id, graph::Walk::Finish finish) {
   }
   if (node.kind == Node::Kind::kValue) {
     const ConfigGraph::Object& object = objects_.objects()[static_cast<size_t>(node.object)];
-    if (ForcesValues() && !Force(object, modules_, diags_)) node.failed = true;
+    if (ForcesValue(object) && !Force(object, modules_, diags_)) node.failed = true;
     return finish(graph::Outcome::kDone);
   }
+  if (node.kind == Node::Kind::kChecks) return finish(graph::Outcome::kDone);
   if (node.kind != Node::Kind::kProvider) return VisitChanges(id, finish);
   ConfigureProvider(context_, modules_, *node.provider, diags_,
                     [this, id, finish = std::move(finish)](bool ok) {
@@ -136,8 +143,13 @@ void ApplyWalk::Visit(graph::NodeId id, graph::Walk::Finish finish) {
 
 void ApplyWalk::VisitChanges(graph::NodeId id, const graph::Walk::Finish& finish) {
   Node& node = nodes_[static_cast<size_t>(id)];
-  if (node.kind == Node::Kind::kApply && !node.changes.empty() && !ExpandAgain(node))
-    node.failed = true;
+  const bool idle = node.changes.empty() && node.unchanged.empty();
+  if (node.kind == Node::Kind::kApply && !idle && !ExpandAgain(node)) node.failed = true;
+  if (!node.failed) {
+    for (const Change* change : node.unchanged) {
+      if (!CheckUnchanged(*change)) node.failed = true;
+    }
+  }
   auto pending = std::make_shared<size_t>(1);
   const auto finished = [this, id, pending, finish](bool ok) {
     Node& self = nodes_[static_cast<size_t>(id)];
@@ -206,9 +218,13 @@ void ApplyWalk::SaveOutputs() {
       state_.outputs.erase(name);
       continue;
     }
+    const lang::Scope scope = root.ForExpressions();
+    if (!CheckConditions(output->second.preconditions, scope, ConditionKind::kOutputPrecondition,
+                         CheckableOf(state::CheckKind::kOutput, {}, name), modules_.checking(),
+                         diags_))
+      continue;
     std::optional<Value> value = change.after;
-    if (!change.after.IsWhollyKnown())
-      value = root.Evaluate(*output->second.value, root.ForExpressions(), diags_);
+    if (!change.after.IsWhollyKnown()) value = root.Evaluate(*output->second.value, scope, diags_);
     if (!value || !value->IsWhollyKnown()) continue;
     if (HoldsInfinity(*value)) {
       RefuseInfinity(output->second.value->SourceRange(), diags_);

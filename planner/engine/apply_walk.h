@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "planner/engine/apply_instance.h"
+#include "planner/engine/check_ledger.h"
+#include "planner/engine/conditions.h"
 #include "planner/engine/config_graph.h"
 #include "planner/engine/configure.h"
 #include "planner/engine/expansion.h"
@@ -37,12 +39,14 @@ class ApplyWalk {
       kReplaced,  // Destroys objects that are created anew afterwards.
       kApply,     // Creates, updates, reads.
       kDelete,    // Destroys what is not wanted any more, and deposed objects.
+      kChecks,    // Nothing. What check blocks read is read after it.
     };
     Kind kind = Kind::kProvider;
     ConfigGraph::Id object = -1;  // -1: the configuration does not declare it.
     std::optional<addr::ProviderConfig> provider = {};
     addr::Resource resource = {};  // Without keys of modules.
     std::vector<const Change*> changes = {};
+    std::vector<const Change*> unchanged = {};  // Of kApply, if there are conditions to run.
     bool failed = false;
   };
   struct Nodes {
@@ -58,6 +62,7 @@ class ApplyWalk {
   void AwaitDependents(const Nodes& nodes);
   void ConnectApply();
   void ConnectDestroys();
+  void ConnectChecks();
   void Visit(graph::NodeId id, graph::Walk::Finish finish);
   void VisitChanges(graph::NodeId id, const graph::Walk::Finish& finish);
   void FinishNode(Node& node, const graph::Walk::Finish& finish);
@@ -67,9 +72,18 @@ class ApplyWalk {
                absl::AnyInvocable<void(bool)> done);
   void CreateOrUpdate(const Change& change, absl::AnyInvocable<void(bool)> done);
   void ReadData(const Change& change, absl::AnyInvocable<void(bool)> done);
+  void KeepData(const Change& change, const proto::value::Value& value,
+                absl::AnyInvocable<void(bool)> done);
   void OnApplied(const Change& change, const std::string& deposed_key, AppliedInstance applied,
                  absl::AnyInvocable<void(bool)> done);
   state::ObjectPtr MakeObject(const Change& change, const AppliedInstance& applied, bool tainted);
+  bool CheckUnchanged(const Change& change);
+  bool CheckPreconditions(const Change& change, const lang::Scope& scope, diag::Diagnostics& diags);
+  bool CheckPostconditions(const Change& change, const proto::value::Value& self);
+  // Says whether the data block of a check could be read; if not, warnings are all that follows.
+  void ReportCheckData(const Change& change, const config::Resource& config,
+                       diag::Diagnostics& found);
+  std::vector<state::CheckResult> FinalChecks() const;
   std::optional<proto::value::Value> EvaluateConfig(const Change& change, diag::Diagnostics& diags);
   bool ExpandAgain(const Node& node);
   void PublishResource(const addr::Resource& resource);
@@ -86,7 +100,8 @@ class ApplyWalk {
   // Says what has been imported, which planning did, and keeps it.
   void RecordImports();
   const config::Resource* ConfigOf(const addr::Resource& resource) const;
-  bool ForcesValues() const { return plan_.mode != plan::Mode::kDestroy && plan_.complete; }
+  // Root variables have rules, whatever is planned; nothing has when everything goes.
+  bool ForcesValue(const ConfigGraph::Object& object) const;
 
   const Context& context_;
   const plan::Plan& plan_;
@@ -94,6 +109,7 @@ class ApplyWalk {
   diag::Diagnostics& diags_;
   ConfigGraph objects_;
   Modules modules_;
+  CheckLedger ledger_;
   state::State state_;
   Recorder recorder_;
   graph::Graph graph_;

@@ -4,7 +4,6 @@
 #include <optional>
 #include <utility>
 
-#include "planner/config/variables.h"
 #include "planner/lang/evaluate.h"
 #include "planner/lang/reference.h"
 #include "proto/text/cat.h"
@@ -72,6 +71,8 @@ ConfigGraph::ConfigGraph(const config::ModuleNode& root, const plan::Schemas& sc
   AddProviders();
   for (const config::ModuleNode* node : nodes) AddResources(*node);
   for (const config::ModuleNode* node : nodes) {
+    for (const auto& entry : node->module->checks)
+      Add({.kind = Kind::kCheck, .module = node, .name = entry.first});
     if (node->parent != nullptr) names_[node].close = Add({.kind = Kind::kClose, .module = node});
   }
   for (Object& object : objects_) Connect(object);
@@ -121,6 +122,7 @@ void ConfigGraph::Connect(Object& object) {
     case Kind::kVariable: ConnectVariable(object); break;
     case Kind::kResource: ConnectResource(object); break;
     case Kind::kClose: ConnectClose(object); break;
+    case Kind::kCheck: ConnectCheck(object); break;
     case Kind::kLocal:
       Refer(object, lang::References(*object.module->module->locals.at(object.name).expression));
       break;
@@ -184,10 +186,22 @@ void ConfigGraph::ConnectResource(Object& object) {
   }
 }
 
+void ConfigGraph::ConnectCheck(Object& object) {
+  const config::Check& check = object.module->module->checks.at(object.name);
+  std::vector<syntax::Traversal> references;
+  AddReferences(check.asserts, references);
+  Refer(object, references);
+  // A data block that cannot be read is a failure, even if no assertion looks at it.
+  if (check.data) object.references.push_back(names_.at(object.module).resources.at(*check.data));
+}
+
+// What a check block reads comes after all else, so nothing waits for it.
 void ConfigGraph::ConnectClose(Object& object) {
   const Names& names = names_.at(object.module);
   for (const auto& entry : names.outputs) object.references.push_back(entry.second);
-  for (const auto& entry : names.resources) object.references.push_back(entry.second);
+  for (const auto& [declared, id] : names.resources) {
+    if (objects_[static_cast<size_t>(id)].resource->check.empty()) object.references.push_back(id);
+  }
   for (const auto& entry : object.module->children)
     object.references.push_back(names_.at(entry.second.get()).close);
 }
@@ -253,6 +267,7 @@ std::string ConfigGraph::Label(const Object& object) {
     case Kind::kProvider: return addr::ToString(object.provider);
     case Kind::kResource: return addr::ToString(object.address);
     case Kind::kClose: return Cat(module, " (close)");
+    case Kind::kCheck: return Cat(prefix, "check.", object.name, " (expand)");
   }
   return {};
 }
@@ -296,24 +311,6 @@ std::vector<addr::Resource> ConfigGraph::ResourcesBehind(Id from) const {
   std::set<addr::Resource> all = Resources(Closure({from}));
   all.erase(objects_[static_cast<size_t>(from)].address);
   return {all.begin(), all.end()};
-}
-
-bool Force(const ConfigGraph::Object& object, Modules& modules, diag::Diagnostics& diags) {
-  const Modules::InstanceList* instances = modules.InstancesOf(*object.module, diags);
-  if (instances == nullptr) return false;
-  bool ok = true;
-  for (ModuleScope* scope : *instances) {
-    if (object.kind == Kind::kVariable) {
-      ok &= scope->Variable(object.name, diags).has_value();
-      const config::Variable& variable = object.module->module->variables.at(object.name);
-      // Those of called modules are checked with their arguments.
-      if (object.module->parent == nullptr)
-        ok &= config::ValidateVariable(variable, scope->ForExpressions(), variable.range, diags);
-    }
-    if (object.kind == Kind::kLocal) ok &= scope->Local(object.name, diags).has_value();
-    if (object.kind == Kind::kOutput) ok &= scope->Output(object.name, diags).has_value();
-  }
-  return ok;
 }
 
 }  // namespace planner::engine

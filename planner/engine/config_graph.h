@@ -30,6 +30,7 @@ class ConfigGraph {
       kProvider,  // A provider block.
       kResource,
       kClose,  // A module is done, with all that is in it.
+      kCheck,  // A check block, without its data block.
     };
     Kind kind = Kind::kLocal;
     const config::ModuleNode* module = nullptr;  // That it is in; of kExpansion, kClose: itself.
@@ -77,6 +78,7 @@ class ConfigGraph {
   void ConnectVariable(Object& object);
   void ConnectResource(Object& object);
   void ConnectClose(Object& object);
+  void ConnectCheck(Object& object);
   void Refer(Object& object, const std::vector<syntax::Traversal>& references) const;
   void Refer(Object& object, const config::ModuleNode& module,
              const std::vector<syntax::Traversal>& references) const;
@@ -96,10 +98,6 @@ std::vector<syntax::Traversal> ObjectReferences(const config::Resource& resource
 // All references in a resource block: depends_on, conditions and triggers too.
 std::vector<syntax::Traversal> ReferencesOf(const config::Resource& resource,
                                             const proto::schema::Schema* schema);
-
-// Evaluates a value, or the number of instances of a module, for all instances of its module, so
-// that mistakes are found and rules checked. True for all else. False with errors.
-bool Force(const ConfigGraph::Object& object, Modules& modules, diag::Diagnostics& diags);
 
 }  // namespace planner::engine
 

@@ -61,27 +61,6 @@ Locate LocateIn(const config::Resource* resource, const proto::schema::Schema* s
   };
 }
 
-bool CheckConditions(const std::vector<config::Condition>& conditions, const lang::Scope& scope,
-                     std::string_view kind, diag::Diagnostics& diags) {
-  bool ok = true;
-  for (const config::Condition& condition : conditions) {
-    const config::ConditionResult result = config::EvaluateCondition(condition, scope, diags);
-    switch (result.status) {
-      case config::ConditionResult::Status::kPass:
-      case config::ConditionResult::Status::kUnknown: break;
-      case config::ConditionResult::Status::kError: ok = false; break;
-      case config::ConditionResult::Status::kFail:
-        diags.push_back({.summary = Cat(kind, " failed"),
-                         .detail = result.message,
-                         .subject = condition.condition->SourceRange(),
-                         .values = lang::DescribeReferences(*condition.condition, scope)});
-        ok = false;
-        break;
-    }
-  }
-  return ok;
-}
-
 std::set<addr::ProviderConfig> UsedProviders(const ConfigGraph& objects,
                                              const state::State& state) {
   std::set<addr::ProviderConfig> used;

@@ -27,11 +27,6 @@ void ConfigureProvider(const Context& context, Modules& modules, const addr::Pro
 Locate LocateIn(const config::Resource* resource, const proto::schema::Schema* schema,
                 std::string address);
 
-// Runs conditions of a block; false if one failed or could not be evaluated. `kind` names them in
-// the error: "Resource precondition", "Resource postcondition", "Module output value precondition".
-bool CheckConditions(const std::vector<config::Condition>& conditions, const lang::Scope& scope,
-                     std::string_view kind, diag::Diagnostics& diags);
-
 // All provider configurations that there are, and that the state's objects use.
 std::set<addr::ProviderConfig> UsedProviders(const ConfigGraph& objects, const state::State& state);
 

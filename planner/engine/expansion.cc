@@ -20,11 +20,12 @@ using proto::value::Type;
 using proto::value::Value;
 
 std::nullopt_t Fail(const syntax::Expression& expression, ModuleScope& scope, std::string summary,
-                    std::string detail, diag::Diagnostics& diags) {
+                    std::string detail, diag::Diagnostics& diags,
+                    lang::FailureCause cause = lang::FailureCause::kOther) {
   diags.push_back({.summary = std::move(summary),
                    .detail = std::move(detail),
                    .subject = expression.SourceRange(),
-                   .values = lang::DescribeReferences(expression, scope.ForExpressions())});
+                   .values = lang::DescribeReferences(expression, scope.ForExpressions(), cause)});
   return std::nullopt;
 }
 
@@ -52,7 +53,7 @@ std::optional<Value> EvaluateCount(const syntax::Expression& expression, ModuleS
                 "how many instances will be created. To work around this, use the -target argument "
                 "to first apply only the resources "
                 "that the count depends on.",
-                diags);
+                diags, lang::FailureCause::kUnknown);
   }
   const auto whole = count->AsNumber().ToInt64();
   if (!whole) {
@@ -81,7 +82,7 @@ std::optional<Value> EvaluateForEach(const syntax::Expression& expression, Modul
         expression, scope, kSummary,
         "Sensitive values, or values derived from sensitive values, cannot be used as for_each "
         "arguments. If used, the sensitive value could be exposed as a resource instance key.",
-        diags);
+        diags, lang::FailureCause::kSensitive);
   }
   if (value->IsNull()) {
     return Fail(expression, scope, kSummary,
@@ -116,7 +117,7 @@ std::optional<Value> EvaluateForEach(const syntax::Expression& expression, Modul
             "\n\nAlternatively, you could use the -target planning option to first apply only the "
             "resources that the for_each value depends on, and then apply a second time to fully "
             "converge."),
-        diags);
+        diags, lang::FailureCause::kUnknown);
   }
   if (is_set && value->size() > 0) {
     if (type.element() != Type::String()) {

@@ -107,6 +107,7 @@ void Import(const Context& context, const addr::ResourceInstance& address, const
   if (status.ok()) {
     object->private_bytes = std::move(imported->private_bytes);
     state::State state = *store.state();
+    state.check_results.clear();  // Nothing has been checked, as in Terraform.
     state.SetObject(address, "", importing.provider(), std::move(object));
     status = store.Save(state);
   }

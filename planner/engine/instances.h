@@ -2,6 +2,7 @@
 #define PLANNER_ENGINE_INSTANCES_H_
 
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -10,8 +11,10 @@
 
 namespace planner::engine {
 
-// The copy of a block that an expression is evaluated for: count.index, each.key, each.value.
+// The copy of a block that an expression is evaluated for: count.index, each.key, each.value. And
+// the check block that the expression is in: only there its data block is known.
 struct Repetition {
+  std::string check = {};  // Empty: none.
   std::optional<proto::value::Value> count_index = {};
   std::optional<proto::value::Value> each_key = {};
   std::optional<proto::value::Value> each_value = {};

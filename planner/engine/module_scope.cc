@@ -112,7 +112,8 @@ std::optional<lang::Scope::Resolved> ModuleScope::Resolve(const syntax::Traversa
   switch (reference->kind) {
     case Reference::Kind::kVariable: return wrap(ResolveVariable(*reference, diags));
     case Reference::Kind::kLocal: return wrap(ResolveLocal(*reference, diags));
-    case Reference::Kind::kResource: return wrap(ResolveResource(*reference, diags));
+    case Reference::Kind::kResource:
+      return wrap(ResolveResource(*reference, repetition.check, diags));
     case Reference::Kind::kCount:
     case Reference::Kind::kEach: return wrap(ResolveRepetition(*reference, repetition, diags));
     case Reference::Kind::kSelf:
@@ -197,7 +198,19 @@ std::optional<Value> ModuleScope::ResolveLocal(const Reference& reference,
   return Local(reference.name, diags);
 }
 
+// The resource that was probably meant; empty if none is similar. Those nested in check blocks are
+// not for everyone.
+std::string ModuleScope::SimilarResource(const addr::Resource& wanted) const {
+  std::vector<std::string> names;
+  for (const auto& [address, resource] : module_.resources) {
+    if (address.mode == wanted.mode && resource.check.empty())
+      names.push_back(addr::ToString(address));
+  }
+  return diag::SimilarName(addr::ToString(wanted), names);
+}
+
 std::optional<Value> ModuleScope::ResolveResource(const Reference& reference,
+                                                  const std::string& check,
                                                   diag::Diagnostics& diags) {
   const auto declared = module_.resources.find(reference.resource);
   const std::string name = addr::ToString(reference.resource);
@@ -207,9 +220,12 @@ std::optional<Value> ModuleScope::ResolveResource(const Reference& reference,
     const bool is_data = other.mode == addr::ResourceMode::kData;
     other.mode = is_data ? addr::ResourceMode::kManaged : addr::ResourceMode::kData;
     std::string hint;
-    if (module_.resources.contains(other))
+    if (module_.resources.contains(other)) {
       hint = Cat("\n\nDid you mean the ", is_data ? "managed" : "data", " resource ",
                  addr::ToString(other), "?");
+    } else if (const std::string similar = SimilarResource(reference.resource); !similar.empty()) {
+      hint = Cat(" Did you mean ", similar, "?");
+    }
     diag::AddError(diags, "Reference to undeclared resource",
                    Cat("A ", is_data ? "data" : "managed", " resource \"", reference.resource.type,
                        "\" \"", reference.resource.name, "\" has not been declared in ",
@@ -218,6 +234,17 @@ std::optional<Value> ModuleScope::ResolveResource(const Reference& reference,
     return std::nullopt;
   }
   const config::Resource& resource = declared->second;
+  if (!resource.check.empty() && resource.check != check) {
+    diag::AddError(
+        diags, "Reference to scoped resource",
+        Cat("The referenced data resource \"", resource.address.type, "\" \"",
+            resource.address.name,
+            "\" is not available from this context. It is declared in check \"", resource.check,
+            "\", and only the assertions there can refer to it. To use it elsewhere, too, move the "
+            "data block out of the check block."),
+        at);
+    return std::nullopt;
+  }
   const bool repeated = resource.count != nullptr || resource.for_each != nullptr;
   const auto& steps = reference.traversal.steps;
   const bool has_key = steps.size() > reference.steps && steps[reference.steps].key.has_value();

@@ -12,6 +12,7 @@
 #include "planner/addr/address.h"
 #include "planner/config/tree.h"
 #include "planner/diag/diagnostic.h"
+#include "planner/engine/conditions.h"
 #include "planner/engine/instances.h"
 #include "planner/lang/reference.h"
 #include "planner/lang/scope.h"
@@ -39,6 +40,7 @@ struct Evaluation {
   // Whole resources: an object, a tuple (count) or an object of objects (for_each).
   std::map<addr::Resource, proto::value::Value> resources = {};
   std::set<addr::Resource> failed = {};  // Without keys: what refers to them fails silently.
+  Checking checking = {};                // Of variables and outputs of called modules.
   int silent_failures = 0;
 };
 
@@ -101,9 +103,11 @@ class ModuleScope {
                                                diag::Diagnostics& diags);
   std::optional<Value> ResolveVariable(const lang::Reference& reference, diag::Diagnostics& diags);
   std::optional<Value> ResolveLocal(const lang::Reference& reference, diag::Diagnostics& diags);
-  std::optional<Value> ResolveResource(const lang::Reference& reference, diag::Diagnostics& diags);
+  std::optional<Value> ResolveResource(const lang::Reference& reference, const std::string& check,
+                                       diag::Diagnostics& diags);
   std::optional<Value> ResolvePath(const lang::Reference& reference,
                                    diag::Diagnostics& diags) const;
+  std::string SimilarResource(const addr::Resource& wanted) const;
   static std::optional<Value> ResolveRepetition(const lang::Reference& reference,
                                                 const Repetition& repetition,
                                                 diag::Diagnostics& diags);

@@ -51,9 +51,13 @@ std::optional<Value> ModuleScope::Variable(const std::string& name, diag::Diagno
     const diag::SourceRange given =
         argument == nullptr ? variable.range : argument->expression->SourceRange();
     std::swap(rule_of_, own);
-    const bool ok = config::ValidateVariable(variable, ForExpressions(), given, diags);
+    const auto results = config::ValidateVariable(
+        variable, ForExpressions(),
+        {.subject = given, .validating = evaluation_.kind == Evaluation::Kind::kValidate}, diags);
     std::swap(rule_of_, own);
-    return ok ? made.value : std::nullopt;
+    ReportRules(CheckableOf(state::CheckKind::kVariable, path_, name), results,
+                evaluation_.checking);
+    return config::AllHold(results) ? made.value : std::nullopt;
   });
 }
 
@@ -84,7 +88,9 @@ std::optional<Value> ModuleScope::Output(const std::string& name, diag::Diagnost
   return Once(outputs_, name, [&](Made&) -> std::optional<Value> {
     const config::Output& output = module_.outputs.at(name);
     const lang::Scope scope = ForExpressions();
-    if (!CheckConditions(output.preconditions, scope, "Module output value precondition", diags))
+    if (!CheckConditions(output.preconditions, scope, ConditionKind::kOutputPrecondition,
+                         CheckableOf(state::CheckKind::kOutput, path_, name), evaluation_.checking,
+                         diags))
       return std::nullopt;
     return Evaluate(*output.value, scope, diags);
   });

@@ -42,6 +42,8 @@ class Modules {
   void SetFailed(const addr::Resource& resource) {
     evaluation_.failed.insert(addr::WithoutKeys(resource));
   }
+  // What happens to results of conditions of variables and outputs.
+  Checking& checking() { return evaluation_.checking; }
   void SetApplyTime(absl::Time now) { evaluation_.now = now; }
   void SetPlanTime(absl::Time time) { evaluation_.plan_time = time; }
 

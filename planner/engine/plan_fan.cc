@@ -68,9 +68,12 @@ void PlanWalk::StartInstance(const std::shared_ptr<Fan>& fan, const addr::Instan
     fan->repetitions[key] = copy;
     if (const auto id = import_ids_.find(address); id != import_ids_.end())
       in.import_id = id->second;
-    in.evaluate = [&config, copy, fan](diag::Diagnostics& diags) -> std::optional<Value> {
+    in.evaluate = [this, &config, copy, fan,
+                   key](diag::Diagnostics& diags) -> std::optional<Value> {
       const lang::Scope scope = fan->scope->ForExpressions(copy);
-      if (!CheckConditions(config.preconditions, scope, "Resource precondition", diags))
+      if (!config.preconditions.empty() &&
+          !CheckConditions(config.preconditions, scope, ConditionKind::kPrecondition,
+                           CheckableOf({fan->resource, key}), modules_.checking(), diags))
         return std::nullopt;
       const syntax::Body& body = config.is_generated ? fan->written.body : config.body;
       return fan->scope->Decode(body, fan->schema->block, scope, diags);
@@ -152,6 +155,10 @@ void PlanWalk::OnInstance(const std::shared_ptr<Fan>& fan, const addr::InstanceK
     fan->values[key] = planned.refreshed != nullptr
                            ? planned.before
                            : Value::Unknown(proto::schema::ImpliedType(fan->schema->block));
+    const auto repetition = fan->repetitions.find(key);
+    if (repetition != fan->repetitions.end() &&
+        !CheckPostconditions(*fan, key, repetition->second, fan->values[key]))
+      fan->failed = true;
   }
   // What has been generated is worth keeping even if the provider does not like it.
   if (planned.failed && !fan->generated.empty() && planned.refreshed != nullptr)
@@ -182,9 +189,8 @@ void PlanWalk::OnCurrentChange(Fan& fan, const addr::InstanceKey& key,
   const bool stays = change.action != Action::kDelete;
   if (stays || options_.mode == plan::Mode::kDestroy)
     fan.values[key] = stays ? change.after : change.before;
-  if (!stays || fan.config == nullptr || fan.config->postconditions.empty()) return;
-  const lang::Scope scope = fan.scope->ForExpressions(fan.repetitions[key], change.after);
-  if (!CheckConditions(fan.config->postconditions, scope, "Resource postcondition", diags_))
+  if (stays && fan.config != nullptr &&
+      !CheckPostconditions(fan, key, fan.repetitions[key], change.after))
     fan.failed = true;
 }
 

@@ -45,7 +45,9 @@ void PlanWalk::PlanOutput(const std::string& name, const config::Output& output,
   }
   ModuleScope& root = modules_.root();
   const lang::Scope scope = root.ForExpressions();
-  if (!CheckConditions(output.preconditions, scope, "Module output value precondition", diags_))
+  if (!CheckConditions(output.preconditions, scope, ConditionKind::kOutputPrecondition,
+                       CheckableOf(state::CheckKind::kOutput, {}, name), modules_.checking(),
+                       diags_))
     return;
   std::optional<Value> value = root.Evaluate(*output.value, scope, diags_);
   if (!value) return;

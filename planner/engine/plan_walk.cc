@@ -10,6 +10,7 @@
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "planner/engine/force.h"
 #include "planner/engine/moves.h"
 #include "planner/lang/timestamps.h"
 #include "proto/text/cat.h"
@@ -28,11 +29,14 @@ PlanWalk::PlanWalk(const Context& context, const PlanOptions& options,
       objects_(context.root, context.providers.schemas(),
                options.mode == plan::Mode::kNormal ? &imports_ : nullptr),
       modules_(context.root, context.providers.schemas(), Evaluation::Kind::kPlan),
+      ledger_(context.root),
       slots_(context.parallelism) {
   MovedState moved = FollowMoves(context.root, found_, diags);
   previous_ = std::move(moved.previous);
   prior_ = std::move(moved.state);
   refreshed_ = *prior_;
+  refreshed_.check_results.clear();  // Of an earlier run.
+  StartChecks();
   for (const config::ModuleNode* node : config::Flatten(context.root)) {
     for (const config::Removed& removed : node->module->removed) {
       if (removed.destroy) continue;
@@ -81,6 +85,7 @@ plan::Plan PlanWalk::Run() {
   }
   PlanOutputs(walk, plan_);
   WarnOfForgotten();
+  FinishChecks();
   plan_.errored = diag::HasErrors(diags_);
   plan_.prior_state = std::make_shared<const state::State>(std::move(refreshed_));
   FindRelevantAttributes(plan_);
@@ -128,8 +133,7 @@ void PlanWalk::AddNodes() {
     if (object.kind == Object::Kind::kProvider) continue;
     if (object.kind == Object::Kind::kClose) {
       closes.push_back(id);
-    } else if (!is_resource && (options_.mode == plan::Mode::kDestroy || IsTargeted(id) ||
-                                object.module->parent == nullptr)) {
+    } else if (!is_resource && IsPlannedValue(id)) {
       AddNode({.object = id}, ConfigGraph::Label(object));
     } else if (is_resource &&
                (options_.mode != plan::Mode::kDestroy || resources.contains(object.address))) {
@@ -245,6 +249,7 @@ void PlanWalk::VisitResource(const Node& node, graph::Walk::Finish finish) {
       modules_.SetFailed(node.resource);
       return finished(graph::Outcome::kFailed);
     }
+    ledger_.Know(state::CheckKind::kResource, addr::ToString(node.resource));
     for (ModuleScope* scope : *instances) {
       const addr::Resource address = scope->AddressOf(object->resource->address);
       wanted.insert(address);
@@ -308,6 +313,7 @@ void PlanWalk::StartFan(const Node& node, const addr::Resource& address, ModuleS
   for (const auto& [key, repetition] : instances->instances) {
     wanted.insert(key);
     ++fan->pending;
+    AddCheckable(*fan, key);
     if (address.mode == addr::ResourceMode::kData) {
       StartData(fan, key, repetition);
     } else {

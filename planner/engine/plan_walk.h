@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "planner/engine/check_ledger.h"
+#include "planner/engine/conditions.h"
 #include "planner/engine/config_graph.h"
 #include "planner/engine/configure.h"
 #include "planner/engine/expansion.h"
@@ -94,6 +96,15 @@ class PlanWalk {
   bool CanGenerate(const Fan& fan, const addr::ResourceInstance& address);
   // What is to be kept of an imported object that applying changes nothing about.
   state::ObjectPtr CompleteImported(Fan& fan, const state::ObjectPtr& object) const;
+  // --- plan_checks.cc
+  void StartChecks();
+  void FinishChecks();
+  bool IsPlannedValue(ConfigGraph::Id id) const;
+  void AddCheckable(const Fan& fan, const addr::InstanceKey& key);
+  // Runs the conditions after the fact on what an instance is to become; in refresh-only mode those
+  // before it, too.
+  bool CheckPostconditions(const Fan& fan, const addr::InstanceKey& key,
+                           const Repetition& repetition, const proto::value::Value& self);
 
   // --- plan_target.cc
   void FindTargets();
@@ -140,7 +151,17 @@ class PlanWalk {
   void OnDataValidated(const std::shared_ptr<Fan>& fan, const addr::InstanceKey& key,
                        const Repetition& repetition, const proto::value::Value& config);
   void FinishData(const std::shared_ptr<Fan>& fan, const addr::InstanceKey& key,
-                  proto::value::Value value);
+                  const Repetition& repetition, proto::value::Value value);
+  void FinishCheckData(const std::shared_ptr<Fan>& fan, const addr::InstanceKey& key,
+                       diag::Diagnostics found, proto::value::Value value);
+  // Says whether the data block of a check could be read.
+  void ReportData(const Fan& fan, const config::ConditionResult& result);
+  bool StoreData(const Fan& fan, const addr::InstanceKey& key, const proto::value::Value& value);
+  // What a data source that is not read yet is planned to be.
+  proto::value::Value PlannedData(const Fan& fan, const proto::value::Value& config) const;
+  plan::ResourceInstanceChange PlannedRead(const Fan& fan, const addr::InstanceKey& key,
+                                           plan::ActionReason reason,
+                                           proto::value::Value after) const;
   bool HasPendingDependency(ConfigGraph::Id object);
 
   // --- relevant.cc
@@ -156,6 +177,7 @@ class PlanWalk {
   Imports imports_;
   ConfigGraph objects_;
   Modules modules_;
+  CheckLedger ledger_;
   graph::Graph graph_;
   graph::Slots slots_;
   std::vector<Node> nodes_;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "planner/state/check_results.h"
 #include "proto/text/cat.h"
 
 namespace planner::engine {
@@ -22,6 +23,8 @@ void Recorder::Check(const absl::Status& status) {
 }
 
 void Recorder::Record(const addr::ResourceInstance& address, absl::AnyInvocable<void()> then) {
+  if (!std::exchange(started_, true) && !state::SameCheckResults(store_.state()->check_results, ""))
+    Check(store_.RecordCheckResults(state_));
   Check(store_.Record(state_, address));
   FlushLater(std::move(then));
 }

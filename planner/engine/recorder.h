@@ -25,7 +25,8 @@ class Recorder {
            diag::Diagnostics& diags)
       : state_(state), store_(store), queue_(queue), diags_(diags) {}
 
-  // Journals what the state now says of `address`, and calls `then` once it is on disk.
+  // Journals what the state now says of `address`, the first time also that there are no check
+  // results (planner/state/check_results.h), and calls `then` once it is on disk.
   void Record(const addr::ResourceInstance& address, absl::AnyInvocable<void()> then);
   // Journals what is about to start, and calls `then` once that is on disk.
   void Announce(const state::Intent& intent, absl::AnyInvocable<void()> then);
@@ -43,6 +44,7 @@ class Recorder {
   std::vector<absl::AnyInvocable<void()>> waiting_;
   bool scheduled_ = false;
   bool failed_ = false;  // Reported once.
+  bool started_ = false;
 };
 
 }  // namespace planner::engine

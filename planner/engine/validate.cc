@@ -7,8 +7,10 @@
 #include <utility>
 
 #include "planner/config/content.h"
+#include "planner/engine/conditions.h"
 #include "planner/engine/config_graph.h"
 #include "planner/engine/configure.h"
+#include "planner/engine/cycles.h"
 #include "planner/engine/expansion.h"
 #include "planner/engine/imports.h"
 #include "planner/engine/module_scope.h"
@@ -26,13 +28,6 @@ namespace {
 
 using proto::text::Cat;
 using proto::value::Value;
-
-// The text of a cycle's members.
-void ReportCycle(const std::vector<std::string>& cycle, diag::Diagnostics& diags) {
-  std::string members;
-  for (const std::string& member : cycle) members += Cat(members.empty() ? "" : ", ", member);
-  diag::AddError(diags, Cat("Cycle: ", members), "");
-}
 
 // Whether a resource has this configuration of a provider.
 bool IsUsed(const config::ModuleNode& root, const addr::ProviderConfig& provider) {
@@ -67,6 +62,7 @@ class ModuleValidation {
     for (const auto& entry : module_.providers) ValidateProvider(entry.second);
     for (const auto& entry : module_.resources) ValidateResource(entry.second);
     for (const auto& entry : module_.outputs) ValidateOutput(entry.second);
+    for (const auto& entry : module_.checks) ValidateCheck(entry.second);
     for (const auto& entry : module_.calls) {
       CheckDependsOn(entry.second.depends_on, scope_.ForExpressions(), diags_);
     }
@@ -191,10 +187,22 @@ class ModuleValidation {
                    resource.type_range);
   }
 
+  // What an assertion says is for planning to find out, even if it cannot be evaluated.
+  void ValidateCheck(const config::Check& check) {
+    const lang::Scope scope = scope_.ForExpressions({.check = check.name});
+    for (const config::Condition& condition : check.asserts) {
+      for (const syntax::Traversal& traversal : lang::References(*condition.condition))
+        scope.resolve(traversal, diags_);
+      scope_.Evaluate(*condition.error_message, scope, diags_);
+    }
+  }
+
   void ValidateOutput(const config::Output& output) {
     const lang::Scope scope = scope_.ForExpressions();
     const auto value = scope_.Evaluate(*output.value, scope, diags_);
-    CheckConditions(output.preconditions, scope, "Module output value precondition", diags_);
+    CheckConditions(output.preconditions, scope, ConditionKind::kOutputPrecondition,
+                    CheckableOf(state::CheckKind::kOutput, scope_.path(), output.name),
+                    /*checking=*/{}, diags_);
     CheckDependsOn(output.depends_on, scope, diags_);
     if (node_.parent != nullptr) return;  // What is sensitive inside may come out marked.
     if (!value || output.sensitive || (value->DeepMarks() & proto::value::kSensitive) == 0) return;
@@ -248,7 +256,7 @@ void FindCycles(const ConfigGraph& objects, diag::Diagnostics& diags) {
     }
   }
   const std::vector<std::string> cycle = graph.ResolveCycles();
-  if (!cycle.empty()) ReportCycle(cycle, diags);
+  if (!cycle.empty()) ReportCycle(objects, cycle, diags);
 }
 
 }  // namespace

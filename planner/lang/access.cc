@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "planner/lang/evaluator.h"
 #include "proto/text/cat.h"
@@ -56,7 +57,9 @@ Value GetSequenceElement(const Value& value, const Value& raw_key, Marks marks,
   if (index && *index < size) return value[*index].WithMarks(marks);
   if (size == 0)
     return Fail(error, "Invalid index", Cat(kNoElement, ": the collection has no elements."));
-  return Fail(error, "Invalid index", Cat(kNoElement, "."));
+  return Fail(error, "Invalid index",
+              Cat(kNoElement,
+                  ": the given index is greater than or equal to the length of the collection."));
 }
 
 Value GetKeyedElement(const Value& value, const Value& raw_key, Marks marks, AccessError* error) {
@@ -84,6 +87,13 @@ Value GetKeyedElement(const Value& value, const Value& raw_key, Marks marks, Acc
   return element->WithMarks(marks);
 }
 
+std::string SimilarAttribute(Type object, std::string_view name) {
+  std::vector<std::string> names;
+  for (const auto& attribute : object.attributes()) names.push_back(attribute.name);
+  const std::string similar = diag::SimilarName(name, names);
+  return similar.empty() ? "" : Cat(" Did you mean \"", similar, "\"?");
+}
+
 }  // namespace
 
 Value GetAttribute(const Value& value, std::string_view name, AccessError* error) {
@@ -99,7 +109,8 @@ Value GetAttribute(const Value& value, std::string_view name, AccessError* error
       const int index = type.AttributeIndex(name);
       if (index < 0)
         return Fail(error, "Unsupported attribute",
-                    Cat("This object does not have an attribute named \"", name, "\"."));
+                    Cat("This object does not have an attribute named \"", name, "\".",
+                        SimilarAttribute(type, name)));
       if (!value.IsKnown())
         return Value::Unknown(type.attributes()[static_cast<size_t>(index)].type).WithMarks(marks);
       return value[static_cast<size_t>(index)].WithMarks(marks);

@@ -364,7 +364,7 @@ std::optional<Value> Follow(const syntax::Traversal& traversal, const Scope& sco
 }
 
 // "is 3", "is list of string with 2 elements"; of a known, unmarked value.
-std::string Describe(const Value& value) {
+std::string DescribeKnown(const Value& value) {
   if (value.IsNull()) return "is null";
   if (value.type() == Type::String()) {
     std::string text = "is ";
@@ -385,17 +385,35 @@ std::string Describe(const Value& value) {
   return Cat("is object with ", value.size(), " attributes");
 }
 
+// Empty: nothing that would explain a failure of this cause.
+std::string Describe(const Value& value, FailureCause cause) {
+  const bool sensitive = value.HasMark(proto::value::kSensitive);
+  const bool ephemeral = value.HasMark(proto::value::kEphemeral);
+  if (sensitive)
+    return cause == FailureCause::kSensitive && !ephemeral ? "has a sensitive value" : "";
+  if (ephemeral) return cause == FailureCause::kEphemeral ? "has an ephemeral value" : "";
+  if (value.IsKnown()) return DescribeKnown(value);
+  const bool explains = cause == FailureCause::kUnknown;
+  if (value.type() == Type::Dynamic()) return explains ? "will be known only after apply" : "";
+  return Cat("is a ", FriendlyName(value.type()), explains ? ", known only after apply" : "");
+}
+
 }  // namespace
 
 std::vector<diag::ExpressionValue> DescribeReferences(const syntax::Expression& expression,
-                                                      const Scope& scope) {
+                                                      const Scope& scope, FailureCause cause) {
   std::map<std::string, diag::ExpressionValue> values;
-  for (const syntax::Traversal& traversal : References(expression)) {
+  for (syntax::Traversal& traversal : References(expression)) {
+    // What leads nowhere is the mistake itself, perhaps: what leads there is of interest.
+    std::optional<Value> value = Follow(traversal, scope);
+    while (!value && traversal.steps.size() > 2) {
+      traversal.steps.pop_back();
+      value = Follow(traversal, scope);
+    }
     const std::string text = ToString(traversal);
-    if (values.contains(text)) continue;
-    const std::optional<Value> value = Follow(traversal, scope);
-    if (value && value->IsKnown() && value->marks() == proto::value::kNoMarks)
-      values[text] = {.traversal = text, .statement = Describe(*value)};
+    if (!value || values.contains(text)) continue;
+    std::string statement = Describe(*value, cause);
+    if (!statement.empty()) values[text] = {.traversal = text, .statement = std::move(statement)};
   }
   std::vector<diag::ExpressionValue> sorted;
   sorted.reserve(values.size());

@@ -33,9 +33,15 @@ std::optional<proto::value::Value> EvaluateWithoutCalls(const syntax::Expression
 // Names bound inside (`for`, template directives) are left out.
 std::vector<syntax::Traversal> References(const syntax::Expression& expression);
 
-// The values to show below a snippet of `expression` that failed: `var.x is "a"`.
+// What made an expression fail, as far as it matters for what its values are: that a value is
+// sensitive, ephemeral or not known yet is said only where it is the reason.
+enum class FailureCause { kOther, kUnknown, kSensitive, kEphemeral };
+
+// The values to show below a snippet of `expression` that failed: `var.x is "a"`. Of a reference
+// that leads nowhere, what it begins with.
 std::vector<diag::ExpressionValue> DescribeReferences(const syntax::Expression& expression,
-                                                      const Scope& scope);
+                                                      const Scope& scope,
+                                                      FailureCause cause = FailureCause::kOther);
 
 }  // namespace planner::lang
 

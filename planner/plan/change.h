@@ -11,6 +11,7 @@
 
 #include "planner/addr/address.h"
 #include "planner/plan/schemas.h"
+#include "planner/state/check_results.h"
 #include "proto/schema/schema.h"
 #include "proto/value/path.h"
 #include "proto/value/value.h"
@@ -100,21 +101,6 @@ struct RelevantAttribute {
   proto::value::Path attribute = {};     // Empty: the whole object.
 };
 
-enum class CheckStatus { kPass, kFail, kError, kUnknown };
-enum class CheckKind { kResource, kOutput, kCheckBlock, kVariable };
-// Results of conditions of one configuration object, over its instances.
-struct CheckResult {
-  CheckKind kind = CheckKind::kResource;
-  std::string config_address = {};  // "terraform_data.a", "output.o", "var.v", "check.c".
-  CheckStatus status = CheckStatus::kUnknown;
-  struct Object {
-    std::string address = {};
-    CheckStatus status = CheckStatus::kUnknown;
-    std::vector<std::string> failure_messages = {};
-  };
-  std::vector<Object> objects = {};
-};
-
 struct Plan {
   Mode mode = Mode::kNormal;
   // All root variables but ephemeral ones, defaults included; sensitive ones are marked.
@@ -132,7 +118,7 @@ struct Plan {
   bool errored = false;                              // Planning ended early; never applied.
   bool complete = true;                              // False with -target or deferred changes.
   std::vector<RelevantAttribute> relevant_attributes = {};
-  std::vector<CheckResult> checks = {};
+  std::vector<state::CheckResult> checks = {};  // Sorted by address.
 };
 void Sort(Plan& plan);
 // Whether applying does anything (engine-compat.md 6.6): an action, a move, an import, a

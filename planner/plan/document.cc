@@ -15,6 +15,9 @@ namespace planner::plan {
 
 using nlohmann::json;
 using proto::value::Value;
+using state::CheckKind;
+using state::CheckResult;
+using state::CheckStatus;
 
 namespace {
 

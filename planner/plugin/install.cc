@@ -155,10 +155,21 @@ class Installer {
                          Cat("no available releases match the given constraints ",
                              ToString(selection.constraints)));
     }
-    AddError(
-        diags_, "Failed to query available provider packages",
-        Cat("Could not retrieve the list of available versions for provider ", name, ": provider ",
-            name, " was not found in any of the search locations\n", locations));
+    AddError(diags_, "Failed to query available provider packages",
+             Cat("Could not retrieve the list of available versions for provider ", name,
+                 ": provider ", name, " was not found in any of the search locations\n", locations,
+                 HintAtSource(selection.provider)));
+  }
+
+  // A provider whose source nobody has given is taken for one of HashiCorp's.
+  static std::string HintAtSource(const Provider& provider) {
+    if (provider.hostname != addr::kDefaultHostname || provider.name_space != "hashicorp")
+      return "";
+    return Cat(
+        "\n\nA provider without a source address is looked for in the namespace \"hashicorp\". "
+        "If you mean another one, give its address in the required_providers block of the "
+        "module that uses it:\n    ",
+        provider.type, " = {\n      source = \"NAMESPACE/", provider.type, "\"\n    }");
   }
 
   void RefuseQuery(const Provider& provider, std::string_view why) {

@@ -1,11 +1,11 @@
 #include "planner/render/plan_json.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "planner/render/checks_json.h"
 #include "planner/render/json_object.h"
 #include "planner/render/module_json.h"
 #include "planner/render/schema_marks.h"
@@ -147,78 +147,6 @@ std::string PlannedValuesJson(const Plan& plan) {
   return std::move(object).Take();
 }
 
-const char* StatusName(plan::CheckStatus status) {
-  switch (status) {
-    case plan::CheckStatus::kPass: return "pass";
-    case plan::CheckStatus::kFail: return "fail";
-    case plan::CheckStatus::kError: return "error";
-    case plan::CheckStatus::kUnknown: return "unknown";
-  }
-  std::abort();  // Every status has a case above.
-}
-
-const char* KindName(plan::CheckKind kind) {
-  switch (kind) {
-    case plan::CheckKind::kResource: return "resource";
-    case plan::CheckKind::kOutput: return "output_value";
-    case plan::CheckKind::kCheckBlock: return "check";
-    case plan::CheckKind::kVariable: return "var";
-  }
-  std::abort();  // Every kind has a case above.
-}
-
-std::string CheckObjectJson(const plan::CheckResult::Object& check) {
-  JsonObject address;
-  address.Text("to_display", check.address);
-  const auto instance = addr::ParseResourceInstance(check.address);
-  if (instance.ok()) {
-    const addr::ModulePath& module = instance->resource.module;
-    if (!module.empty()) address.Text("module", addr::ToString(module));
-    if (const auto* number = std::get_if<int64_t>(&instance->key)) {
-      address.Int("instance_key", *number);
-    }
-    if (const auto* text = std::get_if<std::string>(&instance->key)) {
-      address.Text("instance_key", *text);
-    }
-  }
-  JsonObject object;
-  object.Raw("address", std::move(address).Take());
-  object.Text("status", StatusName(check.status));
-  std::vector<std::string> problems;
-  for (const std::string& message : check.failure_messages) {
-    JsonObject problem;
-    problem.Text("message", message);
-    problems.push_back(std::move(problem).Take());
-  }
-  if (!problems.empty()) object.Raw("problems", JsonArray(problems));
-  return std::move(object).Take();
-}
-
-std::string CheckJson(const plan::CheckResult& check) {
-  JsonObject address;
-  address.Text("kind", KindName(check.kind));
-  const std::string& text = check.config_address;
-  const auto instance = addr::ParseResourceInstance(text);
-  if (check.kind == plan::CheckKind::kResource && instance.ok()) {
-    address.Text("mode", instance->resource.mode == addr::ResourceMode::kData ? "data" : "managed");
-    address.Text("name", instance->resource.name);
-  } else {
-    const size_t dot = text.rfind('.');
-    address.Text("name", dot == std::string::npos ? text : text.substr(dot + 1));
-  }
-  address.Text("to_display", text);
-  if (check.kind == plan::CheckKind::kResource && instance.ok()) {
-    address.Text("type", instance->resource.type);
-  }
-  JsonObject object;
-  object.Raw("address", std::move(address).Take());
-  object.Text("status", StatusName(check.status));
-  std::vector<std::string> instances;
-  for (const auto& one : check.objects) instances.push_back(CheckObjectJson(one));
-  if (!instances.empty()) object.Raw("instances", JsonArray(instances));
-  return std::move(object).Take();
-}
-
 std::string VariablesJson(const Plan& plan) {
   JsonObject variables;
   for (const auto& [name, value] : plan.variables) {
@@ -266,11 +194,7 @@ absl::StatusOr<std::string> PlanJson(const Plan& plan, std::string_view configur
   }
   object.Raw("configuration", configuration);
   if (!plan.relevant_attributes.empty()) object.Raw("relevant_attributes", RelevantJson(plan));
-  if (!plan.checks.empty()) {
-    std::vector<std::string> checks;
-    for (const auto& check : plan.checks) checks.push_back(CheckJson(check));
-    object.Raw("checks", JsonArray(checks));
-  }
+  if (!plan.checks.empty()) object.Raw("checks", ChecksJson(plan.checks));
   object.Text("timestamp", plan.timestamp);
   object.Bool("applyable", plan::IsApplyable(plan));
   object.Bool("complete", plan.complete);

@@ -7,8 +7,10 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "planner/plan/action.h"
+#include "planner/render/checks_json.h"
 #include "planner/render/json_object.h"
 #include "planner/render/module_json.h"
+#include "planner/state/check_results.h"
 #include "planner/state/file.h"
 #include "planner/state/model.h"
 
@@ -111,6 +113,8 @@ absl::StatusOr<std::string> StateJson(const state::State* state, const plan::Sch
   if (!outputs.IsEmpty()) values.Raw("outputs", std::move(outputs).Take());
   values.Raw("root_module", ModuleTreeJson(*resources));
   json.Raw("values", std::move(values).Take());
+  const std::vector<state::CheckResult> checks = state::ParseCheckResults(state->check_results);
+  if (!checks.empty()) json.Raw("checks", ChecksJson(checks));
   return std::move(json).Take() + "\n";
 }
 

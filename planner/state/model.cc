@@ -14,6 +14,8 @@
 #include <utility>
 #include <vector>
 
+#include "planner/state/check_results.h"
+
 namespace planner::state {
 namespace {
 
@@ -74,10 +76,6 @@ bool SameEntries(const Map& a, const Map& b, Same same) {
                     [&same](const auto& left, const auto& right) {
                       return left.first == right.first && same(left.second, right.second);
                     });
-}
-
-std::string_view OrNull(const std::string& json) {
-  return json.empty() ? std::string_view("null") : std::string_view(json);
 }
 
 }  // namespace
@@ -198,7 +196,7 @@ void State::Move(const addr::ResourceInstance& from, const addr::ResourceInstanc
 bool SameContent(const State& a, const State& b) {
   return SameEntries(a.outputs, b.outputs, SameOutput) &&
          SameEntries(a.resources, b.resources, SameResource) &&
-         OrNull(a.check_results) == OrNull(b.check_results) &&
+         SameCheckResults(a.check_results, b.check_results) &&
          a.unknown_members == b.unknown_members;
 }
 

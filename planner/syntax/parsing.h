@@ -107,10 +107,10 @@ class Parsing {
 
   // --- The text of templates (read_template.cc)
   std::vector<Piece> ReadPieces(uint32_t end, bool is_quoted, bool* closed);
-  bool ReadMarker(std::vector<Piece>& pieces);
+  bool ReadMarker(std::vector<Piece>& pieces, bool is_quoted);
   bool ReadDirective(Piece& piece, std::string& keyword);
   bool ReadForNames(Piece& piece);
-  bool ReadMarkerEnd(Piece& piece, std::string_view keyword);
+  bool ReadMarkerEnd(Piece& piece, std::string_view keyword, bool is_quoted);
   std::optional<uint32_t> ReadHexadecimal(uint32_t from, uint32_t digits, uint32_t* end);
   void ReadEscape(std::string& out);
 

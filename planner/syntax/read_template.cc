@@ -119,7 +119,7 @@ bool Parsing::ReadForNames(Piece& piece) {
 }
 
 // Reads the brace, and the strip marker before it, that end a piece.
-bool Parsing::ReadMarkerEnd(Piece& piece, std::string_view keyword) {
+bool Parsing::ReadMarkerEnd(Piece& piece, std::string_view keyword, bool is_quoted) {
   uint32_t close = Here();
   if (close < text_.size() && text_[close] == '~') {
     piece.strip_after = true;
@@ -134,6 +134,11 @@ bool Parsing::ReadMarkerEnd(Piece& piece, std::string_view keyword) {
     Error("Unclosed template interpolation sequence",
           "There is no closing brace for this interpolation sequence before the end of the file. "
           "This might be caused by incorrect nesting inside the given expression.",
+          {piece.range.start, piece.range.start + 2});
+  } else if (is_quoted && keyword.empty() && text_[close] == '"') {
+    Error("Unclosed template interpolation sequence",
+          "There is no closing brace for this interpolation sequence before the end of the quoted "
+          "template. This might be caused by incorrect nesting inside the given expression.",
           {piece.range.start, piece.range.start + 2});
   } else if (!keyword.empty()) {
     Error(Cat("Extra characters in ", keyword, " marker"),
@@ -153,7 +158,7 @@ bool Parsing::ReadMarkerEnd(Piece& piece, std::string_view keyword) {
 }
 
 // Reads `${…}` or `%{…}` at position_ (checked by the caller) into a piece.
-bool Parsing::ReadMarker(std::vector<Piece>& pieces) {
+bool Parsing::ReadMarker(std::vector<Piece>& pieces, bool is_quoted) {
   Piece piece{.kind = Piece::Kind::kInterpolation, .range = {position_, position_}};
   const bool is_directive = text_[position_] == '%';
   position_ += 2;
@@ -175,7 +180,7 @@ bool Parsing::ReadMarker(std::vector<Piece>& pieces) {
     piece.expression = ParseConditional();
     if (!in_step_) return false;
   }
-  if (!ReadMarkerEnd(piece, keyword)) return false;
+  if (!ReadMarkerEnd(piece, keyword, is_quoted)) return false;
   pieces.push_back(std::move(piece));
   return true;
 }
@@ -206,7 +211,7 @@ std::vector<Parsing::Piece> Parsing::ReadPieces(uint32_t end, bool is_quoted, bo
     }
     if (rest.substr(0, 2) == "${" || rest.substr(0, 2) == "%{") {
       flush();
-      const bool ok = ReadMarker(pieces);
+      const bool ok = ReadMarker(pieces, is_quoted);
       has_token_ = false;
       if (!ok) break;
       text = Piece{.range = {position_, position_}};
@@ -220,7 +225,8 @@ std::vector<Parsing::Piece> Parsing::ReadPieces(uint32_t end, bool is_quoted, bo
       Error("Invalid multi-line string",
             "Quoted strings may not be split over multiple lines. To produce a multi-line string, "
             "either use the \\n escape to "
-            "represent a newline character or use the \"heredoc\" multi-line template syntax.",
+            "represent a newline character or use the \"heredoc\" multi-line template syntax. If "
+            "the string is meant to end on this line, add the closing quotation mark.",
             {position_, position_ + 1});
       break;
     }

@@ -6,12 +6,13 @@ plan text, plan JSON, outputs and exit codes of kiln and terraform must be the s
 
 import json
 import os
-import re
 import shutil
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../e2e"))
 import harness  # noqa: E402
+sys.path.insert(0, os.path.dirname(__file__))
+from compare import normalize  # noqa: E402
 
 CASES = {
     "create_and_outputs": ['''
@@ -137,14 +138,6 @@ ERRORS = {
     "sensitive_output": 'variable "s" {\n  default   = "x"\n  sensitive = true\n}\noutput "o" {\n  value = var.s\n}\n',
     "prevent": 'resource "terraform_data" "a" {\n  count = "x"\n}\n',
 }
-
-
-def normalize(text):
-    text = re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "UUID", text)
-    text = "\n".join(line for line in text.split("\n") if "Refreshing state..." not in line)
-    # Members of a cycle come in no particular order.
-    text = re.sub(r"Cycle: (.*)", lambda m: "Cycle: " + ", ".join(sorted(m[1].split(", "))), text)
-    return text.replace("kiln apply", "terraform apply").replace("kiln init", "terraform init")
 
 
 class Builtin(harness.TestCase):

@@ -11,6 +11,8 @@ import shutil
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../e2e"))
+sys.path.insert(0, os.path.dirname(__file__))
+import compare  # noqa: E402
 import harness  # noqa: E402
 
 FAKE = os.path.join(harness.BIN, "../tests/fake/terraform-provider-fake")
@@ -232,7 +234,6 @@ class FakePlugin(harness.TestCase):
                 document.pop(key, None)
             document.get("prior_state", {}).pop("terraform_version", None)
             document.get("relevant_attributes", []).sort(key=json.dumps)
-            document.pop("checks", None)  # kiln does not fill this in yet.
         return planned.returncode, first_errors(planned.stderr), document
 
     def state(self, w):
@@ -246,7 +247,8 @@ class FakePlugin(harness.TestCase):
                     instance["deposed"] = "random"
                 # A set of paths: terraform writes them in a different order each time.
                 instance.get("sensitive_attributes", []).sort(key=json.dumps)
-        return {"resources": state["resources"], "outputs": state["outputs"]}
+        compare.in_order(state["check_results"])
+        return {key: state[key] for key in ("resources", "outputs", "check_results")}
 
     def run_case(self, steps):
         for number, text in enumerate(steps):

@@ -114,7 +114,7 @@ def planned(program, text):
         plan = run(program, folder, "plan", "-no-color", "-input=false", "-out=p")
         shown = run(program, folder, "show", "-json", "p")
     document = json.loads(shown.stdout) if plan.returncode == 0 else {}
-    for key in ("timestamp", "terraform_version", "checks"):  # kiln does not list checks yet.
+    for key in ("timestamp", "terraform_version"):
         document.pop(key, None)
     document.get("relevant_attributes", []).sort(key=json.dumps)
     return plan.returncode, plan.stdout.split("─────")[0], plan.stderr, document

@@ -235,7 +235,7 @@ class ValidationTest : public VariablesTest {
     };
     diags_.clear();
     const Variable& variable = module_.variables.begin()->second;
-    ValidateVariable(variable, scope, variable.range, diags_);
+    ValidateVariable(variable, scope, {.subject = variable.range}, diags_);
     return Show(diags_, sources_);
   }
 };
@@ -300,7 +300,8 @@ TEST_F(ValidationTest, ConditionsAreBools) {
   }
 }
 )");
-  EXPECT_NE(Validate(value::Value::Number(5)).find("Invalid condition result"), std::string::npos);
+  EXPECT_NE(Validate(value::Value::Number(5)).find("Invalid variable validation result"),
+            std::string::npos);
   EXPECT_NE(Validate(value::Value::Null(value::Type::Bool())).find("not null."), std::string::npos);
 }
 

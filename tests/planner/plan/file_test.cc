@@ -17,6 +17,8 @@ namespace planner::plan {
 namespace {
 
 using proto::value::PathStep;
+using state::CheckKind;
+using state::CheckStatus;
 using testing::HasSubstr;
 
 // A folder of its own, removed at the end.

@@ -226,7 +226,12 @@ template <typename Request, typename Response>
 Status ReadData(const Request& request, Response* response) {
   const Type type = ImpliedType(FakeSchema().data_sources.at("fake_thing").block);
   const Value config = Decode(request.config(), type);
-  const Value thing = ExistingThing(std::string(config.GetAttr("name").AsString()));
+  const std::string name(config.GetAttr("name").AsString());
+  if (name.starts_with("fail-")) {
+    AddError("No such thing", response);
+    return Status::OK;
+  }
+  const Value thing = ExistingThing(name);
   Encode(config.WithAttr("id", thing.GetAttr("id")), response->mutable_state(), type);
   return Status::OK;
 }

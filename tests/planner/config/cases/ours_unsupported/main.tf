@@ -20,7 +20,7 @@ import {
   to = a.b
   id = "x"
 }
-check "c" {}
+# Checks, too.
 ephemeral "a" "b" {}
 resource "terraform_data" "a" {
   provisioner "local-exec" {

@@ -1,0 +1,19 @@
+#ifndef PLANNER_ENGINE_CYCLES_H_
+#define PLANNER_ENGINE_CYCLES_H_
+
+#include <string>
+#include <vector>
+
+#include "planner/diag/diagnostic.h"
+#include "planner/engine/config_graph.h"
+
+namespace planner::engine {
+
+// Reports that the objects with these labels need each other, and where each refers to another one,
+// so that the author sees which reference could go.
+void ReportCycle(const ConfigGraph& objects, const std::vector<std::string>& cycle,
+                 diag::Diagnostics& diags);
+
+}  // namespace planner::engine
+
+#endif  // PLANNER_ENGINE_CYCLES_H_

@@ -1,0 +1,4 @@
+# Single quotes.
+output "name" {
+  value = 'web-1'
+}

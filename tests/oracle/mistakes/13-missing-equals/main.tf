@@ -1,0 +1,4 @@
+# A colon in the place of the equals sign.
+resource "terraform_data" "server" {
+  input: "web-1"
+}

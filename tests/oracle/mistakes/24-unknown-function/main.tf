@@ -1,0 +1,4 @@
+# A function that is misspelt.
+output "name" {
+  value = uper("web")
+}

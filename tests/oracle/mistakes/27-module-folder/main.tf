@@ -1,0 +1,4 @@
+# A folder that does not exist.
+module "net" {
+  source = "./modules/nett"
+}

@@ -1,0 +1,8 @@
+# A version constraint that is none.
+terraform {
+  required_version = "latest"
+}
+
+output "name" {
+  value = "web"
+}

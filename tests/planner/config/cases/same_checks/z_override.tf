@@ -1,0 +1,6 @@
+check "fine" {
+  assert {
+    condition     = path.module != ""
+    error_message = "x"
+  }
+}
