@@ -72,15 +72,17 @@ std::string ForDisplay(const Provider& provider);  // Without the default hostna
 // `[HOST/]NAMESPACE/TYPE` or `TYPE`; missing parts are registry.terraform.io and hashicorp.
 absl::StatusOr<Provider> ParseProvider(std::string_view source);
 
-// One provider block: a provider and its alias (empty for the default configuration).
-// In state: provider["registry.terraform.io/kiln/ims"].alias
+// One provider block: a provider, its alias (empty for the default configuration), and the
+// module that it is in, without keys.
+// In state: module.m.provider["registry.terraform.io/kiln/ims"].alias
 struct ProviderConfig {
   Provider provider = {};
   std::string alias = {};
+  ModulePath module = {};
   friend auto operator<=>(const ProviderConfig&, const ProviderConfig&) = default;
 };
 std::string ToString(const ProviderConfig& config);
-// Also accepts a module prefix (`module.m.provider[…]`), which is dropped.
+// Keys of modules, which old states have, are kept.
 absl::StatusOr<ProviderConfig> ParseProviderConfig(std::string_view text);
 
 }  // namespace planner::addr

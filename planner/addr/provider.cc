@@ -101,7 +101,8 @@ absl::StatusOr<Provider> ParseProvider(std::string_view source) {
 }
 
 std::string ToString(const ProviderConfig& config) {
-  std::string out = absl::StrCat("provider[", Quote(ToString(config.provider)), "]");
+  std::string out = ToString(config.module);
+  absl::StrAppend(&out, out.empty() ? "" : ".", "provider[", Quote(ToString(config.provider)), "]");
   if (!config.alias.empty()) absl::StrAppend(&out, ".", config.alias);
   return out;
 }
@@ -111,22 +112,16 @@ absl::StatusOr<ProviderConfig> ParseProviderConfig(std::string_view text) {
     return absl::InvalidArgumentError(
         absl::StrCat("\"", std::string(text), "\" is no provider configuration address."));
   };
-  std::string_view rest = text;
-  // Module keys may hold any text, so steps are skipped one by one.
-  while (rest.substr(0, 7) == "module.") {
-    const size_t name_end = rest.find_first_of(".[", 7);
-    if (name_end == std::string_view::npos) return fail();
-    rest.remove_prefix(name_end);
-    if (rest[0] == '[') {
-      size_t length = 0;
-      const std::string_view key = rest.substr(1);
-      if (!Unquote(key, &length)) length = key.find(']');
-      if (length >= key.size() || key[length] != ']') return fail();
-      rest.remove_prefix(length + 2);
-    }
-    if (rest.empty() || rest[0] != '.') return fail();
-    rest.remove_prefix(1);
+  // Module keys may hold any text, so the last `provider[` counts, which no source address holds.
+  const size_t at = text.rfind("provider[");
+  if (at == std::string_view::npos || (at > 0 && text[at - 1] != '.')) return fail();
+  ModulePath module;
+  if (at > 0) {
+    absl::StatusOr<Target> target = ParseTarget(text.substr(0, at - 1));
+    if (!target.ok() || !target->is_module) return fail();
+    module = std::move(target->instance.resource.module);
   }
+  std::string_view rest = text.substr(at);
   if (rest.substr(0, 9) != "provider[") return fail();
   rest.remove_prefix(9);
   size_t length = 0;
@@ -135,7 +130,7 @@ absl::StatusOr<ProviderConfig> ParseProviderConfig(std::string_view text) {
   rest.remove_prefix(length + 1);
   absl::StatusOr<Provider> provider = ParseProvider(*source);
   if (!provider.ok()) return provider.status();
-  ProviderConfig config{*std::move(provider)};
+  ProviderConfig config{.provider = *std::move(provider), .module = std::move(module)};
   if (rest.empty()) return config;
   if (rest[0] != '.' || rest.size() == 1) return fail();
   config.alias = std::string(rest.substr(1));

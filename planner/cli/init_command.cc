@@ -65,15 +65,35 @@ bool UsesBuiltin(const Workspace& workspace) {
   });
 }
 
-int Initialize(Invocation& invocation, const plugin::InstallOptions& given, bool uses_backend) {
+// How far `init` goes.
+struct InitOptions {
+  plugin::InstallOptions providers = {};
+  bool get_modules = true;
+  bool uses_backend = true;
+};
+
+int Initialize(Invocation& invocation, const InitOptions& given) {
   Workspace workspace(invocation);
   workspace.LoadCliConfiguration();
   if (!workspace.cli_config.dev_overrides.empty())
     workspace.diags = {plugin::DevOverridesInitWarning(workspace.cli_config)};
-  std::string installed;
-  workspace.InstallModules(given.upgrade, [&installed](const config::InstalledModule& module) {
-    installed += Cat("- ", module.key, " in ", module.directory, "\n");
-  });
+  bool has_modules = false;
+  const auto print_backend = [&] {
+    if (given.uses_backend) Print(Cat(Bold(invocation, "Initializing the backend..."), "\n"));
+  };
+  const auto print_title = [&] {
+    has_modules = true;
+    print_backend();
+    const char* title =
+        given.providers.upgrade ? "Upgrading modules..." : "Initializing modules...";
+    Print(Cat(Bold(invocation, title), "\n"));
+  };
+  if (given.get_modules) {
+    workspace.InstallModules(given.providers.upgrade, print_title,
+                             [](const std::string& line) { Print(line + "\n"); });
+  } else {
+    workspace.LoadConfiguration(/*must_exist=*/false);
+  }
   if (!workspace.loaded.has_files) {
     Print(Cat(Bold(invocation, "Terraform initialized in an empty directory!"),
               "\n\nThe directory has no Terraform configuration files. You may begin working\nwith "
@@ -81,6 +101,7 @@ int Initialize(Invocation& invocation, const plugin::InstallOptions& given, bool
     return 0;
   }
   if (diag::HasErrors(workspace.diags)) {
+    if (has_modules) return workspace.Failed() ? 1 : 0;
     PrintError(
         "Terraform encountered problems during initialisation, including problems\nwith the "
         "configuration, described below.\n\n"
@@ -89,20 +110,14 @@ int Initialize(Invocation& invocation, const plugin::InstallOptions& given, bool
     workspace.Failed();
     return 1;
   }
-  if (uses_backend) {
-    Print(Cat(Bold(invocation, "Initializing the backend..."), "\n"));
-    if (!workspace.CheckBackend()) {
-      workspace.Failed();
-      return 1;
-    }
-  }
-  if (!workspace.loaded.module().calls.empty()) {
-    const char* title = given.upgrade ? "Upgrading modules..." : "Initializing modules...";
-    Print(Cat(Bold(invocation, title), "\n", installed));
+  if (!has_modules) print_backend();
+  if (given.uses_backend && !workspace.CheckBackend()) {
+    workspace.Failed();
+    return 1;
   }
   Print(Cat(Bold(invocation, "Initializing provider plugins..."), "\n"));
   const std::vector<plugin::Requirement> requirements = InitRequirements(workspace);
-  plugin::InstallOptions options = given;
+  plugin::InstallOptions options = given.providers;
   options.data_dir = DataDirectory();
   options.print = [](std::string_view line) { Print(Cat(line, "\n")); };
   const bool uses_builtin = UsesBuiltin(workspace);
@@ -137,17 +152,17 @@ int ReportValidation(Invocation& invocation, Workspace& workspace, bool json) {
 }  // namespace
 
 int RunInit(Invocation& invocation) {
-  plugin::InstallOptions options;
+  InitOptions options;
   bool no_color = false;
   std::string lockfile;
   FlagSet flags;
-  bool uses_backend = true;
-  flags.Bool("backend", &uses_backend);
-  flags.Bool("upgrade", &options.upgrade);
-  flags.Strings("plugin-dir", &options.plugin_dirs);
+  flags.Bool("backend", &options.uses_backend);
+  flags.Bool("upgrade", &options.providers.upgrade);
+  flags.Bool("get", &options.get_modules);
+  flags.Strings("plugin-dir", &options.providers.plugin_dirs);
   flags.String("lockfile", &lockfile);
   flags.Bool("no-color", &no_color);
-  for (const char* name : {"get", "input", "lock", "reconfigure", "migrate-state", "force-copy"})
+  for (const char* name : {"input", "lock", "reconfigure", "migrate-state", "force-copy"})
     flags.IgnoredBool(name);
   for (const char* name : {"lock-timeout", "backend-config"}) flags.IgnoredString(name);
   const auto arguments = flags.Parse(invocation.arguments);
@@ -163,8 +178,8 @@ int RunInit(Invocation& invocation) {
         Cat("The only supported value of -lockfile is \"readonly\", not \"", lockfile, "\"."));
   }
   if (no_color) invocation.color = false;
-  options.lock_readonly = lockfile == "readonly";
-  return Initialize(invocation, options, uses_backend);
+  options.providers.lock_readonly = lockfile == "readonly";
+  return Initialize(invocation, options);
 }
 
 int RunValidate(Invocation& invocation) {

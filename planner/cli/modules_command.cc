@@ -27,28 +27,35 @@ int RunGet(Invocation& invocation) {
     return invocation.ShowUsageError("Too many command line arguments",
                                      "Did you mean to use -chdir?");
   Workspace workspace(invocation);
-  workspace.InstallModules(update, [](const config::InstalledModule& module) {
-    Print(Cat("- ", module.key, " in ", module.directory, "\n"));
-  });
+  workspace.LoadCliConfiguration();
+  workspace.diags.clear();  // Providers do not matter here.
+  workspace.InstallModules(
+      update, [] {}, [](const std::string& line) { Print(line + "\n"); });
   return workspace.Failed() ? 1 : 0;
 }
 
 namespace {
 
-std::string Json(const config::LoadedTree& loaded) {
-  std::string text = R"({"format_version":"1.0","modules":[)";
-  std::string_view separator;
-  for (const config::InstalledModule& module : loaded.modules) {
-    if (module.key.empty()) continue;
-    text += Cat(std::exchange(separator, ","), "{\"key\":");
-    proto::value::AppendJsonString(module.key, text);
+void AppendJson(const config::ModuleNode& node, const config::Manifest& installed,
+                std::string& text) {
+  for (const auto& [name, child] : node.children) {
+    text += text.empty() ? "" : ",";
+    text += "{\"key\":";
+    proto::value::AppendJsonString(name, text);
     text += ",\"source\":";
-    proto::value::AppendJsonString(module.source, text);
+    proto::value::AppendJsonString(child->source, text);
     text += ",\"version\":";
-    proto::value::AppendJsonString(module.version, text);
+    proto::value::AppendJsonString(installed.at(config::KeyOf(child->path)).version, text);
     text += '}';
+    AppendJson(*child, installed, text);
   }
-  return text + "]}\n";
+}
+
+std::string Json(const config::ModuleNode& root, const config::Manifest& installed) {
+  std::string modules;
+  AppendJson(root, installed, modules);
+  return Cat(R"({"format_version":"1.0","modules":)",
+             modules.empty() ? "null" : Cat("[", modules, "]"), "}\n");
 }
 
 // One line for each module below `node`, with the lines of a tree in front.
@@ -57,9 +64,12 @@ void AppendTree(const config::ModuleNode& node, const std::string& margin,
   size_t left = node.children.size();
   for (const auto& [name, child] : node.children) {
     const bool is_last = --left == 0;
-    const auto found = installed.find(config::KeyOf(child->path));
-    text += Cat(margin, is_last ? "└── " : "├── ", "\"", name, "\"[",
-                found == installed.end() ? child->call->source : found->second.source, "]\n");
+    text += Cat(margin, is_last ? "└── " : "├── ", "\"", name, "\"[", child->source, "]");
+    const std::string& version = installed.at(config::KeyOf(child->path)).version;
+    if (!version.empty()) text += Cat(" ", version);
+    const std::string& constraint = child->call->version_constraint;
+    if (!constraint.empty() && constraint != version) text += Cat(" (", constraint, ")");
+    text += '\n';
     AppendTree(*child, margin + (is_last ? "    " : "│   "), installed, text);
   }
 }
@@ -80,17 +90,17 @@ int RunModules(Invocation& invocation) {
   Workspace workspace(invocation);
   workspace.LoadConfiguration(/*must_exist=*/false);
   if (workspace.Failed()) return 1;
+  config::Manifest installed;
+  for (const config::InstalledModule& module : workspace.loaded.modules)
+    installed[module.key] = module;
   if (json) {
-    Print(Json(workspace.loaded));
+    Print(Json(*workspace.loaded.root, installed));
     return 0;
   }
   if (workspace.loaded.modules.size() == 1) {
     Print("No modules found in configuration.\n");
     return 0;
   }
-  config::Manifest installed;
-  for (const config::InstalledModule& module : workspace.loaded.modules)
-    installed[module.key] = module;
   std::string text = "\nModules declared by configuration:\n.\n";
   AppendTree(*workspace.loaded.root, "", installed, text);
   Print(text + "\n");

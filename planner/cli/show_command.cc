@@ -28,6 +28,8 @@ int ShowPlan(Invocation& invocation, const std::string& path, bool json) {
   Workspace workspace(invocation);
   workspace.LoadCliConfiguration();
   workspace.UseConfiguration(*file);
+  if (!diag::HasErrors(workspace.diags))
+    workspace.diags.clear();  // The plan's command showed them.
   if (workspace.Failed()) return 1;
   workspace.StartProviders(*file->plan.previous_run_state);
   if (workspace.Failed()) return 1;

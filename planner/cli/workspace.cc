@@ -90,38 +90,11 @@ void Workspace::LoadCliConfiguration() {
   if (!cli_config.dev_overrides.empty()) diags.push_back(plugin::DevOverridesWarning(cli_config));
 }
 
-std::string ManifestPath() { return Cat(DataDirectory(), "/modules/modules.json"); }
-
 void Workspace::LoadConfiguration(bool must_exist) {
   const config::FindModule find =
       config::FindInstalled(config::ReadManifest(ManifestPath(), diags));
   loaded = config::LoadTree(".", find, /*snapshot=*/nullptr, diags);
   if (must_exist && !loaded.has_files) diags.push_back(config::NoConfigurationFiles());
-}
-
-void Workspace::InstallModules(
-    bool update, const std::function<void(const config::InstalledModule&)>& announce) {
-  diag::Diagnostics ignored;  // A damaged record is written anew.
-  config::Manifest known;
-  if (!update) known = config::ReadManifest(ManifestPath(), ignored);
-  loaded = config::LoadTree(".", config::FindLocal(std::move(known), announce),
-                            /*snapshot=*/nullptr, diags);
-  if (diag::HasErrors(diags)) return;
-  std::error_code error;
-  const std::string path = ManifestPath();
-  if (loaded.modules.size() == 1) {
-    std::filesystem::remove(path, error);  // Of earlier calls; nothing is installed any more.
-    return;
-  }
-  config::Manifest manifest;
-  for (const config::InstalledModule& module : loaded.modules) manifest[module.key] = module;
-  std::filesystem::create_directories(std::filesystem::path(path).parent_path(), error);
-  std::ofstream file(path, std::ios::binary);
-  file << config::ManifestJson(manifest);
-  if (!file.flush()) {
-    diag::AddError(diags, "Failed to update module manifest",
-                   Cat("The record of installed modules, ", path, ", could not be written."));
-  }
 }
 
 void Workspace::UseConfiguration(const plan::PlanFile& file) {

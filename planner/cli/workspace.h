@@ -54,10 +54,11 @@ class Workspace {
   // CLI configuration: its mistakes are warnings, shown at once.
   void LoadCliConfiguration();
   void LoadConfiguration(bool must_exist);
-  // Finds local modules anew and records where they are. `announce` hears of each that was not
-  // recorded; of all with `update`.
-  void InstallModules(bool update,
-                      const std::function<void(const config::InstalledModule&)>& announce);
+  // Loads the configuration with all modules that it calls, and installs those that are not, all of
+  // them with `upgrade`; CLI configuration comes first. `begin` is called once if there are calls,
+  // `print` with each line about what is done.
+  void InstallModules(bool upgrade, const std::function<void()>& begin,
+                      const std::function<void(const std::string& line)>& print);
   // The configuration as a plan file has it.
   void UseConfiguration(const plan::PlanFile& file);
   // Whether kiln can use the backend that the configuration names; appends why not.

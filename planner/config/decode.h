@@ -79,9 +79,10 @@ std::optional<Moved> DecodeMoved(const syntax::Block& block, diag::Diagnostics& 
 std::optional<Removed> DecodeRemoved(const syntax::Block& block, diag::Diagnostics& diags);
 std::optional<Import> DecodeImport(const syntax::Block& block, diag::Diagnostics& diags);
 std::optional<DeclaredCheck> DecodeCheck(const syntax::Block& block, diag::Diagnostics& diags);
-// The value of `provider`, and the parts of `providers`: NAME or NAME.ALIAS.
+// The value of `provider`, and the parts of `providers` (`argument`): NAME or NAME.ALIAS.
 std::optional<ProviderReference> DecodeProviderReference(const syntax::Expression& expression,
-                                                         diag::Diagnostics& diags);
+                                                         diag::Diagnostics& diags,
+                                                         std::string_view argument = "provider");
 // lifecycle { } of a managed or data resource.
 void DecodeLifecycle(const syntax::Block& block, bool is_override, Declared<Resource>& declared,
                      diag::Diagnostics& diags);

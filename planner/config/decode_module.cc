@@ -1,7 +1,10 @@
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
 
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "planner/addr/version.h"
 #include "planner/config/content.h"
 #include "planner/config/decode.h"
@@ -37,11 +40,50 @@ void DecodeVersion(const syntax::Attribute& version, ModuleCall& call, diag::Dia
   call.version_constraint = *std::move(text);
 }
 
+void ReportSource(const ModuleCall& call, bool has_version, const absl::Status& reason,
+                  diag::Diagnostics& diags) {
+  const auto message = reason.message();
+  const std::string text(message.data(), message.size());
+  if (absl::IsNotFound(reason)) {
+    return AddError(
+        diags, "Invalid module source address",
+        Cat("Terraform failed to determine your intended installation method for remote module "
+            "package \"",
+            call.source,
+            "\".\n\nIf you intended this as a path relative to the current module, use \"./",
+            call.source,
+            "\" instead. The \"./\" prefix indicates that the address is a relative filesystem "
+            "path."),
+        call.source_range);
+  }
+  if (has_version) {
+    return AddError(
+        diags, "Invalid registry module source address",
+        Cat("Failed to parse module registry address: ", text,
+            ".\n\nTerraform assumed that you intended a module registry source address because you "
+            "also set the argument \"version\", which applies only to registry modules."),
+        call.source_range);
+  }
+  AddError(diags, "Invalid module source address",
+           Cat("Failed to parse module source address: ", text, "."), call.source_range);
+}
+
 void DecodeSource(const Content& content, ModuleCall& call, diag::Diagnostics& diags) {
   const syntax::Attribute* source = content.Find("source");
   if (source == nullptr) return;
   call.source_range = source->expression->SourceRange();
-  call.source = ReadString(*source->expression, diags).value_or("");
+  const std::optional<std::string> text = ReadString(*source->expression, diags);
+  if (!text) return;
+  call.source = *text;
+  // Only modules of registries have versions.
+  const bool has_version = content.Find("version") != nullptr;
+  absl::StatusOr<ModuleSource> address =
+      has_version ? ParseRegistrySource(*text) : ParseModuleSource(*text);
+  if (address.ok()) {
+    call.address = *std::move(address);
+  } else {
+    ReportSource(call, has_version, address.status(), diags);
+  }
 }
 
 // providers = { NAME = NAME, NAME.ALIAS = NAME.ALIAS }
@@ -55,6 +97,7 @@ void DecodeProviders(const syntax::Expression& expression, ModuleCall& call,
     }
     return;
   }
+  std::map<std::string, diag::SourceRange> seen;
   for (const auto& [key, item] : object->items) {
     // A bare name as a key is a literal of the language.
     std::optional<ProviderReference> in_child;
@@ -63,10 +106,26 @@ void DecodeProviders(const syntax::Expression& expression, ModuleCall& call,
       in_child = ProviderReference{.local_name = std::string(literal->value.AsString()),
                                    .range = key->SourceRange()};
     } else {
-      in_child = DecodeProviderReference(*key, diags);
+      in_child = DecodeProviderReference(*key, diags, "providers");
     }
-    const std::optional<ProviderReference> in_parent = DecodeProviderReference(*item, diags);
-    if (in_child && in_parent) call.providers.push_back({*in_child, *in_parent});
+    const std::optional<ProviderReference> in_parent =
+        DecodeProviderReference(*item, diags, "providers");
+    if (!in_child || !in_parent) continue;
+    const std::string name = in_child->alias.empty()
+                                 ? in_child->local_name
+                                 : Cat(in_child->local_name, ".", in_child->alias);
+    diag::SourceRange range = key->SourceRange();
+    range.end = item->SourceRange().end;
+    const auto [at, is_new] = seen.try_emplace(name, std::move(range));
+    if (is_new) {
+      call.providers.push_back({*in_child, *in_parent});
+      continue;
+    }
+    AddError(
+        diags, "Duplicate provider address",
+        Cat("A provider configuration was already passed to ", name, " at ", ToString(at->second),
+            ". Each child provider configuration can be assigned only once."),
+        item->SourceRange());
   }
 }
 

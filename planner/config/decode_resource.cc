@@ -30,14 +30,16 @@ std::string_view Kind(const Resource& resource) {
 }  // namespace
 
 std::optional<ProviderReference> DecodeProviderReference(const syntax::Expression& expression,
-                                                         diag::Diagnostics& diags) {
+                                                         diag::Diagnostics& diags,
+                                                         std::string_view argument) {
   diag::Diagnostics reference_diags;
   const std::optional<syntax::Traversal> traversal = ReadReference(expression, reference_diags);
   if (!traversal || traversal->steps.size() > 2) {
     if (expression.As<syntax::Invalid>() == nullptr) {
       AddError(diags, "Invalid provider configuration reference",
-               "The provider argument requires a provider type name, optionally followed by a "
-               "period and then a configuration alias.",
+               Cat("The ", argument,
+                   " argument requires a provider type name, optionally followed by a period and "
+                   "then a configuration alias."),
                expression.SourceRange());
     }
     return std::nullopt;

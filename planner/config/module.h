@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "planner/addr/address.h"
+#include "planner/config/module_source.h"
 #include "planner/diag/diagnostic.h"
 #include "planner/lang/type_expression.h"
 #include "planner/syntax/tree.h"
@@ -107,10 +108,11 @@ struct PassedProvider {
 // A module block (engine-compat.md 2.8).
 struct ModuleCall {
   std::string name = {};
-  std::string source = {};              // As written.
-  diag::SourceRange source_range = {};  // Of the argument's value.
-  std::string version_constraint = {};  // As written; empty if none.
-  syntax::ExpressionPtr count = {};     // Null if not given, like for_each.
+  std::string source = {};                   // As written.
+  std::optional<ModuleSource> address = {};  // Of `source`; nullopt if that was reported to be bad.
+  diag::SourceRange source_range = {};       // Of the argument's value.
+  std::string version_constraint = {};       // As written; empty if none.
+  syntax::ExpressionPtr count = {};          // Null if not given, like for_each.
   syntax::ExpressionPtr for_each = {};
   std::vector<syntax::Traversal> depends_on = {};
   std::vector<PassedProvider> providers = {};

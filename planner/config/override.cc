@@ -120,6 +120,7 @@ void OverrideCall(Declared<ModuleCall>& over, Module& module, diag::Diagnostics&
   ModuleCall& to = found->second;
   if (over.Has("source")) {
     to.source = from.source;
+    to.address = from.address;
     to.source_range = from.source_range;
   }
   if (over.Has("version")) to.version_constraint = from.version_constraint;

@@ -1,6 +1,5 @@
 #include "planner/config/tree.h"
 
-#include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
@@ -10,13 +9,14 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/statusor.h"
+#include "planner/addr/version.h"
 #include "planner/config/content.h"
 #include "proto/text/cat.h"
 
 namespace planner::config {
 namespace {
 
-namespace fs = std::filesystem;
 using proto::text::Cat;
 
 // Reads modules, each folder once.
@@ -50,6 +50,7 @@ class TreeLoader {
       child->path.push_back({name});
       child->parent = &node;
       child->call = &call;
+      child->source = found->source;
       child->module = ReadCalled(call, found->directory);
       if (child->module == nullptr) continue;
       tree_.modules.push_back(*found);
@@ -69,10 +70,11 @@ class TreeLoader {
       Append(diags_, std::move(found));
       return module;
     }
-    AddError(diags_, "Unreadable module directory",
-             Cat("The directory ", directory, " could not be read for module \"", call.name,
-                 "\" at ", call.range.filename, ":", call.range.start.line, "."),
-             call.source_range);
+    AddError(diags_, "Module not installed",
+             Cat("This module's local cache directory ", directory,
+                 " could not be read. Run \"kiln init\" to install all modules required by this "
+                 "configuration."),
+             call.range);
     return nullptr;
   }
 
@@ -103,60 +105,19 @@ class TreeLoader {
   std::map<std::string, std::shared_ptr<const Module>> modules_;
 };
 
-bool IsLocal(std::string_view source) {
-  return source.starts_with("./") || source.starts_with("../") || source == "." || source == "..";
-}
-
-// "./a//b/" -> "./a/b"
-std::string Normalized(const std::string& source) {
-  if (!IsLocal(source)) return source;
-  std::string clean = fs::path(source).lexically_normal().string();
-  if (clean.size() > 1 && clean.back() == '/') clean.pop_back();
-  return clean.starts_with("..") ? clean : clean == "." ? "./" : "./" + clean;
-}
-
-std::string JoinDirectories(const std::string& parent, const std::string& source) {
-  std::string joined = (fs::path(parent) / source).lexically_normal().string();
-  if (joined.size() > 1 && joined.back() == '/') joined.pop_back();
-  return joined;
-}
-
-void RefuseVersion(const ModuleCall& call, diag::Diagnostics& diags) {
-  AddError(diags, "Invalid registry module source address",
-           Cat("Failed to parse module registry address: can't use local directory \"", call.source,
-               "\" as a module registry address.\n\nTerraform assumed that you intended a module "
-               "registry source address because you also set the argument \"version\", which "
-               "applies only to registry modules."),
-           call.source_range);
-}
-
-void RefuseSource(const ModuleCall& call, diag::Diagnostics& diags) {
-  const bool one_word = call.source.find_first_of("/:") == std::string::npos;
-  if (one_word) {
-    return AddError(
-        diags, "Invalid module source address",
-        Cat("Terraform failed to determine your intended installation method for remote module "
-            "package \"",
-            call.source,
-            "\".\n\nIf you intended this as a path relative to the current module, "
-            "use \"./",
-            call.source,
-            "\" instead. The \"./\" prefix indicates that the address is a relative filesystem "
-            "path."),
-        call.source_range);
-  }
-  AddError(diags, "Module source not supported yet",
-           Cat("The source \"", call.source, "\" of module \"", call.name,
-               "\" is not in this file system. This version of kiln installs local modules only: "
-               "put a copy of the module into a folder and name that by a path that begins with "
-               "\"./\" or \"../\"."),
-           call.source_range);
-}
-
 addr::ModulePath PathOf(const ModuleNode& parent, const ModuleCall& call) {
   addr::ModulePath path = parent.path;
   path.push_back({call.name});
   return path;
+}
+
+// Whether the version that is installed (empty: it has none) is one that the call allows.
+bool AllowsInstalled(const ModuleCall& call, const std::string& installed) {
+  if (call.version_constraint.empty()) return true;
+  const auto constraints = addr::ParseVersionConstraints(call.version_constraint);
+  if (!constraints.ok()) return true;  // Reported when it was read.
+  const absl::StatusOr<addr::Version> version = addr::ParseVersion(installed);
+  return version.ok() && addr::Meets(*version, *constraints);
 }
 
 void Collect(const ModuleNode& node, std::vector<const ModuleNode*>& all) {
@@ -217,45 +178,31 @@ FindModule FindInstalled(Manifest manifest) {
                                        diag::Diagnostics& diags) -> std::optional<InstalledModule> {
         constexpr std::string_view kRunInit =
             " Run \"kiln init\" to install all modules required by this configuration.";
-        if (call.source.empty()) return std::nullopt;  // Reported when it was read.
+        if (!call.address) return std::nullopt;  // Reported when it was read.
         const auto found = manifest.find(KeyOf(PathOf(parent, call)));
         if (found == manifest.end()) {
           AddError(diags, "Module not installed",
                    Cat("This module is not yet installed.", kRunInit), call.range);
           return std::nullopt;
         }
-        if (found->second.source != Normalized(call.source)) {
+        const InstalledModule& module = found->second;
+        if (module.source != call.address->ToString()) {
           AddError(diags, "Module source has changed",
                    Cat("The source address was changed since this module was installed.", kRunInit),
                    call.source_range);
           return std::nullopt;
         }
-        return found->second;
+        if (!AllowsInstalled(call, module.version)) {
+          AddError(diags, "Module version requirements have changed",
+                   Cat("The version requirements have changed since this module was installed and "
+                       "the installed version",
+                       module.version.empty() ? "" : Cat(" (", module.version, ")"),
+                       " is no longer acceptable.", kRunInit),
+                   call.source_range);
+          return std::nullopt;
+        }
+        return module;
       };
-}
-
-FindModule FindLocal(Manifest known, std::function<void(const InstalledModule&)> announce) {
-  return [known = std::move(known), announce = std::move(announce)](
-             const ModuleNode& parent, const ModuleCall& call,
-             diag::Diagnostics& diags) -> std::optional<InstalledModule> {
-    if (call.source.empty()) return std::nullopt;  // Reported when it was read.
-    if (!IsLocal(call.source)) {
-      RefuseSource(call, diags);
-      return std::nullopt;
-    }
-    if (!call.version_constraint.empty()) {
-      RefuseVersion(call, diags);
-      return std::nullopt;
-    }
-    InstalledModule module{.key = KeyOf(PathOf(parent, call)),
-                           .source = Normalized(call.source),
-                           .directory = JoinDirectories(parent.module->directory, call.source)};
-    const auto before = known.find(module.key);
-    const bool is_known = before != known.end() && before->second.source == module.source &&
-                          before->second.directory == module.directory;
-    if (!is_known) announce(module);
-    return module;
-  };
 }
 
 }  // namespace planner::config

@@ -24,21 +24,31 @@ struct ModuleNode {
   std::shared_ptr<const Module> module = {};
   const ModuleNode* parent = nullptr;  // Null for the root module, like `call`.
   const ModuleCall* call = nullptr;
+  std::string source = {};  // Normalized; empty for the root module.
   std::map<std::string, std::unique_ptr<ModuleNode>> children = {};
 
   // "the root module" or module.a.module.b
   std::string DisplayName() const;
   // The module at a path; keys do not matter. Null if there is none.
   const ModuleNode* Find(const addr::ModulePath& wanted) const;
-  // The configuration of the root module that a provider's local name and alias mean in this
-  // module: what the callers pass on, or, of a default configuration, what the caller itself would
-  // use. An alias that nobody passes is one that does not exist.
+  // The configuration that a provider's local name and alias mean in this module: its own block,
+  // what the callers pass on, or, of a default configuration, what the caller itself would use. An
+  // alias that nobody passes is one of this module that does not exist: see Exists.
   addr::ProviderConfig Resolve(const ProviderReference& reference) const;
   addr::ProviderConfig ProviderConfigOf(const Resource& resource) const {
     return Resolve(ProviderReferenceOf(resource));
   }
+  // Whether a block of this module is only the old way to say that callers pass a configuration,
+  // and one is passed.
+  bool IsProxy(const ProviderBlock& block) const;
+
   // Of the root: the block of a configuration; null if it is implied or missing.
   const ProviderBlock* FindProviderBlock(const addr::ProviderConfig& config) const;
+  // Of the root: whether there is such a configuration. The root module has default configurations
+  // of all providers without a block.
+  bool Exists(const addr::ProviderConfig& config) const;
+  // Of the root: the configuration that one in the state means now; nullopt if it is gone.
+  std::optional<addr::ProviderConfig> ResolveInState(const addr::ProviderConfig& config) const;
 };
 // A module and all below it, parents before children, children by name.
 std::vector<const ModuleNode*> Flatten(const ModuleNode& root);
@@ -81,17 +91,18 @@ using FindModule = std::function<std::optional<InstalledModule>(
 LoadedTree LoadTree(const std::string& directory, const FindModule& find, const Snapshot* snapshot,
                     diag::Diagnostics& diags);
 
-// Finds what `manifest` has; everything else is "Module not installed".
+// Finds what `manifest` has; everything else is "Module not installed", or another source or
+// version than the call asks for.
 FindModule FindInstalled(Manifest manifest);
-// Finds local modules where their source says. `announce` hears of each that is not in `known`,
-// before it is read.
-FindModule FindLocal(Manifest known, std::function<void(const InstalledModule&)> announce);
 
-// The mistakes that only the whole tree shows: which provider configurations modules get
+// The mistakes that only the whole tree shows: which provider configurations modules have and get
 // (engine-compat.md 2.7).
 void CheckPassedProviders(const ModuleNode& root, diag::Diagnostics& diags);
 // Import blocks in called modules, and those whose `provider` is not their resource block's.
 void CheckImports(const ModuleNode& root, diag::Diagnostics& diags);
+// A configuration that a call passes on and its module does not have: an error once something is
+// to be done with the tree. nullopt: all are there.
+std::optional<addr::ProviderConfig> MissingPassedProvider(const ModuleNode& root);
 
 }  // namespace planner::config
 

@@ -188,8 +188,12 @@ std::set<addr::Resource> DependenciesInState(const state::Resource& resource) {
 // Objects are destroyed before what they depended on, by the dependencies that the state has.
 void ApplyWalk::ConnectDestroys() {
   std::map<addr::Resource, std::set<addr::Resource>> stored;
-  for (const auto& [address, resource] : state_.resources)
-    stored[addr::WithoutKeys(address)].merge(DependenciesInState(resource));
+  std::map<addr::Resource, addr::ProviderConfig> providers;
+  for (const auto& [address, resource] : state_.resources) {
+    const addr::Resource block = addr::WithoutKeys(address);
+    stored[block].merge(DependenciesInState(resource));
+    providers[block] = resource.provider;
+  }
   for (const auto& [resource, nodes] : resource_nodes_) {
     const auto in_state = stored.find(resource);
     if (in_state == stored.end()) continue;
@@ -198,10 +202,14 @@ void ApplyWalk::ConnectDestroys() {
     for (const addr::Resource& dependency : dependencies) {
       const auto found = resource_nodes_.find(dependency);
       if (found == resource_nodes_.end()) continue;
+      // An object whose provider is configured by what is replaced can only be destroyed after
+      // that: between configurations the order is a wish.
+      const auto other = providers.find(dependency);
+      const bool soft = other != providers.end() && other->second != providers.at(resource);
       for (const graph::NodeId later : {found->second.replaced, found->second.remove}) {
         if (later < 0) continue;
         for (const graph::NodeId earlier : {nodes.replaced, nodes.remove}) {
-          if (earlier >= 0) graph_.AddEdge(later, earlier);
+          if (earlier >= 0) graph_.AddEdge(later, earlier, soft);
         }
       }
       // An update that drops a reference comes before the destruction of what it referred to.
@@ -227,7 +235,16 @@ std::vector<addr::Resource> ApplyWalk::DependenciesOf(const addr::Resource& reso
   const ConfigGraph::Id id = objects_.FindResource(resource);
   if (id < 0) return {};
   const auto [at, is_new] = dependencies_.try_emplace(id);
-  if (is_new) at->second = objects_.ResourcesBehind(id);
+  if (!is_new) return at->second;
+  at->second = objects_.ResourcesBehind(id);
+  // What its provider's configuration refers to counts, too.
+  const ConfigGraph::Id provider =
+      objects_.FindProvider(objects_.objects()[static_cast<size_t>(id)].provider);
+  if (provider < 0) return at->second;
+  std::set<addr::Resource> all = objects_.Resources(objects_.Closure({provider}));
+  all.insert(at->second.begin(), at->second.end());
+  all.erase(resource);
+  at->second.assign(all.begin(), all.end());
   return at->second;
 }
 

@@ -68,7 +68,7 @@ ConfigGraph::ConfigGraph(const config::ModuleNode& root, const plan::Schemas& sc
     : root_(root), schemas_(schemas), imports_(imports) {
   const std::vector<const config::ModuleNode*> nodes = config::Flatten(root);
   for (const config::ModuleNode* node : nodes) AddValues(*node);
-  AddProviders();
+  for (const config::ModuleNode* node : nodes) AddProviders(*node);
   for (const config::ModuleNode* node : nodes) AddResources(*node);
   for (const config::ModuleNode* node : nodes) {
     for (const auto& entry : node->module->checks)
@@ -97,10 +97,13 @@ void ConfigGraph::AddValues(const config::ModuleNode& node) {
     names.outputs[entry.first] = Add({.kind = Kind::kOutput, .module = &node, .name = entry.first});
 }
 
-void ConfigGraph::AddProviders() {
-  for (const auto& [key, block] : root_.module->providers) {
-    const addr::ProviderConfig config{root_.module->ProviderOf(block.local_name), block.alias};
-    providers_[config] = Add({.kind = Kind::kProvider, .module = &root_, .provider = config});
+void ConfigGraph::AddProviders(const config::ModuleNode& node) {
+  for (const auto& [key, block] : node.module->providers) {
+    if (node.IsProxy(block)) continue;
+    const addr::ProviderConfig config{.provider = node.module->ProviderOf(block.local_name),
+                                      .alias = block.alias,
+                                      .module = node.path};
+    providers_[config] = Add({.kind = Kind::kProvider, .module = &node, .provider = config});
   }
 }
 

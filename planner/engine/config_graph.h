@@ -71,7 +71,7 @@ class ConfigGraph {
   };
   Id Add(Object object);
   void AddValues(const config::ModuleNode& node);
-  void AddProviders();
+  void AddProviders(const config::ModuleNode& node);
   void AddResources(const config::ModuleNode& node);
   void Connect(Object& object);
   void ConnectExpansion(Object& object);

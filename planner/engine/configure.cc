@@ -26,8 +26,10 @@ void ConfigureProvider(const Context& context, Modules& modules, const addr::Pro
   if (block == nullptr) {
     value = proto::schema::EmptyValue(schema);
   } else {
-    ModuleScope& scope = modules.root();
-    value = scope.Decode(block->body, schema, scope.ForExpressions(), diags);
+    // Modules with provider blocks have one instance, whose address has no keys.
+    ModuleScope* scope = modules.Find(config.module);
+    if (scope != nullptr)
+      value = scope->Decode(block->body, schema, scope->ForExpressions(), diags);
   }
   if (!value) return done(false);
   const Value unmarked = value->WithoutDeepMarks();
@@ -61,15 +63,16 @@ Locate LocateIn(const config::Resource* resource, const proto::schema::Schema* s
   };
 }
 
-std::set<addr::ProviderConfig> UsedProviders(const ConfigGraph& objects,
+std::set<addr::ProviderConfig> UsedProviders(const config::ModuleNode& root,
+                                             const ConfigGraph& objects,
                                              const state::State& state) {
   std::set<addr::ProviderConfig> used;
   for (const ConfigGraph::Object& object : objects.objects()) {
-    const bool uses = object.kind == ConfigGraph::Object::Kind::kProvider ||
-                      object.kind == ConfigGraph::Object::Kind::kResource;
-    if (uses) used.insert(object.provider);
+    if (object.kind == ConfigGraph::Object::Kind::kResource) used.insert(object.provider);
   }
-  for (const auto& entry : state.resources) used.insert(entry.second.provider);
+  for (const auto& entry : state.resources) {
+    if (auto now = root.ResolveInState(entry.second.provider)) used.insert(*std::move(now));
+  }
   return used;
 }
 

@@ -17,8 +17,8 @@
 
 namespace planner::engine {
 
-// Evaluates a provider block, has it checked and gives it to the provider. `done(ok)` on the walk's
-// thread. An implied configuration is an object of nulls.
+// Evaluates a provider block in its module, has it checked and gives it to the provider. `done(ok)`
+// on the walk's thread. An implied configuration is an object of nulls.
 void ConfigureProvider(const Context& context, Modules& modules, const addr::ProviderConfig& config,
                        diag::Diagnostics& diags, std::function<void(bool)> done);
 
@@ -27,8 +27,10 @@ void ConfigureProvider(const Context& context, Modules& modules, const addr::Pro
 Locate LocateIn(const config::Resource* resource, const proto::schema::Schema* schema,
                 std::string address);
 
-// All provider configurations that there are, and that the state's objects use.
-std::set<addr::ProviderConfig> UsedProviders(const ConfigGraph& objects, const state::State& state);
+// The provider configurations that resources and the state's objects use. Others are not given to
+// their providers.
+std::set<addr::ProviderConfig> UsedProviders(const config::ModuleNode& root,
+                                             const ConfigGraph& objects, const state::State& state);
 
 // The managed resources that are replaced in the order create, then destroy: those that say so and
 // everything they depend on. Without keys of modules.

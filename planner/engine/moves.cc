@@ -52,12 +52,11 @@ class Mover {
     // All leave before the first arrives: one's old place may be another's new one.
     for (const auto& [from, to] : wanted_) {
       const state::Resource& resource = prior_.resources.at(from.resource);
-      state->SetInstance(from, resource.provider, resource.provider_module, {});
+      state->SetInstance(from, resource.provider, {});
     }
     for (const auto& [from, to] : wanted_) {
       const state::Resource& resource = prior_.resources.at(from.resource);
-      state->SetInstance(to, resource.provider, resource.provider_module,
-                         resource.instances.at(from.key));
+      state->SetInstance(to, resource.provider, resource.instances.at(from.key));
       moved.previous[to] = from;
     }
     moved.state = std::move(state);

@@ -140,7 +140,7 @@ void PlanWalk::AddNodes() {
       resources[object.address] = id;
     }
   }
-  for (const addr::ProviderConfig& provider : UsedProviders(objects_, *prior_)) {
+  for (const addr::ProviderConfig& provider : UsedProviders(context_.root, objects_, *prior_)) {
     if (!context_.providers.schemas().providers.contains(provider.provider)) continue;
     provider_nodes_[provider] = graph_.size();
     AddNode({.kind = Node::Kind::kProvider,
@@ -183,8 +183,10 @@ void PlanWalk::Connect(graph::NodeId id) {
     if (object != nullptr) use(object->provider);
     const auto in_state = in_state_.find(node.resource);
     if (in_state != in_state_.end()) {
-      for (const addr::Resource& resource : in_state->second)
-        use(prior_->FindResource(resource)->provider);
+      for (const addr::Resource& resource : in_state->second) {
+        const auto now = context_.root.ResolveInState(prior_->FindResource(resource)->provider);
+        if (now) use(*now);
+      }
     }
     if (options_.mode == plan::Mode::kDestroy) return;
   }
@@ -268,18 +270,21 @@ void PlanWalk::VisitResource(const Node& node, graph::Walk::Finish finish) {
   finished(graph::Outcome::kDone);
 }
 
-// Objects whose provider block is gone cannot be destroyed.
-bool PlanWalk::HasProvider(const addr::Resource& resource, const addr::ProviderConfig& provider) {
-  if (provider.alias.empty() || context_.root.FindProviderBlock(provider) != nullptr) return true;
-  const std::string address = addr::ToString(resource);
+// The configuration for what only the state has; nullopt after reporting that it is gone: such
+// objects cannot be destroyed.
+std::optional<addr::ProviderConfig> PlanWalk::ProviderInState(
+    const addr::ResourceInstance& instance, const addr::ProviderConfig& provider) {
+  std::optional<addr::ProviderConfig> now = context_.root.ResolveInState(provider);
+  if (now) return now;
+  const std::string name = Cat(addr::ToString(instance), " (orphan)");
   diag::AddError(diags_, "Provider configuration not present",
-                 Cat("To work with ", address, " its original provider configuration at ",
+                 Cat("To work with ", name, " its original provider configuration at ",
                      addr::ToString(provider),
                      " is required, but it has been removed. This occurs when a provider "
                      "configuration is removed while objects created by that provider still exist "
                      "in the state. Re-add the provider configuration to destroy ",
-                     address, ", after which you can remove the provider configuration again."));
-  return false;
+                     name, ", after which you can remove the provider configuration again."));
+  return std::nullopt;
 }
 
 void PlanWalk::StartFan(const Node& node, const addr::Resource& address, ModuleScope* scope,
@@ -293,8 +298,12 @@ void PlanWalk::StartFan(const Node& node, const addr::Resource& address, ModuleS
   fan->config = scope == nullptr ? nullptr : fan->declared;
   fan->finish = std::move(finish);
   const state::Resource* in_state = prior_->FindResource(address);
-  fan->provider = scope != nullptr ? object->provider : in_state->provider;
-  if (scope == nullptr && !HasProvider(address, fan->provider)) return Failed(fan);
+  const std::optional<addr::ProviderConfig> provider =
+      object != nullptr
+          ? object->provider
+          : ProviderInState({address, in_state->instances.begin()->first}, in_state->provider);
+  if (!provider) return Failed(fan);
+  fan->provider = *provider;
   fan->schema =
       context_.providers.schemas().Find(fan->provider.provider, address.mode, address.type);
   if (fan->schema == nullptr) {

@@ -77,7 +77,8 @@ class PlanWalk {
   void WarnOfForgotten();
   // Whether a removed block says to leave the objects of a block alone.
   bool IsForgotten(const addr::Resource& resource) const;
-  bool HasProvider(const addr::Resource& resource, const addr::ProviderConfig& provider);
+  std::optional<addr::ProviderConfig> ProviderInState(const addr::ResourceInstance& instance,
+                                                      const addr::ProviderConfig& provider);
   const Object* ObjectOf(const Node& node) const;
   // Plans to remove the objects in the state whose instances are not `wanted` any more.
   void StartUnwanted(const std::shared_ptr<Fan>& fan, const state::Resource& in_state,

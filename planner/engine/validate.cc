@@ -93,7 +93,10 @@ class ModuleValidation {
   }
 
   void ValidateProvider(const config::ProviderBlock& block) {
-    const addr::ProviderConfig config{module_.ProviderOf(block.local_name), block.alias};
+    if (node_.IsProxy(block)) return;
+    const addr::ProviderConfig config{.provider = module_.ProviderOf(block.local_name),
+                                      .alias = block.alias,
+                                      .module = node_.path};
     if (!IsUsed(context_.root, config)) return;  // Terraform does not look at it either.
     const auto schema = context_.providers.schemas().providers.find(config.provider);
     if (schema == context_.providers.schemas().providers.end()) return;
@@ -117,8 +120,7 @@ class ModuleValidation {
 
   void ValidateResource(const config::Resource& resource) {
     const addr::ProviderConfig provider = node_.ProviderConfigOf(resource);
-    if (!provider.alias.empty() && context_.root.FindProviderBlock(provider) == nullptr)
-      return ReportNoProvider(resource, provider);
+    if (!context_.root.Exists(provider)) return ReportNoProvider(resource, provider);
     if (!context_.providers.schemas().providers.contains(provider.provider)) return;
     const proto::schema::Schema* schema = scope_.SchemaOf(resource);
     const bool is_data = resource.address.mode == addr::ResourceMode::kData;
@@ -165,7 +167,6 @@ class ModuleValidation {
     const std::string address = addr::ToString(scope_.AddressOf(resource.address));
     diag::AddError(diags_, "Provider configuration not present",
                    Cat("To work with ", address, " its original provider configuration at ",
-                       node_.path.empty() ? "" : Cat(addr::ToString(node_.path), "."),
                        addr::ToString(provider),
                        " is required, but it has been removed. This occurs when a provider "
                        "configuration is removed while objects created by that provider still "
@@ -268,6 +269,8 @@ void Validate(const Context& context, diag::Diagnostics& diags) {
   if (diags.size() > before) return;  // An id that refers to its own target is a cycle, too.
   FindCycles(ConfigGraph(context.root, context.providers.schemas(), &imports), diags);
   CheckRefactoring(context.root, diags);
+  if (const auto missing = config::MissingPassedProvider(context.root))
+    diag::AddError(diags, Cat("missing provider ", addr::ToString(*missing)), "");
   if (diags.size() > before) return;
   Modules modules(context.root, context.providers.schemas(), Evaluation::Kind::kValidate);
   size_t waiting = 0;

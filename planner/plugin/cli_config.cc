@@ -11,8 +11,11 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/ascii.h"
 #include "planner/plugin/hcl1.h"
 #include "proto/text/cat.h"
+
+extern char** environ;  // NOLINT(readability-redundant-declaration): not in every libc's headers.
 
 namespace planner::plugin {
 namespace {
@@ -88,6 +91,8 @@ class Interpreter {
     for (const hcl1::Item& item : items) {
       const std::string& name = item.keys.front();
       if (name == "plugin_cache_dir") config_.plugin_cache_dir = ExpandVariables(item.value.text);
+      if (name == "host") ReadHost(item);
+      if (name == "credentials") ReadCredentials(item);
       if (name != "provider_installation") continue;
       config_.has_installation_block = true;
       ReadInstallation(item.value);
@@ -95,6 +100,40 @@ class Interpreter {
   }
 
  private:
+  // host "NAME" { services = { "modules.v1" = "https://…" } }
+  void ReadHost(const hcl1::Item& block) {
+    ForEachNamed(block, [this](const std::string& host, const hcl1::Value& body) {
+      for (const hcl1::Item& item : body.items) {
+        if (item.keys.front() != "services") continue;
+        for (const hcl1::Item& service : item.value.items)
+          config_.host_services[host][service.keys.front()] = service.value.text;
+      }
+    });
+  }
+
+  // credentials "NAME" { token = "…" }
+  void ReadCredentials(const hcl1::Item& block) {
+    ForEachNamed(block, [this](const std::string& host, const hcl1::Value& body) {
+      for (const hcl1::Item& item : body.items) {
+        if (item.keys.front() == "token") config_.tokens[host] = item.value.text;
+      }
+    });
+  }
+
+  // Calls `use` with the host name, in small letters, and the body of a block. In JSON the name is
+  // a member.
+  template <typename Use>
+  static void ForEachNamed(const hcl1::Item& block, const Use& use) {
+    const auto call = [&use](const std::string& name, const hcl1::Value& body) {
+      std::string host = name;
+      absl::AsciiStrToLower(&host);
+      use(host, body);
+      for (const hcl1::Value& each : body.list) use(host, each);
+    };
+    if (block.keys.size() > 1) return call(block.keys[1], block.value);
+    for (const hcl1::Item& item : block.value.items) call(item.keys.front(), item.value);
+  }
+
   // A block, or in JSON also a list of objects.
   void ReadInstallation(const hcl1::Value& value) {
     for (const hcl1::Value& each : value.list) ReadInstallation(each);
@@ -216,6 +255,25 @@ void AddImpliedMethods(const std::string& home, CliConfig& config) {
   config.methods.push_back({.kind = InstallationMethod::Kind::kDirect});
 }
 
+// TF_TOKEN_example_com: underscores stand for dots, doubled ones for dashes.
+void ReadTokenVariables(CliConfig& config) {
+  constexpr std::string_view kPrefix = "TF_TOKEN_";
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view text = *entry;
+    const size_t equals = text.find('=');
+    if (!text.starts_with(kPrefix) || equals == std::string_view::npos) continue;
+    std::string_view name = text.substr(kPrefix.size(), equals - kPrefix.size());
+    std::string host;
+    while (!name.empty()) {
+      const size_t length = name.starts_with("__") ? 2 : 1;
+      host += name.front() != '_' ? name.front() : length == 2 ? '-' : '.';
+      name.remove_prefix(length);
+    }
+    absl::AsciiStrToLower(&host);
+    config.tokens[host] = std::string(text.substr(equals + 1));
+  }
+}
+
 diag::Diagnostic OverridesWarning(const CliConfig& config, std::string_view advice) {
   diag::Diagnostic warning{.severity = diag::Diagnostic::Severity::kWarning};
   warning.summary = "Provider development overrides are in effect";
@@ -278,6 +336,7 @@ CliConfig LoadCliConfig(diag::Diagnostics& diags) {
         "");
     config.plugin_cache_dir.clear();
   }
+  ReadTokenVariables(config);
   if (!config.has_installation_block) AddImpliedMethods(home, config);
   return config;
 }

@@ -28,12 +28,16 @@ struct InstallationMethod {
   bool Serves(const addr::Provider& provider) const;
 };
 
-// What the CLI configuration file says about providers, with the defaults filled in.
+// What the CLI configuration file says about providers and hosts, with the defaults filled in.
 struct CliConfig {
   std::vector<InstallationMethod> methods = {};  // In order of preference.
   bool has_installation_block = false;           // Otherwise LoadCliConfig adds the usual methods.
   std::map<addr::Provider, std::string> dev_overrides = {};  // Directory with the executable.
   std::string plugin_cache_dir = {};                         // Empty: none.
+  // Of `host` blocks: services ("modules.v1") by host, as URLs.
+  std::map<std::string, std::map<std::string, std::string>> host_services = {};
+  // By host: of `credentials` blocks, or TF_TOKEN_host_name, which wins.
+  std::map<std::string, std::string> tokens = {};
 };
 
 // Reads TF_CLI_CONFIG_FILE or ~/.terraformrc, ~/.terraform.d/*.tfrc (see E.6) and

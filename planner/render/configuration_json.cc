@@ -48,6 +48,19 @@ std::string SourceOf(const std::string& key, const ProviderEntries& entries) {
   return "";
 }
 
+// What the default configuration of `local_name` in a called module stands for: its caller's of the
+// same name, if that is of the same provider.
+std::string InheritedFrom(const config::ModuleNode& node, const std::string& local_name,
+                          const ProviderEntries& entries) {
+  if (node.parent == nullptr) return "";
+  const std::string source = SourceOf(OpaqueKey(local_name, *node.parent), entries);
+  const auto entry = entries.find(source);
+  if (entry == entries.end()) return "";
+  const addr::Provider in_caller =
+      entry->second.node->module->ProviderOf(entry->second.reference.local_name);
+  return in_caller == node.module->ProviderOf(local_name) ? source : "";
+}
+
 void AddProviders(const config::ModuleNode& node, ProviderEntries& entries) {
   const config::Module& module = *node.module;
   for (const auto& [name, block] : module.providers) {
@@ -58,15 +71,17 @@ void AddProviders(const config::ModuleNode& node, ProviderEntries& entries) {
     for (const config::ProviderReference& alias : requirement.aliases)
       entries.try_emplace(OpaqueKey(KeyOf(alias), node), ProviderEntry{alias, &node});
     const config::ProviderReference own{.local_name = local_name};
-    entries.try_emplace(OpaqueKey(local_name, node), ProviderEntry{own, &node});
+    entries.try_emplace(
+        OpaqueKey(local_name, node),
+        ProviderEntry{own, &node, nullptr, InheritedFrom(node, local_name, entries)});
   }
   for (const auto& [address, resource] : module.resources) {
     config::ProviderReference reference = config::ProviderReferenceOf(resource);
     const std::string key = OpaqueKey(KeyOf(reference), node);
     if (entries.contains(key)) continue;
     ProviderEntry entry{reference, &node};
-    if (node.parent != nullptr && reference.alias.empty())
-      entry.source_key = SourceOf(OpaqueKey(reference.local_name, *node.parent), entries);
+    if (reference.alias.empty())
+      entry.source_key = InheritedFrom(node, reference.local_name, entries);
     entries[key] = std::move(entry);
   }
   for (const auto& [name, child] : node.children) {

@@ -57,8 +57,7 @@ bool SameInstance(const Instance& a, const Instance& b) {
 }
 
 bool SameResource(const Resource& a, const Resource& b) {
-  return a.provider == b.provider && a.provider_module == b.provider_module &&
-         a.unknown_members == b.unknown_members &&
+  return a.provider == b.provider && a.unknown_members == b.unknown_members &&
          std::equal(a.instances.begin(), a.instances.end(), b.instances.begin(), b.instances.end(),
                     [](const auto& left, const auto& right) {
                       return left.first == right.first && SameInstance(left.second, right.second);
@@ -114,7 +113,6 @@ ObjectPtr State::FindObject(const addr::ResourceInstance& instance,
 void State::SetObject(const addr::ResourceInstance& instance, std::string_view deposed_key,
                       const addr::ProviderConfig& provider, ObjectPtr object) {
   Resource& resource = resources[instance.resource];
-  if (resource.provider != provider) resource.provider_module.clear();
   resource.provider = provider;
   Instance& entry = resource.instances[instance.key];
   if (deposed_key.empty()) {
@@ -164,12 +162,10 @@ void State::RestoreDeposed(const addr::ResourceInstance& instance, std::string_v
 }
 
 void State::SetInstance(const addr::ResourceInstance& instance,
-                        const addr::ProviderConfig& provider, std::string_view provider_module,
-                        Instance objects) {
+                        const addr::ProviderConfig& provider, Instance objects) {
   if (objects.current != nullptr || !objects.deposed.empty()) {
     Resource& resource = resources[instance.resource];
     resource.provider = provider;
-    resource.provider_module = std::string(provider_module);
     resource.instances[instance.key] = std::move(objects);
     return;
   }
@@ -186,7 +182,6 @@ void State::Move(const addr::ResourceInstance& from, const addr::ResourceInstanc
   if (node.empty()) return;
   Resource emptied;
   emptied.provider = source->second.provider;
-  emptied.provider_module = source->second.provider_module;
   if (source->second.instances.empty()) resources.erase(source);
   node.key() = to.key;
   const auto [target, is_new] = resources.try_emplace(to.resource, std::move(emptied));

@@ -64,8 +64,6 @@ struct Instance {
 
 struct Resource {
   addr::ProviderConfig provider = {};
-  // The module of the provider configuration as in the file ("module.m"); empty: root.
-  std::string provider_module = {};
   std::map<addr::InstanceKey, Instance> instances = {};  // Never empty.
   UnknownMembers unknown_members = {};
 };
@@ -107,7 +105,7 @@ struct State {
   void RestoreDeposed(const addr::ResourceInstance& instance, std::string_view deposed_key);
   // Replaces all objects of an instance; none: it goes.
   void SetInstance(const addr::ResourceInstance& instance, const addr::ProviderConfig& provider,
-                   std::string_view provider_module, Instance objects);
+                   Instance objects);
   // Calls it something else, objects included (moved blocks, count added or removed).
   void Move(const addr::ResourceInstance& from, const addr::ResourceInstance& to);
 };

@@ -319,10 +319,14 @@ absl::Status ParseProviderText(const std::string& text, Resource& resource) {
     resource.provider.provider = {std::string(addr::kDefaultHostname), "-",
                                   text.substr(at + marker.size(), end - at - marker.size())};
     if (end + 3 < text.size()) resource.provider.alias = text.substr(end + 3);
+    if (at > 1) {
+      absl::StatusOr<addr::Target> module = addr::ParseTarget(text.substr(0, at - 1));
+      if (!module.ok() || !module->is_module) return BadProvider(text);
+      resource.provider.module = std::move(module->instance.resource.module);
+    }
   } else {
     resource.provider = *std::move(config);
   }
-  if (at > 1) resource.provider_module = text.substr(0, at - 1);
   return absl::OkStatus();
 }
 

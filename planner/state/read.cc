@@ -210,7 +210,6 @@ absl::Status ReadResource(std::string_view json, State& state) {
         absl::StrCat("Resource ", ToString(*address), " appears twice, with different providers."));
   }
   resource.provider = std::move(read.provider);
-  resource.provider_module = std::move(read.provider_module);
   resource.unknown_members = std::move(raw->unknown_members);
   ForEachElement(raw->instances, [&](std::string_view element) {
     status = AddObject(*address, element, resource);

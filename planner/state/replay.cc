@@ -165,8 +165,7 @@ class Replayer {
     if (!status.ok()) return status;
     intents_.erase(*address);
     if (state_ != nullptr) {
-      state_->SetInstance(*address, provider.provider, provider.provider_module,
-                          std::move(instance));
+      state_->SetInstance(*address, provider.provider, std::move(instance));
     }
     return absl::OkStatus();
   }

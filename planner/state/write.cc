@@ -215,10 +215,7 @@ void AppendOutput(const Output& output, std::string& out) {
   out += '}';
 }
 
-std::string ProviderText(const Resource& resource) {
-  const std::string config = ToString(resource.provider);
-  return resource.provider_module.empty() ? config : resource.provider_module + "." + config;
-}
+std::string ProviderText(const Resource& resource) { return ToString(resource.provider); }
 
 std::string WriteState(const State& state) {
   std::string out;

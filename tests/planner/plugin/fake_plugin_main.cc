@@ -113,6 +113,15 @@ Status Validate(const Request& request, Response* response) {
     AddError("A thing needs a name", response);
   return Status::OK;
 }
+// Tokens that begin with "refuse-" are shown to be those of this configuration.
+template <typename Request, typename Response>
+Status Configure(const Request& request, Response* response) {
+  const Type type = ImpliedType(FakeSchema().provider.block);
+  const Value token = Decode(request.config(), type).GetAttr("token");
+  if (token.IsKnownNonNull() && token.AsString().starts_with("refuse-"))
+    AddError("No access by " + std::string(token.AsString()), response);
+  return Status::OK;
+}
 template <typename Request, typename Response>
 Status Upgrade(const Request& request, Response* response) {
   response->mutable_upgraded_state()->set_json(request.raw_state().json());
@@ -253,7 +262,7 @@ class Service6 final : public tfplugin6::Provider::Service {
   METHOD(tfplugin6, GetProviderSchema, GetProviderSchema,
          (proto::schema::wire::Encode(ServedSchema(), response), Status::OK))
   METHOD(tfplugin6, ValidateProviderConfig, ValidateProviderConfig, Status::OK)
-  METHOD(tfplugin6, ConfigureProvider, ConfigureProvider, Status::OK)
+  METHOD(tfplugin6, ConfigureProvider, ConfigureProvider, plugin::Configure(*request, response))
   METHOD(tfplugin6, ValidateResourceConfig, ValidateResourceConfig, Validate(*request, response))
   METHOD(tfplugin6, ValidateDataResourceConfig, ValidateDataResourceConfig, Status::OK)
   METHOD(tfplugin6, UpgradeResourceState, UpgradeResourceState, Upgrade(*request, response))
@@ -269,7 +278,7 @@ class Service5 final : public tfplugin5::Provider::Service {
   METHOD(tfplugin5, GetSchema, GetProviderSchema,
          (proto::schema::wire::Encode(ServedSchema(), response), Status::OK))
   METHOD(tfplugin5, PrepareProviderConfig, PrepareProviderConfig, Status::OK)
-  METHOD(tfplugin5, Configure, Configure, Status::OK)
+  METHOD(tfplugin5, Configure, Configure, plugin::Configure(*request, response))
   METHOD(tfplugin5, ValidateResourceTypeConfig, ValidateResourceTypeConfig,
          Validate(*request, response))
   METHOD(tfplugin5, ValidateDataSourceConfig, ValidateDataSourceConfig, Status::OK)
