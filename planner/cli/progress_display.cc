@@ -61,6 +61,13 @@ void ProgressDisplay::On(const Event& event) {
       ++done_;
       running_.erase(key);
       return Draw();
+    case Event::Kind::kProvisionStart:
+      return Line(render::ProvisionerStartLine(subject.address, event.provisioner, format_));
+    case Event::Kind::kProvisionOutput:
+      return Line(
+          render::ProvisionerLines(subject.address, event.provisioner, event.output, format_));
+    case Event::Kind::kProvisionDone:
+    case Event::Kind::kProvisionFailed: return;
   }
 }
 

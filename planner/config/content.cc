@@ -191,6 +191,10 @@ Content ReadWhole(const syntax::Body& body, const BodyRules& rules, diag::Diagno
   return content;
 }
 
+syntax::Body ReadArguments(const syntax::Block& block, diag::Diagnostics& diags) {
+  return ReadPartly(block.body, {}, diags).rest;
+}
+
 diag::SourceRange HeaderRange(const syntax::Block& block) {
   return RangeIn(block.body, block.header_range);
 }

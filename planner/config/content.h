@@ -42,6 +42,9 @@ Content ReadPartly(const syntax::Body& body, const BodyRules& rules, diag::Diagn
 // type", with a similar name.
 Content ReadWhole(const syntax::Body& body, const BodyRules& rules, diag::Diagnostics& diags);
 
+// All of a block's body as arguments, of which nothing is known yet; blocks stay blocks.
+syntax::Body ReadArguments(const syntax::Block& block, diag::Diagnostics& diags);
+
 // Where a block's header or a piece of its file is.
 diag::SourceRange HeaderRange(const syntax::Block& block);
 diag::SourceRange RangeIn(const syntax::Body& body, syntax::Range range);

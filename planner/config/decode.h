@@ -83,6 +83,15 @@ std::optional<DeclaredCheck> DecodeCheck(const syntax::Block& block, diag::Diagn
 std::optional<ProviderReference> DecodeProviderReference(const syntax::Expression& expression,
                                                          diag::Diagnostics& diags,
                                                          std::string_view argument = "provider");
+// provisioner "TYPE" { }.
+std::optional<Provisioner> DecodeProvisioner(const syntax::Block& block, diag::Diagnostics& diags);
+// Reports what a provisioner or connection block refers to that may be gone when it is run before
+// an object is destroyed.
+void CheckReferencesWhenDestroying(const syntax::Body& body, diag::Diagnostics& diags);
+// Adds what is in a `_` block to the body around it.
+void AppendBody(const syntax::Body& from, syntax::Body& to);
+// Puts arguments in place of those of the same name, and blocks in place of all of their type.
+void MergeBody(const syntax::Body& from, syntax::Body& to);
 // lifecycle { } of a managed or data resource.
 void DecodeLifecycle(const syntax::Block& block, bool is_override, Declared<Resource>& declared,
                      diag::Diagnostics& diags);

@@ -8,10 +8,13 @@
 #include "planner/config/decode.h"
 #include "planner/config/target_address.h"
 #include "planner/syntax/tree.h"
+#include "proto/text/cat.h"
 
 // moved and removed blocks (engine-compat.md 2.9).
 namespace planner::config {
 namespace {
+
+using proto::text::Cat;
 
 std::optional<addr::Target> ReadAddress(const syntax::Expression& expression,
                                         diag::Diagnostics& diags) {
@@ -32,6 +35,41 @@ bool HasKeys(const addr::Target& target) {
          std::ranges::any_of(target.instance.resource.module, [](const addr::ModuleStep& step) {
            return step.key != addr::InstanceKey();
          });
+}
+
+void DecodeRemovedConnection(const syntax::Block& block, const syntax::Block*& first,
+                             Removed& removed, diag::Diagnostics& diags) {
+  if (first != nullptr) {
+    AddError(diags, "Duplicate connection block",
+             Cat("This \"removed\" block already has a connection block at ",
+                 ToString(HeaderRange(*first)), "."),
+             HeaderRange(block));
+    return;
+  }
+  first = &block;
+  removed.provisioning.connection = ReadArguments(block, diags);
+}
+
+void DecodeRemovedProvisioner(const syntax::Block& block, Removed& removed,
+                              diag::Diagnostics& diags) {
+  std::optional<Provisioner> provisioner = DecodeProvisioner(block, diags);
+  if (!provisioner) return;
+  if (provisioner->when != Provisioner::When::kDestroy) {
+    AddError(diags, "Invalid provisioner block",
+             "Only destroy-time provisioners are valid in \"removed\" blocks. To declare a "
+             "destroy-time provisioner, use:\n    when = destroy",
+             HeaderRange(block));
+  }
+  removed.provisioning.provisioners.push_back(*std::move(provisioner));
+}
+
+// Blocks that only a managed resource can have.
+void RefuseProvisioning(const syntax::Block& block, diag::Diagnostics& diags) {
+  const bool is_connection = block.type == "connection";
+  AddError(diags, Cat("Invalid ", block.type, " block"),
+           Cat(is_connection ? "Provisioner connection configuration is" : "Provisioners are",
+               " valid only when a removed block targets a managed resource."),
+           HeaderRange(block));
 }
 
 }  // namespace
@@ -63,18 +101,25 @@ std::optional<Removed> DecodeRemoved(const syntax::Block& block, diag::Diagnosti
   static const auto* const kLifecycleRules = new BodyRules{.attributes = {{"destroy"}}};
   const Content content = ReadWhole(block.body, *kRules, diags);
   Removed removed{.range = HeaderRange(block)};
-  for (const syntax::Block* inner : content.blocks) {
-    if (inner->type != "lifecycle") {
-      ReportUnsupported(*inner, diags);
-      continue;
-    }
-    const Content lifecycle = ReadWhole(inner->body, *kLifecycleRules, diags);
-    if (const syntax::Attribute* destroy = lifecycle.Find("destroy"))
-      removed.destroy = ReadBool(*destroy->expression, diags).value_or(true);
-  }
   const syntax::Attribute* from = content.Find("from");
-  if (from == nullptr) return std::nullopt;
-  std::optional<addr::Target> address = ReadAddress(*from->expression, diags);
+  std::optional<addr::Target> address;
+  if (from != nullptr) address = ReadAddress(*from->expression, diags);
+  const bool is_managed = address && !address->is_module &&
+                          address->instance.resource.mode == addr::ResourceMode::kManaged;
+  const syntax::Block* connection = nullptr;
+  for (const syntax::Block* inner : content.blocks) {
+    if (inner->type == "lifecycle") {
+      const Content lifecycle = ReadWhole(inner->body, *kLifecycleRules, diags);
+      if (const syntax::Attribute* destroy = lifecycle.Find("destroy"))
+        removed.destroy = ReadBool(*destroy->expression, diags).value_or(true);
+    } else if (address && !is_managed) {
+      RefuseProvisioning(*inner, diags);
+    } else if (inner->type == "connection") {
+      DecodeRemovedConnection(*inner, connection, removed, diags);
+    } else {
+      DecodeRemovedProvisioner(*inner, removed, diags);
+    }
+  }
   if (!address) return std::nullopt;
   if (HasKeys(*address)) {
     AddError(diags, "Resource instance keys not allowed",

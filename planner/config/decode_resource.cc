@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,11 +17,14 @@ namespace {
 
 using proto::text::Cat;
 
-const BodyRules& Rules() {
-  static const auto* const kRules = new BodyRules{
-      .attributes = {{"count"}, {"for_each"}, {"provider"}, {"depends_on"}},
+const BodyRules& Rules(addr::ResourceMode mode) {
+  static const auto* const kData =
+      new BodyRules{.attributes = {{"count"}, {"for_each"}, {"provider"}, {"depends_on"}},
+                    .blocks = {{"lifecycle"}, {"locals"}, {"_"}}};
+  static const auto* const kManaged = new BodyRules{
+      .attributes = kData->attributes,
       .blocks = {{"lifecycle"}, {"connection"}, {"provisioner", {"type"}}, {"locals"}, {"_"}}};
-  return *kRules;
+  return mode == addr::ResourceMode::kManaged ? *kManaged : *kData;
 }
 
 std::string_view Kind(const Resource& resource) {
@@ -92,11 +96,6 @@ void DecodeMetaArguments(const Content& content, bool is_override, Declared<Reso
   }
 }
 
-void AppendBody(const syntax::Body& from, syntax::Body& to) {
-  to.attributes.insert(to.attributes.end(), from.attributes.begin(), from.attributes.end());
-  to.blocks.insert(to.blocks.end(), from.blocks.begin(), from.blocks.end());
-}
-
 // Whether `block` is the first of its kind; reports it otherwise.
 bool IsFirst(const syntax::Block*& first, const syntax::Block& block, diag::Diagnostics& diags) {
   if (first == nullptr) {
@@ -130,17 +129,21 @@ void DecodeInnerBlocks(const Content& content, bool is_override, Declared<Resour
   const syntax::Block* lifecycle = nullptr;
   const syntax::Block* connection = nullptr;
   const syntax::Block* escape = nullptr;
+  Provisioning& provisioning = declared.what.provisioning;
   for (const syntax::Block* block : content.blocks) {
     if (block->type == "lifecycle") {
       if (IsFirst(lifecycle, *block, diags)) {
         DecodeLifecycle(*block, is_override, declared, diags);
       }
     } else if (block->type == "_") {
-      if (IsFirstEscape(escape, *block, diags)) AppendBody(block->body, declared.what.body);
+      if (IsFirstEscape(escape, *block, diags))
+        AppendBody(ReadArguments(*block, diags), declared.what.body);
     } else if (block->type == "connection") {
-      if (IsFirst(connection, *block, diags)) ReportUnsupported(*block, diags);
+      if (IsFirst(connection, *block, diags))
+        provisioning.connection = ReadArguments(*block, diags);
     } else if (block->type == "provisioner") {
-      ReportUnsupported(*block, diags);
+      if (std::optional<Provisioner> provisioner = DecodeProvisioner(*block, diags))
+        provisioning.provisioners.push_back(*std::move(provisioner));
     } else {
       AddError(diags, Cat("Reserved block type name in ", Kind(declared.what), " block"),
                Cat("The block type name \"", block->type,
@@ -148,6 +151,12 @@ void DecodeInnerBlocks(const Content& content, bool is_override, Declared<Resour
                RangeIn(block->body, block->type_range));
     }
   }
+  const bool runs_when_destroying =
+      std::ranges::any_of(provisioning.provisioners, [](const Provisioner& provisioner) {
+        return provisioner.when == Provisioner::When::kDestroy;
+      });
+  if (provisioning.connection && runs_when_destroying)
+    CheckReferencesWhenDestroying(*provisioning.connection, diags);
 }
 
 // A resource that names no provider uses the one that its type begins with.
@@ -198,7 +207,7 @@ std::optional<Declared<Resource>> DecodeResource(const syntax::Block& block, boo
   const bool is_data = resource.address.mode == addr::ResourceMode::kData;
   const bool good_type = CheckName(block, 0, is_data ? "data source" : "resource type", diags);
   const bool good_name = CheckName(block, 1, is_data ? "data resource" : "resource", diags);
-  Content content = ReadPartly(block.body, Rules(), diags);
+  Content content = ReadPartly(block.body, Rules(resource.address.mode), diags);
   resource.body = content.rest;
   ReportBlocksAsArguments(resource.body, diags);
   for (const syntax::Attribute* attribute : content.attributes) {

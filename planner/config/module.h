@@ -11,6 +11,7 @@
 
 #include "planner/addr/address.h"
 #include "planner/config/module_source.h"
+#include "planner/config/provisioner.h"
 #include "planner/diag/diagnostic.h"
 #include "planner/lang/type_expression.h"
 #include "planner/syntax/tree.h"
@@ -89,6 +90,7 @@ struct Resource {
   std::vector<Condition> preconditions = {};
   std::vector<Condition> postconditions = {};
   std::string check = {};  // Of a data block in a check block: its name. Only there it is known.
+  Provisioning provisioning = {};
   // What the schema of the type says: meta-arguments taken out, contents of a `_` block put in.
   syntax::Body body = {};
   diag::SourceRange range = {};       // Of the block's header.
@@ -132,7 +134,8 @@ struct Moved {
 // A removed block: a resource or module of the same module, without keys.
 struct Removed {
   addr::Target from = {};
-  bool destroy = true;  // Or forget.
+  bool destroy = true;             // Or forget.
+  Provisioning provisioning = {};  // Only of resources, and only when = destroy.
   diag::SourceRange range = {};
 };
 

@@ -13,11 +13,9 @@
 #include "proto/text/cat.h"
 
 namespace planner::config {
-namespace {
 
 using proto::text::Cat;
 
-// Arguments replace arguments; blocks of a type replace all blocks of that type.
 void MergeBody(const syntax::Body& from, syntax::Body& to) {
   for (const syntax::Attribute& attribute : from.attributes) {
     const auto same = std::find_if(to.attributes.begin(), to.attributes.end(),
@@ -35,6 +33,8 @@ void MergeBody(const syntax::Body& from, syntax::Body& to) {
                   to.blocks.end());
   to.blocks.insert(to.blocks.end(), from.blocks.begin(), from.blocks.end());
 }
+
+namespace {
 
 void OverrideVariable(DeclaredVariable& over, Assembly& assembly, diag::Diagnostics& diags) {
   Variable& from = over.what;
@@ -152,6 +152,9 @@ void OverrideResource(Declared<Resource>& over, Module& module, diag::Diagnostic
     to.ignore_all_changes = from.ignore_all_changes;
     to.ignore_changes = from.ignore_changes;
   }
+  if (from.provisioning.connection) to.provisioning.connection = from.provisioning.connection;
+  if (!from.provisioning.provisioners.empty())
+    to.provisioning.provisioners = from.provisioning.provisioners;
   MergeBody(from.body, to.body);
 }
 

@@ -101,6 +101,7 @@ void ApplyWalk::Destroy(const Change& change, const std::string& deposed_key,
   InstanceToApply in = Prepare(change, Action::kDelete, deposed_key);
   in.prior = change.before;
   in.prior_private = change.before_private;
+  AddProvisioners(change, in);
   ApplyInstance(
       std::move(in), context_.hooks, context_.queue,
       [this, &change, deposed_key, done = std::move(done)](AppliedInstance applied) mutable {
@@ -121,6 +122,7 @@ void ApplyWalk::CreateOrUpdate(const Change& change, absl::AnyInvocable<void(boo
     in.prior = change.before;
     in.prior_private = change.before_private;
   }
+  AddProvisioners(change, in);
   if (change.action == Action::kCreateThenDelete) {
     const std::string key = state_.Depose(change.address);
     if (!key.empty()) deposed_[&change] = key;

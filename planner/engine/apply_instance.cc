@@ -10,6 +10,7 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "planner/engine/plan_instance.h"
+#include "planner/engine/provisioners.h"
 #include "planner/plan/action.h"
 #include "planner/plan/checks.h"
 #include "planner/plan/proposed_new.h"
@@ -104,13 +105,23 @@ class Applying : public std::enable_shared_from_this<Applying> {
   void Announce() {
     started_ = absl::Now();
     Notify(Event::Kind::kApplyStart, in_.prior);
-    in_.announce([self = shared_from_this()] { self->Call(); });
+    ProgressLater();
+    if (in_.action != Action::kDelete || !in_.provision)
+      return in_.announce([self = shared_from_this()] { self->Call(); });
+    in_.provision({.state = in_.prior}, [self = shared_from_this()](Provisioned provisioned) {
+      if (!self->Take(std::move(provisioned))) return self->Fail();
+      self->in_.announce([self] { self->Call(); });
+    });
+  }
+
+  // False: a provisioner has failed.
+  bool Take(Provisioned provisioned) {
+    diag::Append(out_.diags, std::move(provisioned.diags));
+    return !provisioned.failed;
   }
 
   void Call() {
-    out_.called = true;
     running_ = true;
-    ProgressLater();
     in_.client->Apply(
         type(),
         {.prior = in_.action == Action::kCreate ? null_ : in_.prior.WithoutDeepMarks(),
@@ -169,7 +180,7 @@ class Applying : public std::enable_shared_from_this<Applying> {
   void ProgressLater() {
     queue_.After(kProgressEvery, [weak = weak_from_this()] {
       const auto self = weak.lock();
-      if (self == nullptr || !self->running_) return;
+      if (self == nullptr || self->finished_) return;
       self->Notify(Event::Kind::kApplyProgress, self->in_.prior);
       self->ProgressLater();
     });
@@ -262,6 +273,15 @@ class Applying : public std::enable_shared_from_this<Applying> {
   }
 
   void Succeed() {
+    if (in_.action != Action::kCreate || !in_.provision) return Done();
+    in_.provision(out_, [self = shared_from_this()](Provisioned provisioned) {
+      if (self->Take(std::move(provisioned))) return self->Done();
+      self->out_.unfinished = false;
+      self->Fail();
+    });
+  }
+  void Done() {
+    finished_ = true;
     Notify(Event::Kind::kApplyDone, in_.action == Action::kDelete ? Value() : *out_.state);
     done_(std::move(out_));
   }
@@ -271,10 +291,11 @@ class Applying : public std::enable_shared_from_this<Applying> {
   }
   void Fail() {
     out_.failed = true;
+    finished_ = true;
     for (diag::Diagnostic& d : out_.diags) {
       if (d.address.empty()) d.address = Address();
     }
-    if (out_.called) Notify(Event::Kind::kApplyFailed, in_.prior);
+    if (started_ != absl::InfinitePast()) Notify(Event::Kind::kApplyFailed, in_.prior);
     done_(std::move(out_));
   }
 
@@ -289,7 +310,8 @@ class Applying : public std::enable_shared_from_this<Applying> {
   Value planned_ = {};
   std::string planned_private_ = {};
   absl::Time started_ = absl::InfinitePast();
-  bool running_ = false;
+  bool running_ = false;                      // The provider is at work.
+  bool finished_ = false;                     // All is done, provisioners too.
   ApplyProgress progress_ = {};               // As last told.
   std::optional<ApplyCheckpoint> next_ = {};  // To be kept as soon as the disk is done.
   bool keeping_ = false;

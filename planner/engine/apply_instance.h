@@ -10,6 +10,7 @@
 #include "planner/engine/hooks.h"
 #include "planner/engine/object.h"
 #include "planner/engine/provider_client.h"
+#include "planner/engine/provisioners.h"
 #include "planner/graph/event_queue.h"
 #include "planner/plan/change.h"
 #include "proto/value/value.h"
@@ -22,6 +23,8 @@ struct Checkpoint {
   std::string private_bytes = {};
   bool unfinished = false;  // Of a create: the provider can take it up again from here.
 };
+
+struct AppliedInstance;
 
 // What applying one object needs.
 struct InstanceToApply {
@@ -38,13 +41,15 @@ struct InstanceToApply {
   std::function<void(absl::AnyInvocable<void()>)> announce = {};
   // Keeps what a checkpoint says, and calls back once it is on disk. May be null.
   std::function<void(const Checkpoint&, absl::AnyInvocable<void()>)> keep = {};
+  // Runs the provisioners of the object: of a create the one that has just been made, of a delete
+  // the prior one, before the provider is asked. Null: there are none.
+  std::function<void(const AppliedInstance&, absl::AnyInvocable<void(Provisioned)>)> provision = {};
 };
 
 struct AppliedInstance {
   bool failed = false;
   diag::Diagnostics diags = {};
-  bool called = false;    // Whether the provider was asked to do anything.
-  bool answered = false;  // Whether it answered.
+  bool answered = false;  // Whether the provider answered.
   // What exists now: nullopt if the answer said nothing (then the prior object is kept, or, of a
   // create, nothing).
   std::optional<proto::value::Value> state = {};

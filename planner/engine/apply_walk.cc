@@ -25,11 +25,13 @@ ApplyWalk::ApplyWalk(const Context& context, const plan::Plan& plan, state::Loca
       store_(store),
       diags_(diags),
       objects_(context.root, context.providers.schemas()),
+      provisioners_(context.root),
       modules_(context.root, context.providers.schemas(), Evaluation::Kind::kApply),
       ledger_(context.root),
       state_(*plan.prior_state),
       recorder_(state_, store, context.queue, diags),
-      slots_(context.parallelism) {
+      slots_(context.parallelism),
+      commands_(context.queue) {
   modules_.root().SetVariables(plan.variables);
   modules_.SetApplyTime(absl::Now());
   if (const auto planned = lang::ParseTimestamp(plan.timestamp))
@@ -53,6 +55,7 @@ ApplyResult ApplyWalk::Run() {
     if (context_.is_interrupted() && !std::exchange(stopping, true)) {
       walk.Stop();
       context_.providers.Stop();
+      commands_.Stop();
     }
     return walk.IsFinished() && recorder_.IsIdle();
   });

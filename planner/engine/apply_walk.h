@@ -16,9 +16,11 @@
 #include "planner/engine/expansion.h"
 #include "planner/engine/modules.h"
 #include "planner/engine/operation.h"
+#include "planner/engine/provisioners.h"
 #include "planner/engine/recorder.h"
 #include "planner/graph/graph.h"
 #include "planner/graph/walk.h"
+#include "planner/provision/commands.h"
 
 // The apply walk (engine-compat.md 6.3; docs/decisions/0001-walk-per-resource.md). Inside this
 // folder only.
@@ -92,6 +94,11 @@ class ApplyWalk {
   InstanceToApply Prepare(const Change& change, plan::Action action,
                           const std::string& deposed_key);
   void ReleaseSlot(const Change& change);
+  void AddProvisioners(const Change& change, InstanceToApply& in);
+  void ProvisionNew(const Change& change, const Provisioners::Found& found,
+                    const AppliedInstance& made, absl::AnyInvocable<void(Provisioned)> done);
+  void RunProvisioners(const Change& change, const Provisioners::Found& found,
+                       const proto::value::Value& self, absl::AnyInvocable<void(Provisioned)> done);
   void KeepCheckpoint(const Change& change, plan::Action action, const std::string& deposed_key,
                       const Checkpoint& checkpoint, absl::AnyInvocable<void()> then);
   void ForgetCheckpoints(const Change& change, const std::string& deposed_key,
@@ -108,12 +115,14 @@ class ApplyWalk {
   state::LocalStore& store_;
   diag::Diagnostics& diags_;
   ConfigGraph objects_;
+  Provisioners provisioners_;
   Modules modules_;
   CheckLedger ledger_;
   state::State state_;
   Recorder recorder_;
   graph::Graph graph_;
   graph::Slots slots_;
+  provision::Commands commands_;
   std::vector<Node> nodes_;
   std::map<addr::Resource, Nodes> resource_nodes_;  // Without keys of modules.
   std::vector<graph::NodeId> value_nodes_;          // By object; -1: none.

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "planner/engine/provisioners.h"
 #include "planner/lang/evaluate.h"
 #include "planner/lang/reference.h"
 #include "proto/text/cat.h"
@@ -179,6 +180,9 @@ void ConfigGraph::ConnectResource(Object& object) {
   const config::Resource& resource = *object.resource;
   const proto::schema::Schema* schema =
       schemas_.Find(object.provider.provider, resource.address.mode, resource.address.type);
+  Refer(object, ProvisionerReferences(resource));
+  // When they run, the object itself is there.
+  std::erase(object.references, static_cast<Id>(&object - objects_.data()));
   Refer(object, ReferencesOf(resource, schema));
   if (imports_ != nullptr) Refer(object, root_, imports_->References(object.address));
   object.explicit_references = Targets(*object.module, resource.depends_on);

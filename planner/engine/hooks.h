@@ -27,6 +27,10 @@ struct Event {
     kApplyProgress,  // Still at it, every 10 s.
     kApplyDone,
     kApplyFailed,
+    kProvisionStart,  // Of one provisioner, between kApplyStart and kApplyDone.
+    kProvisionOutput,
+    kProvisionDone,
+    kProvisionFailed,
   };
   Kind kind = Kind::kApplyStart;
   addr::ResourceInstance address = {};
@@ -40,6 +44,8 @@ struct Event {
   // 1, and what is being done; nullopt and empty if it has not.
   std::optional<double> fraction = {};
   std::string phase = {};
+  std::string provisioner = {};  // Its type, for kProvision*.
+  std::string output = {};       // A line of what it says, for kProvisionOutput.
 };
 
 using Hooks = std::function<void(const Event&)>;

@@ -174,6 +174,9 @@ void PlanWalk::OnInstance(const std::shared_ptr<Fan>& fan, const addr::InstanceK
     const bool forgets = change.action == Action::kDelete && fan->declared == nullptr &&
                          options_.mode == plan::Mode::kNormal && IsForgotten(fan->resource);
     if (forgets) change.action = Action::kForget;
+    const state::ObjectPtr prior = prior_->FindObject(address, deposed);
+    RefuseUnsupported(provisioners_, change,
+                      prior != nullptr && prior->status == state::Object::Status::kTainted, diags_);
     if (deposed.empty()) OnCurrentChange(*fan, key, change);
     AddChange(std::move(change));
   }

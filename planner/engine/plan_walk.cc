@@ -28,6 +28,7 @@ PlanWalk::PlanWalk(const Context& context, const PlanOptions& options,
       imports_(context.root),
       objects_(context.root, context.providers.schemas(),
                options.mode == plan::Mode::kNormal ? &imports_ : nullptr),
+      provisioners_(context.root),
       modules_(context.root, context.providers.schemas(), Evaluation::Kind::kPlan),
       ledger_(context.root),
       slots_(context.parallelism) {

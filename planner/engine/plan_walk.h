@@ -17,6 +17,7 @@
 #include "planner/engine/modules.h"
 #include "planner/engine/operation.h"
 #include "planner/engine/plan_instance.h"
+#include "planner/engine/provisioners.h"
 #include "planner/graph/graph.h"
 #include "planner/graph/walk.h"
 
@@ -177,6 +178,7 @@ class PlanWalk {
   diag::Diagnostics& diags_;
   Imports imports_;
   ConfigGraph objects_;
+  Provisioners provisioners_;
   Modules modules_;
   CheckLedger ledger_;
   graph::Graph graph_;

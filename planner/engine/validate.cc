@@ -17,6 +17,7 @@
 #include "planner/engine/modules.h"
 #include "planner/engine/moves.h"
 #include "planner/engine/operation.h"
+#include "planner/engine/provisioners.h"
 #include "planner/engine/validate_meta.h"
 #include "planner/graph/graph.h"
 #include "planner/lang/decode.h"
@@ -136,6 +137,8 @@ class ModuleValidation {
     CheckPostconditions(resource, *schema, repetition.value_or(any));
     CheckDependsOn(resource.depends_on, scope, diags_);
     CheckTriggers(resource, scope, diags_);
+    CheckProvisioners(resource.provisioning, scope_, repetition.value_or(any), schema->block,
+                      diags_);
     if (!value) return;
     CheckIgnoreChanges(resource, schema->block, diags_);
     ++waiting_;

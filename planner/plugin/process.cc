@@ -3,8 +3,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>  // NOLINT(modernize-deprecated-headers): kill() is POSIX.
-#include <spawn.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -14,89 +12,23 @@
 #include <cstring>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 #include "absl/status/status.h"
 #include "absl/time/clock.h"
+#include "planner/child/child.h"
 #include "proto/handshake/handshake_line.h"
 #include "proto/text/cat.h"
 
 namespace planner::plugin {
 namespace {
 
+using child::Close;
 using proto::text::Cat;
 
 constexpr size_t kPieceBytes = size_t{16} * 1024;
 // How often to look for the exit where the kernel cannot tell it.
 constexpr int kPollMilliseconds = 20;
-
-struct Pipe {
-  int read = -1;
-  int write = -1;
-};
-
-absl::StatusOr<Pipe> MakePipe() {
-  std::array<int, 2> fds{};
-  if (::pipe2(fds.data(), O_CLOEXEC) != 0) return absl::ErrnoToStatus(errno, "cannot make a pipe");
-  return Pipe{fds[0], fds[1]};
-}
-
-void Close(int& fd) {
-  if (fd >= 0) ::close(fd);
-  fd = -1;
-}
-
-std::string_view NameOf(std::string_view variable) {
-  return variable.substr(0, variable.find('='));
-}
-
-std::vector<std::string> MakeEnvironment(const Process::Options& options) {
-  std::vector<std::string> environment = options.set;
-  const auto is_ours = [&options](std::string_view name) {
-    const auto same = [name](const std::string& variable) { return NameOf(variable) == name; };
-    return std::any_of(options.set.begin(), options.set.end(), same) ||
-           std::any_of(options.unset.begin(), options.unset.end(), same);
-  };
-  for (char** variable = environ; *variable != nullptr; ++variable)
-    if (!is_ours(NameOf(*variable))) environment.emplace_back(*variable);
-  return environment;
-}
-
-// The child's signals: nothing blocked, and what we ignore for ourselves not ignored there.
-void SetSignals(posix_spawnattr_t& attributes) {
-  sigset_t set;
-  sigemptyset(&set);
-  posix_spawnattr_setsigmask(&attributes, &set);
-  sigaddset(&set, SIGPIPE);
-  sigaddset(&set, SIGINT);
-  sigaddset(&set, SIGTERM);
-  posix_spawnattr_setsigdefault(&attributes, &set);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-}
-
-absl::StatusOr<pid_t> Spawn(const Process::Options& options, int stdout_fd, int stderr_fd) {
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, stdout_fd, STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, stderr_fd, STDERR_FILENO);
-  posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  SetSignals(attributes);
-  std::vector<std::string> environment = MakeEnvironment(options);
-  std::vector<char*> pointers;
-  pointers.reserve(environment.size() + 1);
-  for (std::string& variable : environment) pointers.push_back(variable.data());
-  pointers.push_back(nullptr);
-  std::string executable = options.executable;
-  std::array<char*, 2> arguments = {executable.data(), nullptr};
-  pid_t pid = 0;
-  const int error = ::posix_spawn(&pid, executable.c_str(), &actions, &attributes, arguments.data(),
-                                  pointers.data());
-  posix_spawnattr_destroy(&attributes);
-  posix_spawn_file_actions_destroy(&actions);
-  if (error != 0) return absl::ErrnoToStatus(error, Cat("cannot start ", options.executable));
-  return pid;
-}
 
 std::string FileName(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
@@ -104,24 +36,28 @@ std::string FileName(const std::string& path) { return path.substr(path.rfind('/
 
 absl::StatusOr<std::unique_ptr<Process>> Process::Start(const Options& options,
                                                         OnFirstLine on_first_line) {
-  absl::StatusOr<Pipe> out = MakePipe();
+  absl::StatusOr<child::Pipe> out = child::MakePipe();
   if (!out.ok()) return out.status();
-  absl::StatusOr<Pipe> err = MakePipe();
+  absl::StatusOr<child::Pipe> err = child::MakePipe();
   if (!err.ok()) {
     Close(out->read);
     Close(out->write);
     return err.status();
   }
-  const absl::StatusOr<pid_t> pid = Spawn(options, out->write, err->write);
+  const auto started = child::Start({.arguments = {options.executable},
+                                     .set = options.set,
+                                     .unset = options.unset,
+                                     .inherits_input = true},
+                                    out->write, err->write);
   Close(out->write);
   Close(err->write);
-  if (!pid.ok()) {
+  if (const auto* failure = std::get_if<child::StartFailure>(&started)) {
     Close(out->read);
     Close(err->read);
-    return pid.status();
+    return absl::ErrnoToStatus(failure->error, Cat("cannot start ", options.executable));
   }
   std::unique_ptr<Process> process(
-      new Process(FileName(options.executable), *pid, out->read, err->read));
+      new Process(FileName(options.executable), std::get<pid_t>(started), out->read, err->read));
   process->watcher_ = std::thread(&Process::Watch, process.get(), std::move(on_first_line),
                                   absl::Now() + options.first_line_timeout);
   return process;
@@ -131,7 +67,7 @@ Process::Process(std::string name, pid_t pid, int stdout_fd, int stderr_fd)
     : pid_(pid),
       stdout_(stdout_fd),
       stderr_fd_(stderr_fd),
-      pidfd_(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))),
+      pidfd_(child::OpenPidfd(pid)),
       stderr_(std::move(name)) {
   ::fcntl(stderr_fd_, F_SETFL, O_NONBLOCK);
 }

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "planner/provision/schemas.h"
 #include "planner/render/expression_json.h"
 #include "planner/render/json_object.h"
 
@@ -148,6 +149,21 @@ void AddRepetition(const char* name, const syntax::ExpressionPtr& expression, Js
   if (json != "{}") object.Raw(name, json);
 }
 
+// Connection blocks are left out, as Terraform does.
+void AddProvisioners(const config::Resource& resource, JsonObject& object) {
+  std::vector<std::string> all;
+  for (const config::Provisioner& provisioner : resource.provisioning.provisioners) {
+    const proto::schema::Block* schema = provision::FindSchema(provisioner.type);
+    if (schema == nullptr) continue;
+    JsonObject one;
+    one.Text("type", provisioner.type);
+    const std::string expressions = BodyExpressionsJson(provisioner.body, *schema);
+    if (!expressions.empty()) one.Raw("expressions", expressions);
+    all.push_back(std::move(one).Take());
+  }
+  if (!all.empty()) object.Raw("provisioners", JsonArray(all));
+}
+
 std::string ResourceJson(const config::ModuleNode& node, const config::Resource& resource,
                          const Document& document) {
   const config::ProviderReference reference = config::ProviderReferenceOf(resource);
@@ -159,6 +175,7 @@ std::string ResourceJson(const config::ModuleNode& node, const config::Resource&
   AddResourceMembers({resource.address, {}}, object);
   object.Text("provider_config_key",
               SourceOf(OpaqueKey(KeyOf(reference), node), document.providers));
+  AddProvisioners(resource, object);
   if (schema != nullptr) {
     const std::string expressions = BodyExpressionsJson(resource.body, schema->block);
     if (!expressions.empty()) object.Raw("expressions", expressions);

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <cstdlib>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "planner/render/color.h"
 
@@ -120,12 +121,28 @@ std::string DoneLine(const ProgressSubject& subject, Action action, absl::Durati
       format);
 }
 
-std::string ProvisionerLine(std::string_view address, std::string_view provisioner,
-                            std::string_view line, const TextFormat& format) {
+std::string ProvisionerStartLine(std::string_view address, std::string_view provisioner,
+                                 const TextFormat& format) {
+  return BoldLine(
+      absl::StrCat(std::string(address), ": Provisioning with '", std::string(provisioner), "'..."),
+      format);
+}
+
+std::string ProvisionerLines(std::string_view address, std::string_view provisioner,
+                             std::string_view output, const TextFormat& format) {
   const std::string bold = format.color ? "\033[0m\033[1m" : "";
   const std::string reset = format.color ? "\033[0m" : "";
-  return absl::StrCat(bold, std::string(address), " (", std::string(provisioner), "):", reset, " ",
-                      std::string(line), "\n");
+  std::string lines;
+  while (!output.empty()) {
+    const size_t end = output.find_first_of("\n\r");
+    const std::string line(absl::StripTrailingAsciiWhitespace(std::string(output.substr(0, end))));
+    if (!line.empty()) {
+      absl::StrAppend(&lines, bold, std::string(address), " (", std::string(provisioner),
+                      "):", reset, " ", line, "\n");
+    }
+    output.remove_prefix(end == std::string_view::npos ? output.size() : end + 1);
+  }
+  return lines.empty() ? "\n" : lines;
 }
 
 std::string ApplySummary(const plan::ChangeCounts& done, const TextFormat& format) {

@@ -39,9 +39,13 @@ std::string StillLine(const ProgressSubject& subject, plan::Action action, absl:
                       const std::string& told, const TextFormat& format);
 std::string DoneLine(const ProgressSubject& subject, plan::Action action, absl::Duration elapsed,
                      const TextFormat& format);
-// "(local-exec): text" of a provisioner.
-std::string ProvisionerLine(std::string_view address, std::string_view provisioner,
-                            std::string_view line, const TextFormat& format);
+// "Provisioning with 'local-exec'..."
+std::string ProvisionerStartLine(std::string_view address, std::string_view provisioner,
+                                 const TextFormat& format);
+// "(local-exec): text": what a provisioner says, one line for each piece of it that a line feed or
+// carriage return ends. An empty line if it says nothing that can be seen.
+std::string ProvisionerLines(std::string_view address, std::string_view provisioner,
+                             std::string_view output, const TextFormat& format);
 
 // "Apply complete! Resources: 1 added, 0 changed, 0 destroyed.", with a blank line first.
 std::string ApplySummary(const plan::ChangeCounts& done, const TextFormat& format);
