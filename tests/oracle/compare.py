@@ -32,6 +32,7 @@ def comparable(plan):
         plan.pop(key, None)
     plan.get("prior_state", {}).pop("terraform_version", None)
     plan.get("relevant_attributes", []).sort(key=json.dumps)
+    sort_modules(plan.get("planned_values", {}).get("root_module", {}))
     return plan
 
 
@@ -40,6 +41,13 @@ def in_order(check_results):
     for result in check_results or []:
         (result["objects"] or []).sort(key=lambda one: one["object_addr"])
     (check_results or []).sort(key=lambda one: one["config_addr"])
+
+
+def sort_modules(module):
+    """Terraform plans the modules that a module calls in no particular order."""
+    module.get("child_modules", []).sort(key=lambda child: child["address"])
+    for child in module.get("child_modules", []):
+        sort_modules(child)
 
 
 def unwrapped(text):
