@@ -1,5 +1,6 @@
 #include "planner/lang/yaml_scalar.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <initializer_list>
@@ -19,10 +20,7 @@ using proto::text::Cat;
 using proto::value::Number;
 
 bool IsOneOf(std::string_view text, std::initializer_list<std::string_view> words) {
-  for (const std::string_view word : words) {
-    if (text == word) return true;
-  }
-  return false;
+  return std::ranges::find(words, text) != words.end();
 }
 
 std::optional<bool> AsBool(std::string_view text) {

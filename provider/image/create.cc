@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -149,14 +150,15 @@ class Creation : public std::enable_shared_from_this<Creation> {
     if (!CanSearch()) return FailInTheDark();
     const size_t expected = IdsOf(planned_).data.size() + (IsDataOnly(planned_) ? 0 : 1);
     using Until = ImageQuestion::Until;
-    SearchImages(tools_.service,
-                 {.filters = ByTag(tools_.options.create_token_key, record_.token),
-                  .until = NeedsFile() ? Until::kListed : Until::kEnded,
-                  .expected = expected,
-                  .deadline = deadline_},
-                 [self = shared_from_this()](absl::StatusOr<std::vector<ims::Image>> images) {
-                   self->OnSearched(std::move(images));
-                 });
+    SearchImages(
+        tools_.service,
+        {.filters = ByTag(tools_.options.create_token_key, record_.token),
+         .until = NeedsFile() ? Until::kListed : Until::kEnded,
+         .expected = expected,
+         .deadline = deadline_},
+        [self = shared_from_this()](const absl::StatusOr<std::vector<ims::Image>>& images) {
+          self->OnSearched(images);
+        });
   }
 
   bool CanSearch() const {
@@ -263,10 +265,8 @@ class Creation : public std::enable_shared_from_this<Creation> {
   }
 
   static bool IsKilled(const Remotes& remotes) {
-    for (const auto& [id, image] : remotes) {
-      if (image.status == "killed") return true;
-    }
-    return false;
+    return std::ranges::any_of(remotes,
+                               [](const auto& remote) { return remote.second.status == "killed"; });
   }
 
   // Asks for what the create call could not say, if anything is left.

@@ -1,7 +1,6 @@
 #include "provider/image/create_call.h"
 
 #include <array>
-#include <ranges>
 
 #include "nlohmann/json.hpp"
 #include "proto/text/cat.h"
@@ -56,8 +55,8 @@ json ToTagStrings(const Value& object, const TagMap& wanted) {
 // From the last key to the first, as in the service's own examples.
 json ToImageTags(const TagMap& wanted) {
   json out = json::array();
-  for (const auto& [key, value] : std::views::reverse(wanted)) {
-    out.push_back({{"key", key}, {"value", value}});
+  for (auto tag = wanted.rbegin(); tag != wanted.rend(); ++tag) {
+    out.push_back({{"key", tag->first}, {"value", tag->second}});
   }
   return out;
 }

@@ -1,5 +1,6 @@
 #include "provider/image/data_image_checks.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <set>
 #include <string>
@@ -101,10 +102,8 @@ class BlockChecker : public CommonChecker {
 
 // Whether it is certain which sources are set outside of the blocks.
 bool IsCertain(const Value& config) {
-  for (const std::string_view source : SourceArguments()) {
-    if (!config.GetAttr(source).IsKnown()) return false;
-  }
-  return true;
+  return std::ranges::all_of(
+      SourceArguments(), [&](std::string_view source) { return config.GetAttr(source).IsKnown(); });
 }
 
 std::string_view SourceOf(const Value& config) {

@@ -17,6 +17,7 @@
 #include "provider/image/import.h"
 #include "provider/image/operations.h"
 #include "provider/image/plan.h"
+#include "provider/image/plan_warnings.h"
 #include "provider/image/private_bytes.h"
 #include "provider/image/unfinished.h"
 #include "provider/image/validate.h"
@@ -62,7 +63,13 @@ class ImageResource final : public resource::Resource {
       }
       answer.private_bytes = WritePrivateBytes(content);
     }
-    done(std::move(answer));
+    if (context.records != nullptr) {
+      for (std::string& problem : context.records->TakeProblems()) {
+        answer.diags.push_back(RecordsProblem(std::move(problem)));
+      }
+    }
+    if (!request.prior.IsNull() || request.proposed.IsNull()) return done(std::move(answer));
+    WarnOfCreate(context, std::move(answer), std::move(done));
   }
 
   void Read(CallContext context, ReadRequest request,
@@ -104,10 +111,42 @@ class ImageResource final : public resource::Resource {
  private:
   // The engine has these images in its state: nothing else needs to remember them.
   static void Confirm(const CallContext& context, const Value& state) {
-    if (context.records == nullptr || state.IsNull()) return;
+    if (state.IsNull()) return;
+    if (context.session != nullptr) context.session->OnManaged(IdsOf(state).All());
+    if (context.records == nullptr) return;
     for (const std::string& id : IdsOf(state).All()) context.records->Confirm(id);
     const std::string job_id = JobOf(state, {});
     if (!job_id.empty()) context.records->Confirm(job_id);
+  }
+
+  // The answer to the plan of a create, with what its author should know; never later than some
+  // seconds. Of other regions the images are not listed for it.
+  void WarnOfCreate(const CallContext& context, PlanAnswer answer,
+                    resource::Done<PlanAnswer> done) const {
+    const Value name = answer.planned.GetAttr("name");
+    const std::string wish = ReadPrivateBytes(answer.private_bytes).wish;
+    const bool is_told = name.IsKnownNonNull() && !wish.empty();
+    const bool is_taken_up =
+        context.records != nullptr && !wish.empty() && context.records->CanClaim(wish);
+    if (context.records != nullptr && is_told) {
+      for (const auto& record : context.records->TakeOutdated(name.AsString(), wish)) {
+        answer.diags.push_back(OutdatedCreate(kind_.type_name, record));
+      }
+    }
+    const bool is_far = kind_.place != nullptr && kind_.place(answer.planned).has_value();
+    if (context.session == nullptr || !name.IsKnownNonNull() || is_taken_up || is_far) {
+      return done(std::move(answer));
+    }
+    context.session->FindImagesNamed(
+        std::string(name.AsString()),
+        [&kind = kind_, session = context.session, answer = std::move(answer),
+         done = std::move(done)](const std::vector<std::string>& ids) mutable {
+          if (!ids.empty()) {
+            answer.diags.push_back(
+                NameIsTaken(kind.type_name, answer.planned.GetAttr("name").AsString(), ids));
+          }
+          done(std::move(answer));
+        });
   }
 
   // The service does not copy to where it is (IMG.0142).

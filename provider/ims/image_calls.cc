@@ -26,13 +26,14 @@ void ImageCalls::Create(std::string_view path, std::string json_body, absl::Time
 }
 
 void ImageCalls::ListPage(const ImageFilters& filters, int limit, std::string_view marker,
-                          Done<absl::StatusOr<std::vector<Image>>> done) {
+                          Done<absl::StatusOr<std::vector<Image>>> done,
+                          http::RetryOptions options) {
   std::string path = Cat("/v2/cloudimages?limit=", limit);
   if (!marker.empty()) path += Cat("&marker=", http::PercentEncode(marker));
   for (const auto& [name, value] : filters) {
     path += Cat("&", http::PercentEncode(name), "=", http::PercentEncode(value));
   }
-  caller_->Call("GET", path, "", {},
+  caller_->Call("GET", path, "", options,
                 [done = std::move(done)](absl::StatusOr<http::Response> answer) mutable {
                   if (!answer.ok()) return done(answer.status());
                   done(ParseImageList(answer->body));

@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "provider/http/retry.h"
 #include "provider/ims/caller.h"
 #include "provider/ims/image.h"
 
@@ -27,7 +28,7 @@ class ImageCalls {
               Done<absl::StatusOr<std::string>> done);
   // One page: at most `limit` images, those after the image `marker` unless it is empty.
   void ListPage(const ImageFilters& filters, int limit, std::string_view marker,
-                Done<absl::StatusOr<std::vector<Image>>> done);
+                Done<absl::StatusOr<std::vector<Image>>> done, http::RetryOptions options = {});
   // All pages.
   void List(ImageFilters filters, Done<absl::StatusOr<std::vector<Image>>> done);
   // kNotFound if there is no such image, of any kind.

@@ -26,6 +26,8 @@ namespace provider::ims {
 //      look comes at its near end, but before the age has much more than doubled, if narrow, at
 //      its middle. One job goes ahead of the
 //      others that are due ("scout"); they wait for what it shows.
+//      A later prediction replaces it if it is narrower, as that of a job further on is, or says
+//      something else.
 //   3. Once a job has succeeded, its duration by the service's own clock is known: every other
 //      job of the kind is looked at right after its own start plus the median duration.
 //      What still runs then is followed by its own progress, or with waits of a tenth of its

@@ -16,6 +16,7 @@
 #include "provider/ims/image_reader.h"
 #include "provider/ims/job_calls.h"
 #include "provider/ims/job_poller.h"
+#include "provider/ims/name_index.h"
 #include "provider/ims/os_version_calls.h"
 #include "provider/ims/pauses.h"
 #include "provider/ims/quota_calls.h"
@@ -88,12 +89,14 @@ class Session::Core {
         finder(loop, &images),
         reader(loop, &finder, [this] { return budget_.Delay(http::CallBudget::Lane::kReads); }),
         poller(loop, &jobs),
+        names(loop, &images),
         deletions(loop, &finder),
         pauses(loop) {}
 
   void Stop() {
     poller.Stop();
     deletions.Stop();
+    names.Stop();
     pauses.Stop();
     reader.Stop();
     retrier_.Stop();
@@ -152,6 +155,7 @@ class Session::Core {
   ImageFinder finder;
   ImageReader reader;
   JobPoller poller;
+  NameIndex names;
   DeletionWaiter deletions;
   Pauses pauses;
   // Of jobs begun here, until they are waited for.
@@ -262,6 +266,16 @@ void Session::ReadImage(std::string image_id, Done<absl::StatusOr<Image>> done) 
 
 void Session::ExpectImage(std::string image_id) {
   OnLoop([image_id = std::move(image_id)](Core& core) { core.OnMade(image_id); });
+}
+
+void Session::FindImagesNamed(std::string name, Done<std::vector<std::string>> done) {
+  OnLoop([name = std::move(name), done = std::move(done)](Core& core) mutable {
+    core.names.Find(std::move(name), std::move(done));
+  });
+}
+
+void Session::OnManaged(std::vector<std::string> image_ids) {
+  OnLoop([ids = std::move(image_ids)](Core& core) { core.names.OnManaged(ids); });
 }
 
 void Session::ListImages(std::multimap<std::string, std::string> filters,

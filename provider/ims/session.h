@@ -105,6 +105,11 @@ class Session {
   void ReadImage(std::string image_id, Done<absl::StatusOr<Image>> done);
   // An image has just been made, by a job of another session: as if this one had awaited it.
   void ExpectImage(std::string image_id);
+  // Ids of images of the project, newest first, that have this name and are in nobody's state as
+  // far as OnManaged told: for hints (name_index.h). Never fails; empty if they cannot be had soon.
+  void FindImagesNamed(std::string name, Done<std::vector<std::string>> done);
+  // The engine's state holds these images.
+  void OnManaged(std::vector<std::string> image_ids);
   // All images that fit the filters of ims-api.md 6.4, such as {"name", "web"}.
   void ListImages(std::multimap<std::string, std::string> filters,
                   Done<absl::StatusOr<std::vector<Image>>> done);

@@ -135,6 +135,27 @@ std::vector<CreateRecord> CreateRecords::Unclaimed() {
   return folder.is_open() ? leftovers_.Free() : std::vector<CreateRecord>();
 }
 
+bool CreateRecords::CanClaim(std::string_view fingerprint) {
+  const absl::MutexLock lock(&leftovers_mutex_);
+  const Leftovers::FolderLock folder = leftovers_.Look();
+  if (folder.is_open() && leftovers_.OldestFree(fingerprint)) return true;
+  const absl::MutexLock own(&mutex_);
+  const auto key = parked_.lower_bound({std::string(fingerprint), absl::InfinitePast(), {}});
+  return key != parked_.end() && std::get<0>(*key) == fingerprint;
+}
+
+std::vector<CreateRecord> CreateRecords::TakeOutdated(std::string_view name,
+                                                      std::string_view fingerprint) {
+  const absl::MutexLock lock(&leftovers_mutex_);
+  const Leftovers::FolderLock folder = leftovers_.Look();
+  if (!folder.is_open()) return {};
+  std::vector<CreateRecord> records = leftovers_.FreeNamed(name);
+  std::erase_if(records, [&](const CreateRecord& record) {
+    return record.fingerprint == fingerprint || !told_.insert(record.token).second;
+  });
+  return records;
+}
+
 std::vector<std::string> CreateRecords::TakeProblems() {
   const absl::MutexLock lock(&leftovers_mutex_);
   return leftovers_.TakeProblems();

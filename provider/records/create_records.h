@@ -30,10 +30,10 @@ namespace provider::records {
 // one per provider configuration of an engine, and other engines. See own_file.h for the files
 // and leftovers.h for what becomes of them when their process has ended.
 //
-// Thread-safe. Only Close, Claim, Confirm and Unclaimed wait for the disk, and the last three
-// only as long as earlier processes have left something. They wait up to 10 s for a process
-// whose engine has died and that is about to end, and TakeProblems for them. Nothing is read or
-// made before the first use.
+// Thread-safe. Only Close, Claim, Confirm and those that look for what is left wait for the disk,
+// all but Close only as long as earlier processes have left something. They wait up to 10 s for a
+// process whose engine has died and that is about to end, and TakeProblems for them. Nothing is
+// read or made before the first use.
 class CreateRecords {
  public:
   using Done = absl::AnyInvocable<void(absl::Status)>;
@@ -66,6 +66,11 @@ class CreateRecords {
   void Confirm(std::string_view job_or_image_id);
   // Creates of ended processes that nobody has claimed or confirmed, oldest first.
   std::vector<CreateRecord> Unclaimed();
+  // Whether Claim would give one now.
+  bool CanClaim(std::string_view fingerprint);
+  // Those of Unclaimed that have this name but another fingerprint, each told once: nobody will
+  // take them up if an object of the name is wanted with this fingerprint now.
+  std::vector<CreateRecord> TakeOutdated(std::string_view name, std::string_view fingerprint);
   // Sentences about files that could not be read or changed and what to do, each once.
   std::vector<std::string> TakeProblems();
   // The process ends; waits until the disk has what it should have. `orderly`: the engine told
@@ -115,6 +120,7 @@ class CreateRecords {
   // Before mutex_ where both are held.
   absl::Mutex leftovers_mutex_ ABSL_ACQUIRED_BEFORE(mutex_);
   Leftovers leftovers_ ABSL_GUARDED_BY(leftovers_mutex_);
+  std::set<std::string> told_ ABSL_GUARDED_BY(leftovers_mutex_);  // Tokens, by TakeOutdated.
 
   absl::Mutex mutex_;
   std::map<std::string, Entry, std::less<>> entries_ ABSL_GUARDED_BY(mutex_);  // By token.

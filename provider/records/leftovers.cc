@@ -294,10 +294,12 @@ void Leftovers::DropConfirmed() {
 void Leftovers::BuildIndexes() {
   by_id_.clear();
   by_fingerprint_.clear();
+  by_name_.clear();
   for (const auto& [name, file] : files_) {
     for (const auto& [token, record] : file.content.records) {
       if (!file.is_dead) break;
       by_fingerprint_[record.fingerprint].push_back(token);
+      by_name_[record.name].push_back(token);
       if (!record.job_id.empty()) by_id_[record.job_id].push_back(token);
       for (const std::string& id : record.image_ids) by_id_[id].push_back(token);
     }
@@ -363,17 +365,23 @@ std::vector<CreateRecord> Leftovers::Free() const {
   return records;
 }
 
-std::optional<CreateRecord> Leftovers::OldestFree(std::string_view fingerprint) const {
-  const auto tokens = by_fingerprint_.find(std::string(fingerprint));
-  if (tokens == by_fingerprint_.end()) return std::nullopt;
-  const absl::flat_hash_set<std::string> held = HeldByTheLiving();
-  std::optional<CreateRecord> oldest;
+std::vector<CreateRecord> Leftovers::FreeOf(const Index& index, std::string_view key) const {
+  const auto tokens = index.find(std::string(key));
+  if (tokens == index.end()) return {};
+  absl::flat_hash_set<std::string> seen = HeldByTheLiving();
+  std::vector<CreateRecord> records;
   for (const std::string& token : tokens->second) {
-    if (held.contains(token)) continue;
     std::optional<CreateRecord> record = Find(token);
-    if (record && (!oldest || IsOlder(*record, *oldest))) oldest = std::move(record);
+    if (record && seen.insert(token).second) records.push_back(*std::move(record));
   }
-  return oldest;
+  std::sort(records.begin(), records.end(), IsOlder);
+  return records;
+}
+
+std::optional<CreateRecord> Leftovers::OldestFree(std::string_view fingerprint) const {
+  std::vector<CreateRecord> records = FreeOf(by_fingerprint_, fingerprint);
+  if (records.empty()) return std::nullopt;
+  return std::move(records.front());
 }
 
 std::string Leftovers::PathOf(std::string_view name) const { return Cat(folder_, "/", name); }

@@ -60,6 +60,9 @@ class Leftovers {
   // Records that no living process holds, one per token, oldest first.
   std::vector<CreateRecord> Free() const;
   std::optional<CreateRecord> OldestFree(std::string_view fingerprint) const;
+  std::vector<CreateRecord> FreeNamed(std::string_view name) const {
+    return FreeOf(by_name_, name);
+  }
   // Removes the records of this token. It is not free again, even if the disk refuses.
   void Drop(std::string_view token);
   // The record of this token is in use but only these files have it: they stay as they are, and
@@ -81,6 +84,7 @@ class Leftovers {
     Descriptor kept = {};      // See Keep.
   };
   using Files = std::map<std::string, File, std::less<>>;  // By name.
+  using Index = absl::flat_hash_map<std::string, std::vector<std::string>>;
 
   void LookAtAll(const std::vector<std::string>& names);
   void LookAt(const std::string& name);
@@ -94,6 +98,7 @@ class Leftovers {
   void BuildIndexes();
   bool IsWorthWaiting();
   std::optional<CreateRecord> Find(std::string_view token) const;
+  std::vector<CreateRecord> FreeOf(const Index& index, std::string_view key) const;
   absl::flat_hash_set<std::string> HeldByTheLiving() const;
   std::string PathOf(std::string_view name) const;
   void Report(std::string problem);
@@ -110,9 +115,9 @@ class Leftovers {
   bool has_living_ = false;                           // Others that may leave something.
   bool is_settled_ = false;                           // Nothing was left, nobody else was there.
   // Tokens in files of the dead; may name some that have been dropped.
-  using Index = absl::flat_hash_map<std::string, std::vector<std::string>>;
   Index by_id_ = {};  // Of jobs and images.
   Index by_fingerprint_ = {};
+  Index by_name_ = {};
   std::set<std::string, std::less<>> gone_ = {};     // Tokens dropped or kept.
   absl::flat_hash_set<std::string> confirmed_ = {};  // For records that are still to come.
   std::set<std::string> reported_ = {};

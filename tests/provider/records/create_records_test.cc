@@ -1,5 +1,6 @@
 #include "provider/records/create_records.h"
 
+#include <poll.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -163,6 +164,36 @@ INSTANTIATE_TEST_SUITE_P(, EndingTest,
                                                     {"DisorderlyAnswered", true, false, true},
                                                     {"DisorderlyOpen", false, false, true}}),
                          [](const auto& test) { return std::string(test.param.name); });
+
+TEST_F(CreateRecordsTest, WhatCanBeClaimedIsToldWithoutAClaim) {
+  auto first = Open();
+  ASSERT_TRUE(Put(*first, Record("left", "f")).ok());
+  first->Close(!kOrderly);
+  first.reset();
+  auto second = Open();
+  second->Park(Record("parked", "g"), nullptr);
+  EXPECT_TRUE(second->CanClaim("f"));
+  EXPECT_TRUE(second->CanClaim("g"));
+  EXPECT_FALSE(second->CanClaim("h"));
+  EXPECT_THAT(ClaimAll(*second, "f"), ElementsAre("left"));
+  EXPECT_FALSE(second->CanClaim("f"));
+}
+
+TEST_F(CreateRecordsTest, CreatesOfAnotherWishOfTheNameAreToldOnce) {
+  auto first = Open();
+  ASSERT_TRUE(Put(*first, Record("new", "edited", 1)).ok());
+  ASSERT_TRUE(Put(*first, Record("old", "other", 0)).ok());
+  ASSERT_TRUE(Put(*first, Record("wanted", "f")).ok());
+  first->Close(!kOrderly);
+  first.reset();
+  auto second = Open();
+  EXPECT_THAT(second->TakeOutdated("db", "f"), IsEmpty());
+  const std::vector<CreateRecord> told = second->TakeOutdated("web", "f");
+  ASSERT_EQ(told.size(), 2U);
+  EXPECT_EQ(told[0].token, "old");
+  EXPECT_EQ(told[1].token, "new");
+  EXPECT_THAT(second->TakeOutdated("web", "f"), IsEmpty());
+}
 
 TEST_F(CreateRecordsTest, WhatIsForgottenIsNotLeft) {
   {
@@ -376,6 +407,10 @@ TEST_F(CreateRecordsTest, KilledAtAnyMomentWhatWasOnDiskIsThere) {
       _exit(0);
     }
     close(pipe_ends[1]);
+    if (round == 0) {  // However slow the machine is, one is acknowledged.
+      pollfd first = {.fd = pipe_ends[0], .events = POLLIN, .revents = 0};
+      ASSERT_EQ(poll(&first, 1, 60'000), 1);
+    }
     absl::SleepFor(absl::Milliseconds(5 + random() % 40));
     kill(child, SIGKILL);
     waitpid(child, nullptr, 0);
