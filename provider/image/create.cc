@@ -260,7 +260,7 @@ class Creation : public std::enable_shared_from_this<Creation> {
     }
     ids_ = Assign(planned_, InOrder(record_.image_ids, *remotes));
     if (!job_error_.empty() || IsKilled(*remotes)) return FailWithImages();
-    CheckpointAs(WithJob(tools_.maker().Partial(planned_, ids_)));
+    CheckpointAs(WithJob(PartialState(planned_, ids_)));
     Complete(*remotes);
   }
 
@@ -272,8 +272,7 @@ class Creation : public std::enable_shared_from_this<Creation> {
   // Asks for what the create call could not say, if anything is left.
   void Complete(const Remotes& remotes) {
     const Value planned = WithJob(WithIds(planned_, ids_));
-    const Value reached =
-        WithJob(tools_.maker().Refreshed(tools_.maker().Partial(planned_, ids_), remotes));
+    const Value reached = WithJob(tools_.maker().Refreshed(PartialState(planned_, ids_), remotes));
     if (FindChanges(*tools_.kind, tools_.options, reached, planned).empty()) {
       return Finish(WithJob(tools_.maker().Applied(planned, ids_, remotes)), {});
     }
@@ -310,7 +309,7 @@ class Creation : public std::enable_shared_from_this<Creation> {
     Warn("The image was made but cannot be read",
          Cat("The image ", ids_.main, " is in the state; the next refresh completes it. ",
              status.message()));
-    Answer(WithJob(tools_.maker().Partial(planned_, ids_)));
+    Answer(WithJob(PartialState(planned_, ids_)));
   }
 
   // The job failed; what it has left behind is kept for deletion.
@@ -319,7 +318,7 @@ class Creation : public std::enable_shared_from_this<Creation> {
     if (job_error_.empty()) job_error_ = "The service reports that making the image failed.";
     Error(kCannotCreate, Cat(job_error_, "\n\nThe failed image ", ids_.main,
                              " is in the state as tainted; the next apply replaces it."));
-    Answer(WithJob(tools_.maker().Partial(planned_, ids_)));
+    Answer(WithJob(PartialState(planned_, ids_)));
   }
 
   void FailUnfinished(const absl::Status& status) {

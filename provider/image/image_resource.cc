@@ -63,11 +63,6 @@ class ImageResource final : public resource::Resource {
       }
       answer.private_bytes = WritePrivateBytes(content);
     }
-    if (context.records != nullptr) {
-      for (std::string& problem : context.records->TakeProblems()) {
-        answer.diags.push_back(RecordsProblem(std::move(problem)));
-      }
-    }
     if (!request.prior.IsNull() || request.proposed.IsNull()) return done(std::move(answer));
     WarnOfCreate(context, std::move(answer), std::move(done));
   }
@@ -119,20 +114,29 @@ class ImageResource final : public resource::Resource {
     if (!job_id.empty()) context.records->Confirm(job_id);
   }
 
-  // The answer to the plan of a create, with what its author should know; never later than some
-  // seconds. Of other regions the images are not listed for it.
-  void WarnOfCreate(const CallContext& context, PlanAnswer answer,
-                    resource::Done<PlanAnswer> done) const {
+  // What earlier runs left that the author of this create should know. Returns whether the create
+  // takes up one of theirs.
+  bool WarnOfRecords(records::CreateRecords& records, PlanAnswer& answer) const {
     const Value name = answer.planned.GetAttr("name");
     const std::string wish = ReadPrivateBytes(answer.private_bytes).wish;
-    const bool is_told = name.IsKnownNonNull() && !wish.empty();
-    const bool is_taken_up =
-        context.records != nullptr && !wish.empty() && context.records->CanClaim(wish);
-    if (context.records != nullptr && is_told) {
-      for (const auto& record : context.records->TakeOutdated(name.AsString(), wish)) {
+    const bool is_taken_up = !wish.empty() && records.CanClaim(wish);
+    if (name.IsKnownNonNull() && !wish.empty()) {
+      for (const auto& record : records.TakeOutdated(name.AsString(), wish)) {
         answer.diags.push_back(OutdatedCreate(kind_.type_name, record));
       }
     }
+    for (std::string& problem : records.TakeProblems()) {
+      answer.diags.push_back(RecordsProblem(std::move(problem)));
+    }
+    return is_taken_up;
+  }
+
+  // The answer to the plan of a create, with warnings; never later than some seconds. Of other
+  // regions the images are not listed for it.
+  void WarnOfCreate(const CallContext& context, PlanAnswer answer,
+                    resource::Done<PlanAnswer> done) const {
+    const Value name = answer.planned.GetAttr("name");
+    const bool is_taken_up = context.records != nullptr && WarnOfRecords(*context.records, answer);
     const bool is_far = kind_.place != nullptr && kind_.place(answer.planned).has_value();
     if (context.session == nullptr || !name.IsKnownNonNull() || is_taken_up || is_far) {
       return done(std::move(answer));

@@ -119,7 +119,7 @@ Value StateMaker::Refreshed(const Value& prior_state, const Remotes& remotes) co
 Value StateMaker::Applied(const Value& planned, const ImageSet& ids, const Remotes& remotes) const {
   Value state = WithIds(planned, ids);
   const ims::Image* const main = Find(remotes, ids.main);
-  if (main == nullptr) return Partial(planned, ids);
+  if (main == nullptr) return PartialState(planned, ids);
   for (const Attribute& attribute : kind.schema->block.attributes) {
     if (state.GetAttr(attribute.name).IsKnown()) continue;
     Value told = attribute.name == "tags_all" ? ToValue(VisibleTags(main->tags, planned, options))
@@ -133,7 +133,7 @@ Value StateMaker::Applied(const Value& planned, const ImageSet& ids, const Remot
   return parts::NullWhereUnknown(state);
 }
 
-Value StateMaker::Partial(const Value& planned, const ImageSet& ids) const {
+Value PartialState(const Value& planned, const ImageSet& ids) {
   return parts::NullWhereUnknown(WithIds(planned, ids));
 }
 

@@ -36,11 +36,11 @@ struct StateMaker {
   // comes from the images `ids`, and is null where they do not tell it. Wholly known.
   proto::value::Value Applied(const proto::value::Value& planned, const ImageSet& ids,
                               const Remotes& remotes) const;
-
-  // What is known of images that could not be read: `planned` with `ids` and null for everything
-  // else that was left open. Wholly known.
-  proto::value::Value Partial(const proto::value::Value& planned, const ImageSet& ids) const;
 };
+
+// What is known of images that could not be read: `planned` with `ids` and null for everything
+// else that was left open. Wholly known.
+proto::value::Value PartialState(const proto::value::Value& planned, const ImageSet& ids);
 
 }  // namespace provider::image
 

@@ -37,7 +37,7 @@ struct Round {
 
 }  // namespace
 
-void ReadAll(const std::shared_ptr<ImageService>& service, std::vector<std::string> ids,
+void ReadAll(const std::shared_ptr<ImageService>& service, const std::vector<std::string>& ids,
              absl::AnyInvocable<void(absl::StatusOr<Remotes>)> done) {
   if (ids.empty()) return done(Remotes());
   auto round = std::make_shared<Round>();

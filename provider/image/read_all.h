@@ -14,7 +14,7 @@ namespace provider::image {
 
 // Reads these images at once; those that do not exist, or are being deleted, have no entry. Any
 // other error of one is the error of all.
-void ReadAll(const std::shared_ptr<ImageService>& service, std::vector<std::string> ids,
+void ReadAll(const std::shared_ptr<ImageService>& service, const std::vector<std::string>& ids,
              absl::AnyInvocable<void(absl::StatusOr<Remotes>)> done);
 
 // Those that exist, in the order of `ids`.

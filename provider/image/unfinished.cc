@@ -45,7 +45,7 @@ Value UnfinishedObject(const StateMaker& maker, const Value& planned,
                        const records::CreateRecord& record) {
   const bool has_image = !maker.kind.file.empty() && !record.image_ids.empty();
   Value state =
-      maker.Partial(planned, {.main = has_image ? record.image_ids.front() : std::string()});
+      PartialState(planned, {.main = has_image ? record.image_ids.front() : std::string()});
   if (has_image) {
     state =
         state.WithAttr("status", Value::String(record.job_id.empty() ? kWaitsForFile : kTakesFile));

@@ -36,7 +36,7 @@ class Update : public std::enable_shared_from_this<Update> {
   }
 
   void Start() {
-    if (left_.empty()) return Answer(tools_.maker().Partial(planned_, ids_));
+    if (left_.empty()) return Answer(PartialState(planned_, ids_));
     if (tools_.stop->IsRaised()) {
       return Fail(absl::CancelledError("The image was not changed: nothing had been sent yet."));
     }
@@ -123,7 +123,7 @@ class Update : public std::enable_shared_from_this<Update> {
           if (remotes.ok()) {
             return self->Answer(self->tools_.maker().Applied(self->planned_, self->ids_, *remotes));
           }
-          self->Answer(self->tools_.maker().Partial(self->planned_, self->ids_),
+          self->Answer(PartialState(self->planned_, self->ids_),
                        {Diagnostic::Severity::kWarning,
                         "The image was changed but cannot be read",
                         proto::text::Cat(remotes.status().message()),

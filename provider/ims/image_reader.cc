@@ -70,11 +70,11 @@ void ImageReader::Flush() {
   }
   finder_->Find(std::move(question), [this, batch = std::move(batch)](
                                          const absl::StatusOr<ImageFinder::Found>& found) mutable {
-    OnFound(std::move(batch), found);
+    OnFound(batch, found);
   });
 }
 
-void ImageReader::OnFound(Batch batch, const absl::StatusOr<ImageFinder::Found>& found) {
+void ImageReader::OnFound(Batch& batch, const absl::StatusOr<ImageFinder::Found>& found) {
   --finding_;
   if (finding_ == 0 && !waiting_.empty()) FlushAfter(Window(kWindow));
   const absl::Time now = scheduler_->Now();

@@ -45,7 +45,7 @@ class ImageReader {
   absl::Duration Window(absl::Duration least) const;
   void FlushAfter(absl::Duration window);
   void Flush();
-  void OnFound(Batch batch, const absl::StatusOr<ImageFinder::Found>& found);
+  void OnFound(Batch& batch, const absl::StatusOr<ImageFinder::Found>& found);
 
   http::Scheduler* const scheduler_;
   ImageFinder* const finder_;

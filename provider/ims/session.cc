@@ -305,7 +305,7 @@ void Session::UpdateImage(std::string image_id, std::vector<ImageChange> changes
                           Done<absl::StatusOr<Image>> done) {
   OnLoop([image_id = std::move(image_id), changes = std::move(changes),
           done = std::move(done)](Core& core) mutable {
-    core.images.Update(image_id, std::move(changes), core.Written(image_id, std::move(done)));
+    core.images.Update(image_id, changes, core.Written(image_id, std::move(done)));
   });
 }
 

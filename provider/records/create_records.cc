@@ -31,7 +31,7 @@ void BlockSignals() {
 
 }  // namespace
 
-CreateRecords::CreateRecords(std::string folder, int engine_pid, Waiting waiting)
+CreateRecords::CreateRecords(const std::string& folder, int engine_pid, Waiting waiting)
     : file_(folder, engine_pid), leftovers_(folder, file_.name(), std::move(waiting)) {}
 
 CreateRecords::~CreateRecords() { Close(/*orderly=*/false); }

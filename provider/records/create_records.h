@@ -39,7 +39,7 @@ class CreateRecords {
   using Done = absl::AnyInvocable<void(absl::Status)>;
 
   // `folder` need not exist: the first Put makes it. `engine_pid`: 0 if it is not known.
-  CreateRecords(std::string folder, int engine_pid, Waiting waiting = {});
+  CreateRecords(const std::string& folder, int engine_pid, Waiting waiting = {});
   CreateRecords(const CreateRecords&) = delete;
   CreateRecords& operator=(const CreateRecords&) = delete;
   ~CreateRecords();  // Closes, not orderly.

@@ -319,12 +319,12 @@ void Leftovers::Summarize() {
 
 bool Leftovers::IsWorthWaiting() {
   const absl::Time now = waiting_.now();
-  for (const auto& [name, file] : files_) {
+  return std::ranges::any_of(files_, [&](const auto& named) {
+    const auto& [name, file] = named;
     const int engine_pid = file.content.engine_pid;
-    if (file.is_dead || engine_pid == 0 || IsProcessAlive(engine_pid)) continue;
-    if (now < deadlines_.try_emplace(name, now + waiting_.patience).first->second) return true;
-  }
-  return false;
+    if (file.is_dead || engine_pid == 0 || IsProcessAlive(engine_pid)) return false;
+    return now < deadlines_.try_emplace(name, now + waiting_.patience).first->second;
+  });
 }
 
 std::optional<CreateRecord> Leftovers::Find(std::string_view token) const {
