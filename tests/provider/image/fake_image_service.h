@@ -130,7 +130,7 @@ class FakeImageService final : public ImageService {
 
   void ListImages(std::multimap<std::string, std::string> filters,
                   Done<absl::StatusOr<std::vector<ims::Image>>> done) override {
-    calls.push_back("list");
+    calls.emplace_back("list");
     if (absl::Status failure = Take("list"); !failure.ok()) return done(failure);
     if (has_effect_all_the_same) MakeImage();
     std::vector<ims::Image> found;

@@ -3,12 +3,15 @@
 #include <string>
 
 #include "gtest/gtest.h"
+#include "proto/text/cat.h"
 #include "provider/image/image_resource.h"
 #include "provider/image/image_set.h"
 #include "tests/provider/image/image_value.h"
 
 namespace provider::image {
 namespace {
+
+using proto::text::Cat;
 
 const std::string kFirst = "11111111-aaaa-4aaa-8aaa-000000000001";
 const std::string kSecond = "11111111-aaaa-4aaa-8aaa-000000000002";
@@ -28,8 +31,8 @@ TEST(ImportImagesTest, TheOthersAreThoseOfTheBlocks) {
 }
 
 TEST(ImportImagesTest, EveryIdIsChecked) {
-  for (const std::string& ids :
-       {std::string("web"), kFirst + ",", "," + kFirst, kFirst + ",web", kFirst + "," + kFirst}) {
+  for (const std::string& ids : {std::string("web"), Cat(kFirst, ","), Cat(",", kFirst),
+                                 Cat(kFirst, ",web"), Cat(kFirst, ",", kFirst)}) {
     const resource::ImportAnswer answer = ImportImages(ImageKind(), ids);
     ASSERT_EQ(answer.diags.size(), 1U) << ids;
     EXPECT_EQ(answer.diags[0].summary, "Invalid id") << ids;

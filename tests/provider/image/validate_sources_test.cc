@@ -189,6 +189,7 @@ std::vector<Bad> BadTagStrings() {
     return With(FromInstance(), {{"tag_strings", Strings(tags)}});
   };
   std::vector<std::string> many;
+  many.reserve(11);
   for (int i = 0; i < 11; ++i) many.push_back(proto::text::Cat("key", i, ".value"));
   return {
       {"tags in both notations",
