@@ -79,8 +79,8 @@ class SessionTest : public testing::Test {
     };
     return config;
   }
-  void Open(SessionConfig config) {
-    auto session = Session::Open(std::move(config));
+  void Open(const SessionConfig& config) {
+    auto session = Session::Open(config);
     ASSERT_TRUE(session.ok()) << session.status();
     session_ = *std::move(session);
   }
