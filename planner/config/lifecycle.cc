@@ -9,6 +9,7 @@
 #include "planner/config/content.h"
 #include "planner/config/decode.h"
 #include "planner/lang/evaluate.h"
+#include "planner/lang/reference.h"
 #include "planner/syntax/tree.h"
 #include "proto/text/cat.h"
 
@@ -87,6 +88,7 @@ void DecodeTrigger(const syntax::ExpressionPtr& expression, Resource& resource,
     return DecodeTrigger(TextAsExpression(*string, diags), resource, diags);
   int resources = 0;
   for (const syntax::Traversal& reference : lang::References(*expression)) {
+    if (!lang::ParseReference(reference, diags)) return;
     if (IsResourceReference(reference)) {
       ++resources;
     } else if (!IsKeyReference(reference)) {

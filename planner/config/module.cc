@@ -22,7 +22,9 @@ ProviderReference Implied(const addr::Resource& resource, const diag::SourceRang
 
 }  // namespace
 
-bool IsBuiltin(const addr::Provider& provider) { return provider.hostname == kBuiltinHostname; }
+bool IsBuiltin(const addr::Provider& provider) {
+  return provider.hostname == kBuiltinHostname && provider.name_space == "builtin";
+}
 
 addr::Provider Module::ProviderOf(const std::string& local_name) const {
   const auto found = required_providers.find(local_name);
