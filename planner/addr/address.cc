@@ -59,6 +59,7 @@ std::string ToString(const Resource& resource) {
   std::string out = ToString(resource.module);
   if (!out.empty()) out += '.';
   if (resource.mode == ResourceMode::kData) out += "data.";
+  if (resource.mode == ResourceMode::kEphemeral) out += "ephemeral.";
   absl::StrAppend(&out, resource.type, ".", resource.name);
   return out;
 }

@@ -29,9 +29,10 @@ struct ModuleStep {
 using ModulePath = std::vector<ModuleStep>;
 std::string ToString(const ModulePath& module);  // "" or module.a["x"].module.b
 
-enum class ResourceMode { kData, kManaged };  // In the order of plan output.
+// In the order of plan output, where ephemeral ones are not.
+enum class ResourceMode { kData, kManaged, kEphemeral };
 
-// A resource block: `data.TYPE.NAME` or `TYPE.NAME`, in a module instance.
+// A resource block: `data.TYPE.NAME`, `ephemeral.TYPE.NAME` or `TYPE.NAME`, in a module instance.
 struct Resource {
   ModulePath module = {};
   ResourceMode mode = ResourceMode::kManaged;

@@ -199,6 +199,9 @@ absl::StatusOr<Target> ParseTarget(std::string_view text) {
   if (is_prefix("data")) {
     resource.mode = ResourceMode::kData;
     ++at;
+  } else if (is_prefix("ephemeral")) {
+    resource.mode = ResourceMode::kEphemeral;
+    ++at;
   } else if (is_prefix("resource")) {
     ++at;
   }

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "planner/cli/apply_variables.h"
 #include "planner/cli/generated_config.h"
 #include "planner/cli/interrupts.h"
 #include "planner/cli/workspace.h"
@@ -82,8 +83,9 @@ int Carry(Workspace& workspace, const OperationFlags& flags, const plan::Plan& p
     changes += plan::IsReplace(change.action) ? 2 : 1;
   }
   progress.ExpectChanges(changes);
-  const engine::ApplyResult result = engine::ApplyPlan(workspace.MakeContext(flags, progress), plan,
-                                                       *workspace.store, workspace.diags);
+  const engine::ApplyResult result =
+      engine::ApplyPlan(workspace.MakeContext(flags, progress), plan, workspace.ephemeral_variables,
+                        *workspace.store, workspace.diags);
   progress.Finish();
   if (!plan.complete) {
     diag::AddWarning(
@@ -124,13 +126,6 @@ int ApplyPlanFile(Invocation& invocation, const OperationFlags& flags, const std
   workspace.LoadCliConfiguration();
   workspace.UseConfiguration(*file);
   if (workspace.Failed()) return 1;
-  if (!flags.variables.empty()) {
-    invocation.ShowError(
-        "Can't change variable when applying a saved plan",
-        "The -var and -var-file options cannot be used when applying a saved plan file, because a "
-        "saved plan includes the variable values that were set when it was created.");
-    return 1;
-  }
   if (!workspace.OpenState(flags, "OperationTypeApply")) {
     workspace.Failed();
     return 1;
@@ -147,6 +142,10 @@ int ApplyPlanFile(Invocation& invocation, const OperationFlags& flags, const std
                    "another operation after the plan was created.");
   }
   if (workspace.Failed()) return 1;
+  workspace.ephemeral_variables =
+      ApplyTimeVariables(workspace.loaded.module(), workspace.CollectVariables(flags),
+                         file->plan.variables, file->plan.apply_time_variables, workspace.diags);
+  if (workspace.Failed()) return 1;
   workspace.StartProviders(now);
   if (workspace.Failed()) return 1;
   const std::string missing = plan::AttachSchemas(file->plan, workspace.providers->schemas());
@@ -155,6 +154,7 @@ int ApplyPlanFile(Invocation& invocation, const OperationFlags& flags, const std
                          Cat("No provider has a schema for ", missing, "."));
     return 1;
   }
+  workspace.providers->functions().Expect(file->plan.function_results);
   WatchSignals([&workspace] { workspace.queue.Post([] {}); });
   ProgressDisplay progress(invocation.Format(), isatty(STDOUT_FILENO) != 0, workspace.queue);
   return Carry(workspace, flags, file->plan, progress, /*says_destroy=*/false);

@@ -1,5 +1,6 @@
 #include "planner/cli/progress_display.h"
 
+#include <cstdlib>
 #include <string>
 #include <utility>
 
@@ -17,6 +18,15 @@ using proto::text::Cat;
 namespace {
 
 constexpr absl::Duration kDrawEvery = absl::Milliseconds(200);
+
+render::EphemeralStep StepOf(const Event& event) {
+  switch (event.step) {
+    case Event::EphemeralStep::kOpen: return render::EphemeralStep::kOpen;
+    case Event::EphemeralStep::kRenew: return render::EphemeralStep::kRenew;
+    case Event::EphemeralStep::kClose: return render::EphemeralStep::kClose;
+  }
+  std::abort();  // Every step has a case above.
+}
 
 }  // namespace
 
@@ -68,6 +78,17 @@ void ProgressDisplay::On(const Event& event) {
           render::ProvisionerLines(subject.address, event.provisioner, event.output, format_));
     case Event::Kind::kProvisionDone:
     case Event::Kind::kProvisionFailed: return;
+    case Event::Kind::kEphemeralDeferred:
+      return Line(render::EphemeralDeferredLine(subject.address, format_));
+    case Event::Kind::kEphemeralStart:
+      return Line(render::EphemeralStartLine(subject.address, StepOf(event), format_));
+    case Event::Kind::kEphemeralProgress:
+      return Line(
+          render::EphemeralStillLine(subject.address, StepOf(event), event.elapsed, format_));
+    case Event::Kind::kEphemeralDone:
+      return Line(
+          render::EphemeralDoneLine(subject.address, StepOf(event), event.elapsed, format_));
+    case Event::Kind::kEphemeralFailed: return;  // The error says it.
   }
 }
 

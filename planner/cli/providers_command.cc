@@ -12,11 +12,16 @@ namespace {
 
 bool NeedsBuiltin(const config::ModuleNode& root, const state::State& state) {
   const addr::Provider builtin = engine::BuiltinProviderAddress();
-  const std::vector<config::RequiredProvider> required =
-      config::RequiredProviders(config::DistinctModules(root));
-  return std::any_of(required.begin(), required.end(),
-                     [&](const auto& one) { return one.provider == builtin; }) ||
-         std::any_of(state.resources.begin(), state.resources.end(),
+  for (const config::Module* module : config::DistinctModules(root)) {
+    for (const auto& entry : module->required_providers) {
+      if (entry.second.provider == builtin) return true;
+    }
+    for (const auto& entry : module->resources) {
+      const std::string name = config::ProviderReferenceOf(entry.second).local_name;
+      if (module->ProviderOf(name) == builtin) return true;
+    }
+  }
+  return std::any_of(state.resources.begin(), state.resources.end(),
                      [&](const auto& entry) { return entry.second.provider.provider == builtin; });
 }
 

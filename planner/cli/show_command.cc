@@ -44,6 +44,12 @@ int ShowPlan(Invocation& invocation, const std::string& path, bool json) {
     Print(render::PlanText(file->plan, invocation.Format()));
     return 0;
   }
+  // The plan holds nothing of ephemeral variables; their defaults are as public as the rest of the
+  // configuration, and Terraform lists them.
+  for (const auto& [name, variable] : workspace.loaded.module().variables) {
+    if (variable.ephemeral && variable.default_value)
+      file->plan.variables.try_emplace(name, *variable.default_value);
+  }
   const auto text = render::PlanJson(
       file->plan, render::ConfigurationJson(*workspace.loaded.root, schemas), schemas);
   if (!text.ok()) {

@@ -22,8 +22,6 @@
 #include "planner/render/diagnostic.h"
 #include "proto/text/cat.h"
 
-extern char** environ;  // NOLINT(readability-redundant-declaration): not in every libc's headers.
-
 namespace planner::cli {
 
 using proto::text::Cat;
@@ -199,35 +197,6 @@ bool Workspace::OpenState(const OperationFlags& flags, std::string_view operatio
   return true;
 }
 
-std::map<std::string, Value> Workspace::ResolveVariables(const OperationFlags& flags) {
-  config::VariableInputs inputs;
-  for (char** entry = environ; *entry != nullptr; ++entry) {
-    const std::string text(*entry);
-    const size_t equals = text.find('=');
-    inputs.environment[text.substr(0, equals)] = text.substr(equals + 1);
-  }
-  for (const auto& [name, value] : flags.variables) {
-    inputs.flags.push_back(
-        {name == "var" ? config::VariableFlag::Kind::kValue : config::VariableFlag::Kind::kFile,
-         value});
-  }
-  config::GivenValues given =
-      config::CollectVariables(inputs, loaded.module(), loaded.sources, diags);
-  if (diag::HasErrors(diags)) return {};
-  if (invocation.input && flags.input && isatty(STDIN_FILENO) != 0) {
-    for (const config::Variable* variable : config::MissingVariables(loaded.module(), given)) {
-      Print(Cat("var.", variable->name, "\n",
-                variable->description.empty() ? "" : Cat("  ", variable->description, "\n\n"),
-                "  Enter a value: "));
-      const std::string text = ReadLine().value_or("");
-      Print("\n");
-      given[variable->name] = {.text = text, .origin = config::GivenValue::Origin::kInput};
-    }
-  }
-  std::map<std::string, Value> values = config::ResolveVariables(loaded.module(), given, diags);
-  return values;
-}
-
 std::vector<plugin::Requirement> Requirements(const config::ModuleNode& root,
                                               const state::State& state, diag::Diagnostics& diags) {
   std::map<addr::Provider, addr::VersionConstraints> needed;
@@ -306,6 +275,7 @@ void Workspace::ShapeBodies() {
 }
 
 engine::Context Workspace::MakeContext(const OperationFlags& flags, ProgressDisplay& progress) {
+  providers->WatchInterrupt(WasInterrupted);
   engine::Context context{.root = *loaded.root, .providers = *providers, .queue = queue};
   if (flags.parallelism) {
     context.parallelism = *flags.parallelism;
@@ -381,6 +351,7 @@ std::optional<plan::Plan> PlanWorkspace(Workspace& workspace, const OperationFla
   options.refresh = flags.refresh;
   options.generated_name = std::filesystem::path(flags.generate_config_out).filename().string();
   options.variables = workspace.ResolveVariables(flags);
+  options.apply_time_variables = workspace.apply_time_variables;
   if (!workspace.ParseAddresses(flags, options) || diag::HasErrors(workspace.diags)) {
     workspace.Failed();
     return std::nullopt;

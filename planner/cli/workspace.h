@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -66,6 +67,8 @@ class Workspace {
   bool OpenState(const OperationFlags& flags, std::string_view operation);
   // Collects and converts values of variables; asks for missing ones if input is allowed.
   std::map<std::string, proto::value::Value> ResolveVariables(const OperationFlags& flags);
+  // The values that files, environment and flags give, not looked at yet.
+  config::GivenValues CollectVariables(const OperationFlags& flags);
   // Finds the plugins that the configuration and `state` need and fetches their schemas.
   void StartProviders(const state::State& state);
   void ShapeBodies();
@@ -83,6 +86,10 @@ class Workspace {
   graph::EventQueue queue = {};
   std::unique_ptr<engine::Providers> providers = {};
   std::unique_ptr<state::LocalStore> store = {};
+  // Of the root module's variables, once they have been resolved: the ephemeral ones, and which of
+  // these were given.
+  std::map<std::string, proto::value::Value> ephemeral_variables = {};
+  std::set<std::string> apply_time_variables = {};
 };
 
 // All providers that a configuration and a state need.

@@ -57,7 +57,7 @@ void DecodeBlock(const syntax::Block& block, bool is_override, FileContent& file
     DecodeLocals(block, file.locals, diags);
   } else if (block.type == "output") {
     Add(file.outputs, DecodeOutput(block, is_override, diags));
-  } else if (block.type == "resource" || block.type == "data") {
+  } else if (block.type == "resource" || block.type == "data" || block.type == "ephemeral") {
     Add(file.resources, DecodeResource(block, is_override, diags));
   } else if (block.type == "module") {
     Add(file.calls, DecodeModuleCall(block, is_override, diags));

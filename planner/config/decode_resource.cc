@@ -27,8 +27,36 @@ const BodyRules& Rules(addr::ResourceMode mode) {
   return mode == addr::ResourceMode::kManaged ? *kManaged : *kData;
 }
 
+// The type of the block.
 std::string_view Kind(const Resource& resource) {
-  return resource.address.mode == addr::ResourceMode::kData ? "data" : "resource";
+  switch (resource.address.mode) {
+    case addr::ResourceMode::kData: return "data";
+    case addr::ResourceMode::kEphemeral: return "ephemeral";
+    case addr::ResourceMode::kManaged: return "resource";
+  }
+  return {};
+}
+
+addr::ResourceMode ModeOf(const syntax::Block& block) {
+  if (block.type == "data") return addr::ResourceMode::kData;
+  return block.type == "ephemeral" ? addr::ResourceMode::kEphemeral : addr::ResourceMode::kManaged;
+}
+
+bool CheckNames(const syntax::Block& block, addr::ResourceMode mode, diag::Diagnostics& diags) {
+  bool good_type = true;
+  switch (mode) {
+    case addr::ResourceMode::kData: good_type = CheckName(block, 0, "data source", diags); break;
+    case addr::ResourceMode::kManaged:
+      good_type = CheckName(block, 0, "resource type", diags);
+      break;
+    case addr::ResourceMode::kEphemeral:
+      good_type = CheckName(block, 0, "ephemeral resource type", diags);
+      break;
+  }
+  const std::string_view what = mode == addr::ResourceMode::kData      ? "data resource"
+                                : mode == addr::ResourceMode::kManaged ? "resource"
+                                                                       : "ephemeral resource";
+  return CheckName(block, 1, what, diags) && good_type;
 }
 
 }  // namespace
@@ -198,15 +226,12 @@ std::optional<Declared<Resource>> DecodeResource(const syntax::Block& block, boo
                                                  diag::Diagnostics& diags) {
   Declared<Resource> declared;
   Resource& resource = declared.what;
-  resource.address.mode =
-      block.type == "data" ? addr::ResourceMode::kData : addr::ResourceMode::kManaged;
+  resource.address.mode = ModeOf(block);
   resource.address.type = block.labels[0].text;
   resource.address.name = block.labels[1].text;
   resource.range = HeaderRange(block);
   resource.type_range = RangeIn(block.body, block.labels[0].range);
-  const bool is_data = resource.address.mode == addr::ResourceMode::kData;
-  const bool good_type = CheckName(block, 0, is_data ? "data source" : "resource type", diags);
-  const bool good_name = CheckName(block, 1, is_data ? "data resource" : "resource", diags);
+  const bool good_names = CheckNames(block, resource.address.mode, diags);
   Content content = ReadPartly(block.body, Rules(resource.address.mode), diags);
   resource.body = content.rest;
   ReportBlocksAsArguments(resource.body, diags);
@@ -215,7 +240,7 @@ std::optional<Declared<Resource>> DecodeResource(const syntax::Block& block, boo
   }
   DecodeMetaArguments(content, is_override, declared, diags);
   DecodeInnerBlocks(content, is_override, declared, diags);
-  if (!good_type || !good_name) return std::nullopt;
+  if (!good_names) return std::nullopt;
   CheckImpliedProvider(content, resource, diags);
   return declared;
 }

@@ -148,14 +148,16 @@ void CheckSelfReferences(const Condition& condition, std::string_view kind,
 void DecodeLifecycle(const syntax::Block& block, bool is_override, Declared<Resource>& declared,
                      diag::Diagnostics& diags) {
   Resource& resource = declared.what;
-  const bool is_data = resource.address.mode == addr::ResourceMode::kData;
+  const addr::ResourceMode mode = resource.address.mode;
   const Content content = ReadWhole(block.body, Rules(), diags);
   for (const syntax::Attribute* attribute : content.attributes) {
-    if (is_data) {
-      AddError(diags, "Invalid data resource lifecycle argument",
+    if (mode != addr::ResourceMode::kManaged) {
+      const std::string_view kind = mode == addr::ResourceMode::kData ? "data" : "ephemeral";
+      AddError(diags, Cat("Invalid ", kind, " resource lifecycle argument"),
                Cat("The lifecycle argument \"", attribute->name,
                    "\" is defined only for managed resources (\"resource\" blocks), and is not "
-                   "valid for data resources."),
+                   "valid for ",
+                   kind, " resources."),
                RangeIn(block.body, attribute->name_range));
       continue;
     }

@@ -104,14 +104,15 @@ void AddResource(Declared<Resource> declared, Module& module, diag::Diagnostics&
   const diag::SourceRange range = resource.range;
   const auto [at, is_new] = module.resources.try_emplace(address, std::move(resource));
   if (is_new) return;
-  const bool is_data = address.mode == addr::ResourceMode::kData;
-  AddError(
-      diags,
-      Cat("Duplicate ", is_data ? "data" : "resource", " \"", address.type, "\" configuration"),
-      Cat("A ", address.type, is_data ? " data resource" : " resource", " named \"", address.name,
-          "\" was already declared at ", ToString(at->second.range),
-          ". Resource names must be unique per type in each module."),
-      range);
+  const bool is_managed = address.mode == addr::ResourceMode::kManaged;
+  const std::string_view kind = is_managed                                  ? "resource"
+                                : address.mode == addr::ResourceMode::kData ? "data"
+                                                                            : "ephemeral";
+  AddError(diags, Cat("Duplicate ", kind, " \"", address.type, "\" configuration"),
+           Cat("A ", address.type, " ", kind, is_managed ? "" : " resource", " named \"",
+               address.name, "\" was already declared at ", ToString(at->second.range),
+               ". Resource names must be unique per type in each module."),
+           range);
 }
 
 // NOLINTNEXTLINE(performance-unnecessary-value-param): as in AddProvider.

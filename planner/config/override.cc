@@ -134,11 +134,15 @@ void OverrideResource(Declared<Resource>& over, Module& module, diag::Diagnostic
   Resource& from = over.what;
   const auto found = module.resources.find(from.address);
   if (found == module.resources.end()) {
-    const bool is_data = from.address.mode == addr::ResourceMode::kData;
-    AddError(diags, is_data ? "Missing data resource to override" : "Missing resource to override",
-             Cat("There is no ", from.address.type, is_data ? " data resource" : " resource",
-                 " named \"", from.address.name, "\". An override file can only override a ",
-                 is_data ? "data" : "resource", " block defined in a primary configuration file."),
+    const bool is_managed = from.address.mode == addr::ResourceMode::kManaged;
+    const std::string_view kind = is_managed                                       ? "resource"
+                                  : from.address.mode == addr::ResourceMode::kData ? "data"
+                                                                                   : "ephemeral";
+    const std::string what = Cat(kind, is_managed ? "" : " resource");
+    AddError(diags, Cat("Missing ", what, " to override"),
+             Cat("There is no ", from.address.type, " ", what, " named \"", from.address.name,
+                 "\". An override file can only override a ", kind,
+                 " block defined in a primary configuration file."),
              from.range);
     return;
   }

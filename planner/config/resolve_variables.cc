@@ -227,8 +227,11 @@ std::optional<value::Value> FitArgument(const Variable& variable, const Argument
     converted = *variable.default_value;
   }
   if (!variable.ephemeral && (converted->DeepMarks() & value::kEphemeral) != 0) {
-    return report("Invalid value for input variable", "declared",
-                  "the variable is not declared as ephemeral, and the value is");
+    AddError(diags, "Ephemeral value not allowed",
+             "This input variable is not declared as accepting a ephemeral values, so it cannot be "
+             "set to a result derived from an ephemeral value.",
+             argument.range);
+    return std::nullopt;
   }
   return converted->WithMarks(DeclaredMarks(variable));
 }

@@ -25,6 +25,8 @@ void ApplyWalk::BuildGraph() {
   for (const Change& change : plan_.changes) {
     if (change.action != Action::kNoOp) used.insert(change.provider);
   }
+  for (const ConfigGraph::Id id : NeededEphemerals())
+    used.insert(objects_.objects()[static_cast<size_t>(id)].provider);
   for (const addr::ProviderConfig& provider : used) {
     provider_nodes_[provider] = Add({.kind = Node::Kind::kProvider,
                                      .object = objects_.FindProvider(provider),
@@ -32,14 +34,71 @@ void ApplyWalk::BuildGraph() {
                                     addr::ToString(provider));
   }
   AddResourceNodes();
+  AddEphemeralNodes();
   ConnectApply();
   ConnectDestroys();
   ConnectChecks();
+  if (ReportCycle()) return;
+  AddCloses();
+  ReportCycle();
+}
+
+bool ApplyWalk::ReportCycle() {
   const std::vector<std::string> cycle = graph_.ResolveCycles();
-  if (cycle.empty()) return;
+  if (cycle.empty()) return false;
   std::string members;
   for (const std::string& member : cycle) members += Cat(members.empty() ? "" : ", ", member);
   diag::AddError(diags_, Cat("Cycle: ", members), "");
+  return true;
+}
+
+// All of them, unless only a part of the configuration is wanted: then what that needs.
+std::vector<ConfigGraph::Id> ApplyWalk::NeededEphemerals() const {
+  const auto& objects = objects_.objects();
+  std::vector<ConfigGraph::Id> wanted;
+  for (ConfigGraph::Id id = 0; id < static_cast<ConfigGraph::Id>(objects.size()); ++id) {
+    const ConfigGraph::Object& object = objects[static_cast<size_t>(id)];
+    if (ForcesValue(object) || object.kind == ConfigGraph::Object::Kind::kProvider)
+      wanted.push_back(id);
+  }
+  for (const Change& change : plan_.changes) {
+    const bool evaluates = change.action != Action::kNoOp && change.action != Action::kDelete &&
+                           change.action != Action::kForget;
+    const ConfigGraph::Id id = objects_.FindResource(addr::WithoutKeys(change.address.resource));
+    if (evaluates && id >= 0) wanted.push_back(id);
+  }
+  std::vector<ConfigGraph::Id> needed = objects_.Closure(std::move(wanted));
+  std::erase_if(needed, [&](ConfigGraph::Id id) {
+    const ConfigGraph::Object& object = objects[static_cast<size_t>(id)];
+    return object.kind != ConfigGraph::Object::Kind::kResource ||
+           object.address.mode != addr::ResourceMode::kEphemeral;
+  });
+  std::ranges::sort(needed);
+  return needed;
+}
+
+void ApplyWalk::AddEphemeralNodes() {
+  for (const ConfigGraph::Id id : NeededEphemerals()) {
+    const ConfigGraph::Object& object = objects_.objects()[static_cast<size_t>(id)];
+    resource_nodes_[object.address].apply =
+        Add({.kind = Node::Kind::kEphemeral, .object = id, .resource = object.address},
+            ConfigGraph::Label(object));
+  }
+}
+
+void ApplyWalk::AddCloses() {
+  ConnectCloses(
+      graph_,
+      [this](graph::NodeId id) {
+        const Node::Kind kind = nodes_[static_cast<size_t>(id)].kind;
+        if (kind == Node::Kind::kEphemeral) return Use::kOpens;
+        const bool passes = kind == Node::Kind::kValue || kind == Node::Kind::kProvider;
+        return passes ? Use::kPassesOn : Use::kKeeps;
+      },
+      [this](graph::NodeId opened) {
+        Add({.kind = Node::Kind::kClose, .resource = nodes_[static_cast<size_t>(opened)].resource},
+            Cat(graph_.label(opened), " (close)"));
+      });
 }
 
 void ApplyWalk::AddValueNodes() {
@@ -66,7 +125,9 @@ graph::NodeId ApplyWalk::NodeOf(ConfigGraph::Id id) const {
 void ApplyWalk::AddResourceNodes() {
   std::map<addr::Resource, std::vector<const Change*>> by_resource;
   for (const ConfigGraph::Object& object : objects_.objects()) {
-    if (object.kind == ConfigGraph::Object::Kind::kResource) by_resource[object.address];
+    if (object.kind == ConfigGraph::Object::Kind::kResource &&
+        object.address.mode != addr::ResourceMode::kEphemeral)
+      by_resource[object.address];
   }
   for (const Change& change : plan_.changes)
     by_resource[addr::WithoutKeys(change.address.resource)].push_back(&change);
@@ -113,6 +174,10 @@ void ApplyWalk::ConnectApply() {
     for (const Change* change : node.changes)
       graph_.AddEdge(id, provider_nodes_.at(change->provider));
     if (node.object < 0) continue;
+    if (node.kind == Node::Kind::kEphemeral) {
+      const ConfigGraph::Object& object = objects_.objects()[static_cast<size_t>(node.object)];
+      graph_.AddEdge(id, provider_nodes_.at(object.provider));
+    }
     for (const ConfigGraph::Id reference :
          objects_.objects()[static_cast<size_t>(node.object)].references) {
       const graph::NodeId other = NodeOf(reference);

@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "planner/engine/ephemeral_values.h"
 #include "planner/engine/plan_instance.h"
 #include "planner/engine/provisioners.h"
 #include "planner/plan/action.h"
@@ -49,6 +50,8 @@ class Applying : public std::enable_shared_from_this<Applying> {
     const auto config = in_.evaluate(out_.diags);
     if (!config) return Fail();
     std::tie(config_, config_marks_) = UnmarkDeep(*config);
+    was_ephemeral_ = (config->DeepMarks() & proto::value::kEphemeral) != 0;
+    config_marks_ = WithoutEphemeral(std::move(config_marks_));  // What is kept is not.
     if (!config_.IsWhollyKnown()) {
       return FailWith(
           "Configuration contains unknown value",
@@ -70,9 +73,10 @@ class Applying : public std::enable_shared_from_this<Applying> {
     });
   }
 
-  // A plan without unknown values was made from the same configuration: it stands.
+  // A plan without unknown values was made from the same configuration: it stands. What is
+  // ephemeral may be another value now.
   void PlanAgain() {
-    if (in_.change->after.IsWhollyKnown()) return Announce();
+    if (in_.change->after.IsWhollyKnown() && !was_ephemeral_) return Announce();
     const Value prior = in_.action == Action::kCreate ? null_ : in_.prior.WithoutDeepMarks();
     ProviderClient::Planning planning{
         .prior = prior,
@@ -97,6 +101,9 @@ class Applying : public std::enable_shared_from_this<Applying> {
               ".\n\nThis is a bug in the provider, which should be reported in the provider's own "
               "issue tracker."));
     }
+    if (!CheckWriteOnlyNull(in_.change->provider, in_.change->address, block(), reply.state,
+                            "during planning", out_.diags))
+      return Fail();
     planned_ = reply.state;
     planned_private_ = std::move(reply.private_bytes);
     Announce();
@@ -199,6 +206,11 @@ class Applying : public std::enable_shared_from_this<Applying> {
       if (in_.action == Action::kDelete && ok) out_.state = state;
       if (in_.action != Action::kDelete && ok) return MissingState();
       return ok ? Succeed() : Fail();
+    }
+    // Unlike Terraform, which forgets the object then, we keep it without what must not be kept.
+    if (!CheckWriteOnlyNull(in_.change->provider, in_.change->address, block(), state,
+                            "after apply", out_.diags)) {
+      state = plan::WithoutWriteOnly(block(), state);
     }
     CheckState(state, ok, reply.legacy_type_system);
     state = plan::UnknownAsNull(state);
@@ -307,6 +319,7 @@ class Applying : public std::enable_shared_from_this<Applying> {
   Value null_ = {};
   Value config_ = {};  // Unmarked.
   std::vector<proto::value::PathMarks> config_marks_ = {};
+  bool was_ephemeral_ = false;  // Something in it.
   Value planned_ = {};
   std::string planned_private_ = {};
   absl::Time started_ = absl::InfinitePast();

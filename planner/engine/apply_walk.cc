@@ -18,7 +18,8 @@ using plan::Action;
 using proto::text::Cat;
 using proto::value::Value;
 
-ApplyWalk::ApplyWalk(const Context& context, const plan::Plan& plan, state::LocalStore& store,
+ApplyWalk::ApplyWalk(const Context& context, const plan::Plan& plan,
+                     const std::map<std::string, Value>& variables, state::LocalStore& store,
                      diag::Diagnostics& diags)
     : context_(context),
       plan_(plan),
@@ -26,13 +27,16 @@ ApplyWalk::ApplyWalk(const Context& context, const plan::Plan& plan, state::Loca
       diags_(diags),
       objects_(context.root, context.providers.schemas()),
       provisioners_(context.root),
-      modules_(context.root, context.providers.schemas(), Evaluation::Kind::kApply),
+      modules_(context.root, context.providers, Evaluation::Kind::kApply),
       ledger_(context.root),
       state_(*plan.prior_state),
       recorder_(state_, store, context.queue, diags),
       slots_(context.parallelism),
-      commands_(context.queue) {
-  modules_.root().SetVariables(plan.variables);
+      commands_(context.queue),
+      ephemerals_(context, modules_, slots_, diags) {
+  std::map<std::string, Value> all = plan.variables;
+  for (const auto& [name, value] : variables) all[name] = value;
+  modules_.root().SetVariables(all);
   modules_.SetApplyTime(absl::Now());
   if (const auto planned = lang::ParseTimestamp(plan.timestamp))
     modules_.SetPlanTime(planned->time);
@@ -59,6 +63,7 @@ ApplyResult ApplyWalk::Run() {
     }
     return walk.IsFinished() && recorder_.IsIdle();
   });
+  ephemerals_.CloseRest();
   if (stopping) diag::AddError(diags_, "execution halted", "");
   SaveOutputs();
   state_.check_results = state::CheckResultsJson(FinalChecks());
@@ -125,9 +130,14 @@ void ApplyWalk::PublishResource(const addr::Resource& resource) {
 
 void ApplyWalk::Visit(graph::NodeId id, graph::Walk::Finish finish) {
   Node& node = nodes_[static_cast<size_t>(id)];
+  if (node.kind == Node::Kind::kClose) {
+    return ephemerals_.Close(node.resource,
+                             [finish = std::move(finish)] { finish(graph::Outcome::kDone); });
+  }
   if (DependencyFailed(id)) {
     node.failed = true;
-    if (node.kind == Node::Kind::kApply) modules_.SetFailed(node.resource);
+    if (node.kind == Node::Kind::kApply || node.kind == Node::Kind::kEphemeral)
+      modules_.SetFailed(node.resource);
     return finish(graph::Outcome::kDone);  // Whoever waits for it looks at `failed`.
   }
   if (node.kind == Node::Kind::kValue) {
@@ -136,6 +146,13 @@ void ApplyWalk::Visit(graph::NodeId id, graph::Walk::Finish finish) {
     return finish(graph::Outcome::kDone);
   }
   if (node.kind == Node::Kind::kChecks) return finish(graph::Outcome::kDone);
+  if (node.kind == Node::Kind::kEphemeral) {
+    return ephemerals_.Open(objects_.objects()[static_cast<size_t>(node.object)],
+                            [this, id, finish = std::move(finish)](bool ok) {
+                              nodes_[static_cast<size_t>(id)].failed = !ok;
+                              finish(graph::Outcome::kDone);
+                            });
+  }
   if (node.kind != Node::Kind::kProvider) return VisitChanges(id, finish);
   ConfigureProvider(context_, modules_, *node.provider, diags_,
                     [this, id, finish = std::move(finish)](bool ok) {
@@ -242,9 +259,10 @@ void ApplyWalk::SaveOutputs() {
   }
 }
 
-ApplyResult ApplyPlan(const Context& context, const plan::Plan& plan, state::LocalStore& store,
-                      diag::Diagnostics& diags) {
-  return ApplyWalk(context, plan, store, diags).Run();
+ApplyResult ApplyPlan(const Context& context, const plan::Plan& plan,
+                      const std::map<std::string, Value>& ephemeral_variables,
+                      state::LocalStore& store, diag::Diagnostics& diags) {
+  return ApplyWalk(context, plan, ephemeral_variables, store, diags).Run();
 }
 
 }  // namespace planner::engine

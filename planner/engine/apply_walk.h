@@ -13,6 +13,7 @@
 #include "planner/engine/conditions.h"
 #include "planner/engine/config_graph.h"
 #include "planner/engine/configure.h"
+#include "planner/engine/ephemeral.h"
 #include "planner/engine/expansion.h"
 #include "planner/engine/modules.h"
 #include "planner/engine/operation.h"
@@ -28,7 +29,8 @@ namespace planner::engine {
 
 class ApplyWalk {
  public:
-  ApplyWalk(const Context& context, const plan::Plan& plan, state::LocalStore& store,
+  ApplyWalk(const Context& context, const plan::Plan& plan,
+            const std::map<std::string, proto::value::Value>& variables, state::LocalStore& store,
             diag::Diagnostics& diags);
   ApplyResult Run();
 
@@ -38,10 +40,12 @@ class ApplyWalk {
     enum class Kind {
       kValue,
       kProvider,
-      kReplaced,  // Destroys objects that are created anew afterwards.
-      kApply,     // Creates, updates, reads.
-      kDelete,    // Destroys what is not wanted any more, and deposed objects.
-      kChecks,    // Nothing. What check blocks read is read after it.
+      kReplaced,   // Destroys objects that are created anew afterwards.
+      kApply,      // Creates, updates, reads.
+      kDelete,     // Destroys what is not wanted any more, and deposed objects.
+      kChecks,     // Nothing. What check blocks read is read after it.
+      kEphemeral,  // Opens an ephemeral resource.
+      kClose,      // Closes it, after all that use it.
     };
     Kind kind = Kind::kProvider;
     ConfigGraph::Id object = -1;  // -1: the configuration does not declare it.
@@ -59,6 +63,10 @@ class ApplyWalk {
   graph::NodeId Add(Node node, std::string label);
   void AddValueNodes();
   void AddResourceNodes();
+  void AddEphemeralNodes();
+  std::vector<ConfigGraph::Id> NeededEphemerals() const;
+  void AddCloses();
+  bool ReportCycle();
   // The node that makes an object's value known; -1: none.
   graph::NodeId NodeOf(ConfigGraph::Id id) const;
   void AwaitDependents(const Nodes& nodes);
@@ -123,6 +131,7 @@ class ApplyWalk {
   graph::Graph graph_;
   graph::Slots slots_;
   provision::Commands commands_;
+  EphemeralResources ephemerals_;
   std::vector<Node> nodes_;
   std::map<addr::Resource, Nodes> resource_nodes_;  // Without keys of modules.
   std::vector<graph::NodeId> value_nodes_;          // By object; -1: none.

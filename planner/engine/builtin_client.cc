@@ -1,12 +1,14 @@
 #include "planner/engine/builtin_client.h"
 
 #include <cstdint>
+#include <cstdlib>
 #include <string>
 #include <utility>
 
 #include "absl/random/random.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_format.h"
+#include "planner/engine/builtin_functions.h"
 #include "proto/value/json.h"
 
 namespace planner::engine {
@@ -27,6 +29,7 @@ proto::schema::ProviderSchema MakeSchema() {
       {.name = "output", .type = Type::Dynamic(), .computed = true},
       {.name = "triggers_replace", .type = Type::Dynamic(), .optional = true},
   };
+  schema.functions = BuiltinFunctions();
   return schema;
 }
 
@@ -136,5 +139,10 @@ void BuiltinClient::ReadData(const std::string& type, const Value&, ObjectDone d
                                .detail = type + " is not supported by this version of kiln."});
   done(std::move(reply));
 }
+
+void BuiltinClient::ValidateEphemeral(const std::string&, const Value&, Done) { std::abort(); }
+void BuiltinClient::OpenEphemeral(const std::string&, const Value&, EphemeralDone) { std::abort(); }
+void BuiltinClient::RenewEphemeral(const std::string&, std::string, EphemeralDone) { std::abort(); }
+void BuiltinClient::CloseEphemeral(const std::string&, std::string, Done) { std::abort(); }
 
 }  // namespace planner::engine

@@ -30,6 +30,12 @@ class BuiltinClient final : public ProviderClient {
              ObjectDone done) override;
   void Import(const std::string& type, const std::string& id, ImportDone done) override;
   void ReadData(const std::string& type, const Value& config, ObjectDone done) override;
+  // It has no ephemeral resources: none of these is ever called.
+  void ValidateEphemeral(const std::string& type, const Value& config, Done done) override;
+  void OpenEphemeral(const std::string& type, const Value& config, EphemeralDone done) override;
+  void RenewEphemeral(const std::string& type, std::string private_bytes,
+                      EphemeralDone done) override;
+  void CloseEphemeral(const std::string& type, std::string private_bytes, Done done) override;
   void Stop() override {}
 
  private:

@@ -18,7 +18,7 @@ using proto::value::Value;
 
 ConsoleScope::ConsoleScope(const Context& context, const state::State& state,
                            std::map<std::string, Value> variables, diag::Diagnostics& diags)
-    : modules_(context.root, context.providers.schemas(), Evaluation::Kind::kPlan) {
+    : modules_(context.root, context.providers, Evaluation::Kind::kPlan) {
   modules_.root().SetVariables(std::move(variables));
   modules_.SetApplyTime(absl::Now());
   modules_.SetPlanTime(absl::Now());

@@ -35,6 +35,14 @@ std::optional<Value> EvaluateCount(const syntax::Expression& expression, ModuleS
   constexpr char kSummary[] = "Invalid count argument";
   const auto raw = scope.Evaluate(expression, scope.ForExpressions(), diags);
   if (!raw) return std::nullopt;
+  if (raw->HasMark(proto::value::kEphemeral)) {
+    diag::AddError(diags, kSummary,
+                   "The given \"count\" is derived from an ephemeral value, which means that "
+                   "Terraform cannot persist it between plan/apply rounds. Use only non-ephemeral "
+                   "values to specify the number of resource instances.",
+                   expression.SourceRange());
+    return std::nullopt;
+  }
   if (raw->IsNull()) {
     return Fail(expression, scope, kSummary,
                 "The given \"count\" argument value is null. An integer is required.", diags);
@@ -83,6 +91,14 @@ std::optional<Value> EvaluateForEach(const syntax::Expression& expression, Modul
         "Sensitive values, or values derived from sensitive values, cannot be used as for_each "
         "arguments. If used, the sensitive value could be exposed as a resource instance key.",
         diags, lang::FailureCause::kSensitive);
+  }
+  if (value->HasMark(proto::value::kEphemeral)) {
+    return Fail(
+        expression, scope, kSummary,
+        "The given \"for_each\" value is derived from an ephemeral value, which means that "
+        "Terraform cannot persist it between plan/apply rounds. Use only non-ephemeral values to "
+        "specify a resource's instance keys.",
+        diags, lang::FailureCause::kEphemeral);
   }
   if (value->IsNull()) {
     return Fail(expression, scope, kSummary,

@@ -31,11 +31,19 @@ struct Event {
     kProvisionOutput,
     kProvisionDone,
     kProvisionFailed,
+    kEphemeralDeferred,  // An ephemeral resource whose configuration is not known yet.
+    kEphemeralStart,     // Opening, renewing or closing one.
+    kEphemeralProgress,  // Still at it, every 10 s.
+    kEphemeralDone,
+    kEphemeralFailed,
   };
+  // What is done with an ephemeral resource, for kEphemeral*.
+  enum class EphemeralStep { kOpen, kRenew, kClose };
   Kind kind = Kind::kApplyStart;
   addr::ResourceInstance address = {};
   std::string deposed_key = {};               // Empty: the current object.
   plan::Action action = plan::Action::kNoOp;  // kCreate, kUpdate or kDelete, for kApply*.
+  EphemeralStep step = EphemeralStep::kOpen;
   // The attribute that identifies the object, "id" or "name"; empty if none is known.
   std::string id_name = {};
   std::string id_value = {};

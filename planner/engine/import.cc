@@ -28,7 +28,7 @@ class Importing {
         id_(id),
         diags_(diags),
         objects_(context.root, context.providers.schemas()),
-        modules_(context.root, context.providers.schemas(), Evaluation::Kind::kPlan),
+        modules_(context.root, context.providers, Evaluation::Kind::kPlan),
         object_(objects_.objects()[static_cast<size_t>(objects_.FindResource(address.resource))]),
         config_(*object_.resource),
         provider_(object_.provider) {}

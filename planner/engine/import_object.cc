@@ -55,12 +55,12 @@ class ObjectImport : public std::enable_shared_from_this<ObjectImport> {
     if (object.state.IsNull())
       return Fail("Import returned null resource",
                   Cat(attempt, "returned an instance with no state."));
-    const auto written = plan::AssertWriteOnlyNull(in_.schema->block, object.state);
+    const auto written = plan::NonNullWriteOnly(in_.schema->block, object.state);
     if (!written.empty()) {
       return Fail(
           "Import returned a non-null value for a write-only attribute",
           Cat(attempt, "\"", addr::ToString(in_.provider.provider),
-              "\" returned a value for a write-only attribute: ", absl::StrJoin(written, "; "),
+              "\" returned a value for write-only attributes: ", absl::StrJoin(written, ", "),
               ". Write-only attributes cannot be read back from the provider. This is a "
               "bug in the provider, which should be reported in the provider's own issue "
               "tracker."));

@@ -62,6 +62,7 @@ void RefuseInfinity(const diag::SourceRange& range, diag::Diagnostics& diags) {
 lang::Scope ModuleScope::ForExpressions(const Repetition& repetition, std::optional<Value> self) {
   lang::Scope scope;
   scope.now = evaluation_.now;
+  scope.provider_functions = &evaluation_.functions.TableOf(module_);
   scope.plan_time = evaluation_.plan_time;
   scope.resolve = [this, repetition, self = std::move(self)](const syntax::Traversal& traversal,
                                                              diag::Diagnostics& diags) {
@@ -127,11 +128,16 @@ std::optional<lang::Scope::Resolved> ModuleScope::Resolve(const syntax::Traversa
     case Reference::Kind::kPath: return wrap(ResolvePath(*reference, diags));
     case Reference::Kind::kTerraform:
       if (reference->name == "workspace") return wrap(Value::String("default"));
+      if (reference->name == "applying") {
+        return wrap(Value::Bool(evaluation_.kind == Evaluation::Kind::kApply)
+                        .WithMarks(proto::value::kEphemeral));
+      }
       diag::AddError(
           diags, "Invalid \"terraform\" attribute",
           Cat("The \"terraform\" object does not have an attribute named \"", reference->name,
-              "\". The only supported attribute is terraform.workspace, the name of the "
-              "currently-selected workspace."),
+              "\". The only supported attributes are terraform.workspace, the name of the "
+              "currently-selected workspace, and terraform.applying, a boolean which is true only "
+              "during apply."),
           traversal.SourceRange());
       return std::nullopt;
     case Reference::Kind::kModule: return ResolveModule(*reference, diags);
@@ -209,6 +215,32 @@ std::string ModuleScope::SimilarResource(const addr::Resource& wanted) const {
   return diag::SimilarName(addr::ToString(wanted), names);
 }
 
+namespace {
+
+std::string_view KindWithArticle(addr::ResourceMode mode) {
+  switch (mode) {
+    case addr::ResourceMode::kData: return "A data";
+    case addr::ResourceMode::kEphemeral: return "An ephemeral";
+    case addr::ResourceMode::kManaged: return "A managed";
+  }
+  return {};
+}
+
+// Another kind of resource with the type and name of one that is not there.
+std::string HintAtOtherKind(const config::Module& module, const addr::Resource& missing) {
+  for (const auto& [mode, kind] : {std::pair(addr::ResourceMode::kData, "data"),
+                                   std::pair(addr::ResourceMode::kManaged, "managed"),
+                                   std::pair(addr::ResourceMode::kEphemeral, "ephemeral")}) {
+    addr::Resource other = missing;
+    other.mode = mode;
+    if (module.resources.contains(other))
+      return Cat("\n\nDid you mean the ", kind, " resource ", addr::ToString(other), "?");
+  }
+  return "";
+}
+
+}  // namespace
+
 std::optional<Value> ModuleScope::ResolveResource(const Reference& reference,
                                                   const std::string& check,
                                                   diag::Diagnostics& diags) {
@@ -216,20 +248,15 @@ std::optional<Value> ModuleScope::ResolveResource(const Reference& reference,
   const std::string name = addr::ToString(reference.resource);
   const auto at = reference.traversal.SourceRange();
   if (declared == module_.resources.end() || declared->second.is_generated) {
-    addr::Resource other = reference.resource;
-    const bool is_data = other.mode == addr::ResourceMode::kData;
-    other.mode = is_data ? addr::ResourceMode::kManaged : addr::ResourceMode::kData;
-    std::string hint;
-    if (module_.resources.contains(other)) {
-      hint = Cat("\n\nDid you mean the ", is_data ? "managed" : "data", " resource ",
-                 addr::ToString(other), "?");
-    } else if (const std::string similar = SimilarResource(reference.resource); !similar.empty()) {
-      hint = Cat(" Did you mean ", similar, "?");
+    std::string hint = HintAtOtherKind(module_, reference.resource);
+    if (hint.empty()) {
+      const std::string similar = SimilarResource(reference.resource);
+      if (!similar.empty()) hint = Cat(" Did you mean ", similar, "?");
     }
     diag::AddError(diags, "Reference to undeclared resource",
-                   Cat("A ", is_data ? "data" : "managed", " resource \"", reference.resource.type,
-                       "\" \"", reference.resource.name, "\" has not been declared in ",
-                       node_.DisplayName(), ".", hint),
+                   Cat(KindWithArticle(reference.resource.mode), " resource \"",
+                       reference.resource.type, "\" \"", reference.resource.name,
+                       "\" has not been declared in ", node_.DisplayName(), ".", hint),
                    at);
     return std::nullopt;
   }
@@ -285,6 +312,8 @@ std::optional<Value> ModuleScope::ResolveResource(const Reference& reference,
   address.module = path_;
   const auto found = evaluation_.resources.find(address);
   if (found != evaluation_.resources.end()) return found->second;
+  if (address.mode == addr::ResourceMode::kEphemeral)
+    return Value::Unknown(Type::Dynamic()).WithMarks(proto::value::kEphemeral);
   if (repeated && evaluation_.kind == Evaluation::Kind::kApply)
     return Combine(KindOf(resource), {});
   if (repeated || schema == nullptr) return Value::Unknown(Type::Dynamic());

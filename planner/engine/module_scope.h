@@ -14,6 +14,7 @@
 #include "planner/diag/diagnostic.h"
 #include "planner/engine/conditions.h"
 #include "planner/engine/instances.h"
+#include "planner/engine/provider_functions.h"
 #include "planner/lang/reference.h"
 #include "planner/lang/scope.h"
 #include "planner/plan/schemas.h"
@@ -34,6 +35,7 @@ struct Evaluation {
     kApply,     // Of resources without values there are no instances.
   };
   const plan::Schemas& schemas;
+  ProviderFunctions& functions;
   Kind kind = Kind::kPlan;
   absl::Time now = absl::InfinitePast();        // Of timestamp(); see lang::Scope.
   absl::Time plan_time = absl::InfinitePast();  // Of plantimestamp().

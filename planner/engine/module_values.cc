@@ -8,6 +8,7 @@
 
 #include "planner/config/variables.h"
 #include "planner/engine/configure.h"
+#include "planner/engine/ephemeral_values.h"
 #include "planner/engine/expansion.h"
 #include "planner/engine/module_scope.h"
 #include "proto/text/cat.h"
@@ -92,7 +93,9 @@ std::optional<Value> ModuleScope::Output(const std::string& name, diag::Diagnost
                          CheckableOf(state::CheckKind::kOutput, path_, name), evaluation_.checking,
                          diags))
       return std::nullopt;
-    return Evaluate(*output.value, scope, diags);
+    std::optional<Value> value = Evaluate(*output.value, scope, diags);
+    if (!value || !CheckEphemeral(output, *value, diags)) return std::nullopt;
+    return output.ephemeral ? value->WithMarks(proto::value::kEphemeral) : *std::move(value);
   });
 }
 

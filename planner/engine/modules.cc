@@ -2,9 +2,8 @@
 
 namespace planner::engine {
 
-Modules::Modules(const config::ModuleNode& root, const plan::Schemas& schemas,
-                 Evaluation::Kind kind)
-    : evaluation_{.schemas = schemas, .kind = kind},
+Modules::Modules(const config::ModuleNode& root, Providers& providers, Evaluation::Kind kind)
+    : evaluation_{.schemas = providers.schemas(), .functions = providers.functions(), .kind = kind},
       root_(root, evaluation_, /*parent=*/nullptr, /*key=*/{}, /*repetition=*/{}) {}
 
 ModuleScope* Modules::Find(const addr::ModulePath& path) {

@@ -13,7 +13,7 @@
 #include "planner/config/tree.h"
 #include "planner/diag/diagnostic.h"
 #include "planner/engine/module_scope.h"
-#include "planner/plan/schemas.h"
+#include "planner/engine/providers.h"
 #include "proto/value/value.h"
 
 namespace planner::engine {
@@ -25,7 +25,7 @@ class Modules {
   using InstanceList = std::vector<ModuleScope*>;
 
   // Both outlive this.
-  Modules(const config::ModuleNode& root, const plan::Schemas& schemas, Evaluation::Kind kind);
+  Modules(const config::ModuleNode& root, Providers& providers, Evaluation::Kind kind);
 
   ModuleScope& root() { return root_; }
   // The instance at a path; null if there is none.

@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "planner/plan/action.h"
+#include "planner/plan/checks.h"
 #include "proto/text/cat.h"
 #include "proto/value/path.h"
 
@@ -19,6 +20,24 @@ bool TakeDiagnostics(const Reply& reply, const Locate& locate, diag::Diagnostics
   for (const plugin::Diagnostic& diagnostic : reply.diagnostics)
     diags.push_back(locate(diagnostic));
   return !reply.HasErrors();
+}
+
+bool CheckWriteOnlyNull(const addr::ProviderConfig& provider, const addr::ResourceInstance& address,
+                        const proto::schema::Block& block, const Value& answer,
+                        std::string_view when, diag::Diagnostics& diags) {
+  const std::vector<std::string> found = plan::NonNullWriteOnly(block, answer);
+  for (const std::string& path : found) {
+    diag::AddError(diags,
+                   when == "during planning" ? "Provider produced invalid plan"
+                                             : "Provider produced invalid object",
+                   Cat("Provider \"", addr::ToString(provider.provider),
+                       "\" returned a value for the write-only attribute \"",
+                       addr::ToString(address), path, "\" ", when,
+                       ". Write-only attributes cannot be read back from the provider. This is a "
+                       "bug in the provider, which should be reported in the provider's own issue "
+                       "tracker."));
+  }
+  return found.empty();
 }
 
 Value MarkLike(const Value& like, const Value& actual) {

@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "absl/functional/any_invocable.h"
 #include "planner/addr/address.h"
@@ -28,6 +29,12 @@ void UpgradeObject(
     ProviderClient& client, const addr::ResourceInstance& address,
     const proto::schema::Schema& schema, const state::Object& object, const Locate& locate,
     absl::AnyInvocable<void(std::optional<proto::value::Value>, diag::Diagnostics)> done);
+
+// Whether all write-only attributes in an answer are null, as they have to be. Appends an error
+// for each that is not; `when` is what the provider was doing: "during planning", "after apply".
+bool CheckWriteOnlyNull(const addr::ProviderConfig& provider, const addr::ResourceInstance& address,
+                        const proto::schema::Block& block, const proto::value::Value& answer,
+                        std::string_view when, diag::Diagnostics& diags);
 
 // `actual` with the marks of `like` at the paths that both have.
 proto::value::Value MarkLike(const proto::value::Value& like, const proto::value::Value& actual);

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,7 @@ struct PlanOptions {
   std::vector<std::string> replace_texts = {};
   std::string generated_name = {};  // Of the file that generated blocks go to, for messages.
   std::map<std::string, proto::value::Value> variables = {};
+  std::set<std::string> apply_time_variables = {};  // See plan::Plan.
 };
 // Plans against `prior`, what the state holds. Errors set `errored` and are appended; what
 // could be planned is in the plan.
@@ -59,8 +61,10 @@ struct ApplyResult {
 };
 // Does what a plan says and keeps the state: every finished change is in the store's journal
 // before anything that depends on it starts, the file is written at the end.
-ApplyResult ApplyPlan(const Context& context, const plan::Plan& plan, state::LocalStore& store,
-                      diag::Diagnostics& diags);
+//   ephemeral_variables  of the root module, which the plan does not hold; marked
+ApplyResult ApplyPlan(const Context& context, const plan::Plan& plan,
+                      const std::map<std::string, proto::value::Value>& ephemeral_variables,
+                      state::LocalStore& store, diag::Diagnostics& diags);
 
 // Reads an existing object into the state as `address`, which the configuration declares.
 void Import(const Context& context, const addr::ResourceInstance& address, const std::string& id,

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "planner/engine/ephemeral_values.h"
 #include "planner/engine/plan_walk.h"
 #include "planner/plan/action.h"
 #include "planner/plan/checks.h"
@@ -43,7 +44,8 @@ void PlanWalk::StartData(const std::shared_ptr<Fan>& fan, const addr::InstanceKe
                                   CheckableOf(address), modules_.checking(), diags_);
   const auto config =
       ok ? fan->scope->Decode(fan->config->body, fan->schema->block, scope, diags_) : std::nullopt;
-  if (!config) {
+  if (!config || !CheckEphemeral(*config, fan->config->body, fan->schema->block,
+                                 addr::ToString(address), diags_)) {
     fan->failed = true;
     return FinishFan(fan);
   }

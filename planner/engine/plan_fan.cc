@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "planner/addr/module_path.h"
+#include "planner/engine/ephemeral_values.h"
 #include "planner/engine/plan_walk.h"
 #include "planner/lang/reference.h"
 #include "proto/text/cat.h"
@@ -68,15 +69,18 @@ void PlanWalk::StartInstance(const std::shared_ptr<Fan>& fan, const addr::Instan
     fan->repetitions[key] = copy;
     if (const auto id = import_ids_.find(address); id != import_ids_.end())
       in.import_id = id->second;
-    in.evaluate = [this, &config, copy, fan,
-                   key](diag::Diagnostics& diags) -> std::optional<Value> {
+    in.evaluate = [this, &config, copy, fan, key, text = addr::ToString(address)](
+                      diag::Diagnostics& diags) -> std::optional<Value> {
       const lang::Scope scope = fan->scope->ForExpressions(copy);
       if (!config.preconditions.empty() &&
           !CheckConditions(config.preconditions, scope, ConditionKind::kPrecondition,
                            CheckableOf({fan->resource, key}), modules_.checking(), diags))
         return std::nullopt;
       const syntax::Body& body = config.is_generated ? fan->written.body : config.body;
-      return fan->scope->Decode(body, fan->schema->block, scope, diags);
+      auto value = fan->scope->Decode(body, fan->schema->block, scope, diags);
+      if (value && !CheckEphemeral(*value, body, fan->schema->block, text, diags))
+        return std::nullopt;
+      return value;
     };
     if (config.is_generated) {
       in.locate = LocateIn(&fan->written, fan->schema, addr::ToString(address));

@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
+#include "planner/engine/ephemeral_values.h"
 #include "planner/engine/import_object.h"
 #include "planner/engine/object.h"
 #include "planner/plan/checks.h"
@@ -102,6 +103,7 @@ class Planning : public std::enable_shared_from_this<Planning> {
     const auto broken = BrokenObject(reply.state);
     if (!broken.empty())
       return FailWith("Provider produced invalid object", broken, "planned an invalid value for");
+    if (!IsWriteOnlyNull(reply.state, "during refresh")) return Fail();
     private_ = std::move(reply.private_bytes);
     before_ = reply.state.IsNull() ? reply.state
                                    : plan::MarkBySchema(block(), MarkLike(stored_, reply.state));
@@ -117,6 +119,10 @@ class Planning : public std::enable_shared_from_this<Planning> {
       broken.push_back(Cat(path, ": value is unknown, which is not allowed here"));
     }
     return broken;
+  }
+
+  bool IsWriteOnlyNull(const Value& answer, std::string_view when) {
+    return CheckWriteOnlyNull(in_.provider, in_.address, block(), answer, when, out_.diags);
   }
 
   void RecordDrift() {
@@ -165,6 +171,7 @@ class Planning : public std::enable_shared_from_this<Planning> {
     std::optional<Value> config = in_.evaluate(out_.diags);
     if (!config) return Fail();
     std::tie(raw_config_, config_marks_) = UnmarkDeep(*config);
+    config_marks_ = WithoutEphemeral(std::move(config_marks_));  // What is kept is not.
     in_.client->ValidateResource(
         type(), raw_config_, [self = shared_from_this()](const Reply& reply) {
           if (!TakeDiagnostics(reply, self->in_.locate, self->out_.diags)) {
@@ -206,7 +213,7 @@ class Planning : public std::enable_shared_from_this<Planning> {
     if (!TakeDiagnostics(reply, in_.locate, out_.diags)) return Fail();
     const Value prior = PlannedPrior();
     std::vector<std::string> broken = plan::AssertConforms(block(), reply.state);
-    if (broken.empty()) broken = plan::AssertWriteOnlyNull(block(), reply.state);
+    if (broken.empty() && !IsWriteOnlyNull(reply.state, "during planning")) return Fail();
     if (broken.empty() && !reply.legacy_type_system) {
       broken = plan::AssertPlanValid(block(), prior, config_, reply.state);
     }
@@ -248,10 +255,10 @@ class Planning : public std::enable_shared_from_this<Planning> {
              [this](ObjectReply reply) {
                if (!TakeDiagnostics(reply, in_.locate, out_.diags)) return Fail();
                std::vector<std::string> broken = plan::AssertConforms(block(), reply.state);
-               if (broken.empty()) broken = plan::AssertWriteOnlyNull(block(), reply.state);
                if (!broken.empty())
                  return FailWith("Provider produced invalid plan", broken,
                                  "planned an invalid value for");
+               if (!IsWriteOnlyNull(reply.state, "during planning")) return Fail();
                planned_private_ = std::move(reply.private_bytes);
                planned_ = MarkPlanned(reply.state);
                Planned();

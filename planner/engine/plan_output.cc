@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "planner/engine/ephemeral_values.h"
 #include "planner/engine/plan_walk.h"
 #include "planner/lang/evaluate.h"
 
@@ -14,8 +15,9 @@ void PlanWalk::PlanOutputs(const graph::Walk& walk, plan::Plan& plan) {
   for (graph::NodeId id = 0; id < graph_.size(); ++id) {
     // What was skipped has no value; outputs that refer to it stay as they are.
     const Node& node = nodes_[static_cast<size_t>(id)];
-    if (node.kind == Node::Kind::kResource && walk.WasSkipped(id))
-      modules_.SetFailed(node.resource);
+    const bool has_value =
+        node.kind == Node::Kind::kResource || node.kind == Node::Kind::kEphemeral;
+    if (has_value && walk.WasSkipped(id)) modules_.SetFailed(node.resource);
   }
   if (!destroy) {
     for (const auto& [name, output] : context_.root.module->outputs) PlanOutput(name, output, plan);
@@ -43,6 +45,10 @@ void PlanWalk::PlanOutput(const std::string& name, const config::Output& output,
       if (!targeted_.contains(resource)) return;
     }
   }
+  if (output.ephemeral) {
+    CheckEphemeralOfRoot(output, {}, diags_);
+    return;
+  }
   ModuleScope& root = modules_.root();
   const lang::Scope scope = root.ForExpressions();
   if (!CheckConditions(output.preconditions, scope, ConditionKind::kOutputPrecondition,
@@ -62,6 +68,7 @@ void PlanWalk::PlanOutput(const std::string& name, const config::Output& output,
          .subject = output.range});
     return;
   }
+  if (!CheckEphemeral(output, *value, diags_)) return;
   if (HoldsInfinity(*value)) return RefuseInfinity(output.value->SourceRange(), diags_);
   if (output.sensitive) value = value->WithMarks(proto::value::kSensitive);
   plan.outputs[name] = plan::MakeOutputChange(PriorOutput(name), value);

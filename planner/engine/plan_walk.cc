@@ -29,9 +29,10 @@ PlanWalk::PlanWalk(const Context& context, const PlanOptions& options,
       objects_(context.root, context.providers.schemas(),
                options.mode == plan::Mode::kNormal ? &imports_ : nullptr),
       provisioners_(context.root),
-      modules_(context.root, context.providers.schemas(), Evaluation::Kind::kPlan),
+      modules_(context.root, context.providers, Evaluation::Kind::kPlan),
       ledger_(context.root),
-      slots_(context.parallelism) {
+      slots_(context.parallelism),
+      ephemerals_(context, modules_, slots_, diags) {
   MovedState moved = FollowMoves(context.root, found_, diags);
   previous_ = std::move(moved.previous);
   prior_ = std::move(moved.state);
@@ -54,7 +55,10 @@ PlanWalk::PlanWalk(const Context& context, const PlanOptions& options,
 
 plan::Plan PlanWalk::Run() {
   plan_.mode = options_.mode;
-  plan_.variables = options_.variables;
+  for (const auto& [name, value] : options_.variables) {
+    if (!value.HasMark(proto::value::kEphemeral)) plan_.variables[name] = value;
+  }
+  plan_.apply_time_variables = options_.apply_time_variables;
   plan_.targets = options_.target_texts;
   plan_.replaces = options_.replace_texts;
   plan_.complete = options_.targets.empty();
@@ -78,6 +82,7 @@ plan::Plan PlanWalk::Run() {
     }
     return walk.IsFinished();
   });
+  ephemerals_.CloseRest();
   if (!first_failed_.empty() && !diag::HasErrors(diags_) && !context_.is_interrupted()) {
     diag::AddError(diags_, "Planning failed without a reason",
                    Cat("The changes of ", first_failed_,
@@ -90,6 +95,7 @@ plan::Plan PlanWalk::Run() {
   plan_.errored = diag::HasErrors(diags_);
   plan_.prior_state = std::make_shared<const state::State>(std::move(refreshed_));
   FindRelevantAttributes(plan_);
+  plan_.function_results = context_.providers.functions().results();
   std::set<addr::ProviderConfig> used;
   for (const auto& change : plan_.changes) used.insert(change.provider);
   plan_.providers.assign(used.begin(), used.end());
@@ -128,11 +134,15 @@ void PlanWalk::AddNodes() {
   std::map<addr::Resource, ConfigGraph::Id> resources;
   for (const auto& entry : in_state_) resources[entry.first] = -1;
   std::vector<ConfigGraph::Id> closes;
+  std::vector<ConfigGraph::Id> ephemerals;
+  const std::set<ConfigGraph::Id> for_providers = BehindProviders(objects_);
   for (ConfigGraph::Id id = 0; id < static_cast<ConfigGraph::Id>(objects.size()); ++id) {
     const Object& object = objects[static_cast<size_t>(id)];
     const bool is_resource = object.kind == Object::Kind::kResource;
     if (object.kind == Object::Kind::kProvider) continue;
-    if (object.kind == Object::Kind::kClose) {
+    if (is_resource && object.address.mode == addr::ResourceMode::kEphemeral) {
+      if (IsOpened(id, for_providers)) ephemerals.push_back(id);
+    } else if (object.kind == Object::Kind::kClose) {
       closes.push_back(id);
     } else if (!is_resource && IsPlannedValue(id)) {
       AddNode({.object = id}, ConfigGraph::Label(object));
@@ -154,19 +164,52 @@ void PlanWalk::AddNodes() {
     AddNode({.kind = Node::Kind::kResource, .object = id, .resource = address},
             addr::ToString(address));
   }
+  for (const ConfigGraph::Id id : ephemerals) {
+    const Object& object = objects[static_cast<size_t>(id)];
+    AddNode({.kind = Node::Kind::kEphemeral, .object = id, .resource = object.address},
+            ConfigGraph::Label(object));
+  }
   for (const ConfigGraph::Id id : closes)
     AddNode({.object = id}, ConfigGraph::Label(objects[static_cast<size_t>(id)]));
+}
+
+bool PlanWalk::IsOpened(ConfigGraph::Id object,
+                        const std::set<ConfigGraph::Id>& for_providers) const {
+  if (options_.mode == plan::Mode::kDestroy) return for_providers.contains(object);
+  return IsTargeted(object) || for_providers.contains(object);
 }
 
 void PlanWalk::BuildGraph() {
   AddNodes();
   for (graph::NodeId id = 0; id < graph_.size(); ++id) Connect(id);
+  if (ReportCycle()) return;
+  AddCloses();
+  ReportCycle();
+}
+
+bool PlanWalk::ReportCycle() {
   const std::vector<std::string> cycle = graph_.ResolveCycles();
-  if (!cycle.empty()) {
-    std::string members;
-    for (const std::string& member : cycle) members += Cat(members.empty() ? "" : ", ", member);
-    diag::AddError(diags_, Cat("Cycle: ", members), "");
-  }
+  if (cycle.empty()) return false;
+  std::string members;
+  for (const std::string& member : cycle) members += Cat(members.empty() ? "" : ", ", member);
+  diag::AddError(diags_, Cat("Cycle: ", members), "");
+  return true;
+}
+
+void PlanWalk::AddCloses() {
+  ConnectCloses(
+      graph_,
+      [this](graph::NodeId id) {
+        const Node::Kind kind = nodes_[static_cast<size_t>(id)].kind;
+        return kind == Node::Kind::kEphemeral  ? Use::kOpens
+               : kind == Node::Kind::kResource ? Use::kKeeps
+                                               : Use::kPassesOn;
+      },
+      [this](graph::NodeId opened) {
+        AddNode(
+            {.kind = Node::Kind::kClose, .resource = nodes_[static_cast<size_t>(opened)].resource},
+            Cat(graph_.label(opened), " (close)"));
+      });
 }
 
 const ConfigGraph::Object* PlanWalk::ObjectOf(const Node& node) const {
@@ -192,6 +235,7 @@ void PlanWalk::Connect(graph::NodeId id) {
     if (options_.mode == plan::Mode::kDestroy) return;
   }
   if (object == nullptr) return;
+  if (node.kind == Node::Kind::kEphemeral) use(object->provider);
   for (const ConfigGraph::Id reference : object->references) {
     const graph::NodeId other = object_nodes_[static_cast<size_t>(reference)];
     if (other >= 0) graph_.AddEdge(id, other);
@@ -203,6 +247,13 @@ void PlanWalk::Visit(graph::NodeId id, graph::Walk::Finish finish) {
   switch (node.kind) {
     case Node::Kind::kValue: return finish(VisitValue(*ObjectOf(node)));
     case Node::Kind::kResource: return VisitResource(node, std::move(finish));
+    case Node::Kind::kEphemeral:
+      return ephemerals_.Open(*ObjectOf(node), [finish = std::move(finish)](bool ok) {
+        finish(ok ? graph::Outcome::kDone : graph::Outcome::kFailed);
+      });
+    case Node::Kind::kClose:
+      return ephemerals_.Close(node.resource,
+                               [finish = std::move(finish)] { finish(graph::Outcome::kDone); });
     case Node::Kind::kProvider: break;
   }
   ConfigureProvider(context_, modules_, node.provider, diags_,

@@ -12,6 +12,7 @@
 #include "planner/engine/conditions.h"
 #include "planner/engine/config_graph.h"
 #include "planner/engine/configure.h"
+#include "planner/engine/ephemeral.h"
 #include "planner/engine/expansion.h"
 #include "planner/engine/imports.h"
 #include "planner/engine/modules.h"
@@ -35,11 +36,18 @@ class PlanWalk {
  private:
   using Object = ConfigGraph::Object;
   struct Node {
-    enum class Kind { kValue, kProvider, kResource };
+    enum class Kind {
+      kValue,
+      kProvider,
+      kResource,
+      kEphemeral,  // Opens an ephemeral resource.
+      kClose,      // Closes it, after all that use it.
+    };
     Kind kind = Kind::kValue;
     ConfigGraph::Id object = -1;  // -1: only the state knows it, or its configuration is implied.
     addr::ProviderConfig provider = {};  // kProvider.
-    addr::Resource resource = {};        // kResource: without keys of modules.
+    // kResource, kEphemeral, kClose: without keys of modules.
+    addr::Resource resource = {};
   };
   // A resource whose instances are being planned.
   struct Fan {
@@ -65,7 +73,11 @@ class PlanWalk {
 
   // --- plan_walk.cc
   void BuildGraph();
+  bool ReportCycle();
   void AddNodes();
+  void AddCloses();
+  // Whether an ephemeral resource is opened: when destroying only if a provider wants it.
+  bool IsOpened(ConfigGraph::Id object, const std::set<ConfigGraph::Id>& for_providers) const;
   void AddNode(Node node, std::string label);
   void Connect(graph::NodeId id);
   void Visit(graph::NodeId id, graph::Walk::Finish finish);
@@ -183,6 +195,7 @@ class PlanWalk {
   CheckLedger ledger_;
   graph::Graph graph_;
   graph::Slots slots_;
+  EphemeralResources ephemerals_;
   std::vector<Node> nodes_;
   std::vector<graph::NodeId> object_nodes_;  // By object; -1: none.
   std::map<addr::ProviderConfig, graph::NodeId> provider_nodes_;

@@ -98,6 +98,20 @@ class PluginClient final : public ProviderClient {
   void ReadData(const std::string& type, const Value& config, ObjectDone done) override {
     provider_->ReadData(type, config, OnWalk<ObjectReply>(std::move(done)));
   }
+  void ValidateEphemeral(const std::string& type, const Value& config, Done done) override {
+    provider_->ValidateEphemeral(type, config, OnWalk<Reply>(std::move(done)));
+  }
+  void OpenEphemeral(const std::string& type, const Value& config, EphemeralDone done) override {
+    provider_->OpenEphemeral(type, config, OnWalk<EphemeralReply>(std::move(done)));
+  }
+  void RenewEphemeral(const std::string& type, std::string private_bytes,
+                      EphemeralDone done) override {
+    provider_->RenewEphemeral(type, std::move(private_bytes),
+                              OnWalk<EphemeralReply>(std::move(done)));
+  }
+  void CloseEphemeral(const std::string& type, std::string private_bytes, Done done) override {
+    provider_->CloseEphemeral(type, std::move(private_bytes), OnWalk<Reply>(std::move(done)));
+  }
   void Stop() override { provider_->Stop(); }
 
  private:

@@ -14,6 +14,7 @@ namespace planner::engine {
 using plugin::ApplyCheckpoint;
 using plugin::ApplyEvents;
 using plugin::ApplyProgress;
+using plugin::EphemeralReply;
 using plugin::ImportReply;
 using plugin::ObjectReply;
 using plugin::Reply;
@@ -27,6 +28,7 @@ class ProviderClient {
   using Done = plugin::Provider::Done;
   using ObjectDone = plugin::Provider::ObjectDone;
   using ImportDone = plugin::Provider::ImportDone;
+  using EphemeralDone = plugin::Provider::EphemeralDone;
   using Planning = plugin::Provider::Planning;
   using Applying = plugin::Provider::Applying;
 
@@ -47,6 +49,11 @@ class ProviderClient {
                      ObjectDone done) = 0;
   virtual void Import(const std::string& type, const std::string& id, ImportDone done) = 0;
   virtual void ReadData(const std::string& type, const Value& config, ObjectDone done) = 0;
+  virtual void ValidateEphemeral(const std::string& type, const Value& config, Done done) = 0;
+  virtual void OpenEphemeral(const std::string& type, const Value& config, EphemeralDone done) = 0;
+  virtual void RenewEphemeral(const std::string& type, std::string private_bytes,
+                              EphemeralDone done) = 0;
+  virtual void CloseEphemeral(const std::string& type, std::string private_bytes, Done done) = 0;
   // Asks running calls to end early.
   virtual void Stop() = 0;
 };

@@ -154,7 +154,8 @@ void PlanWalk::FindRelevantAttributes(plan::Plan& plan) {
   for (ConfigGraph::Id id = 0; id < static_cast<ConfigGraph::Id>(objects_.objects().size()); ++id) {
     const Object& object = objects_.objects()[static_cast<size_t>(id)];
     if (object.kind != Object::Kind::kOutput || !IsTargeted(id) ||
-        options_.mode == plan::Mode::kDestroy)
+        options_.mode == plan::Mode::kDestroy ||
+        object.module->module->outputs.at(object.name).ephemeral)
       continue;
     diag::Diagnostics reported;  // When the module was expanded.
     const Modules::InstanceList* instances = modules_.InstancesOf(*object.module, reported);

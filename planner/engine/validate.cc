@@ -11,6 +11,7 @@
 #include "planner/engine/config_graph.h"
 #include "planner/engine/configure.h"
 #include "planner/engine/cycles.h"
+#include "planner/engine/ephemeral_values.h"
 #include "planner/engine/expansion.h"
 #include "planner/engine/imports.h"
 #include "planner/engine/module_scope.h"
@@ -124,7 +125,7 @@ class ModuleValidation {
     if (!context_.root.Exists(provider)) return ReportNoProvider(resource, provider);
     if (!context_.providers.schemas().providers.contains(provider.provider)) return;
     const proto::schema::Schema* schema = scope_.SchemaOf(resource);
-    const bool is_data = resource.address.mode == addr::ResourceMode::kData;
+    const addr::ResourceMode mode = resource.address.mode;
     if (schema == nullptr) return RefuseType(resource, provider.provider);
     if (resource.is_generated) return;
     const auto repetition = ExpandUnknown(RepetitionOf(resource), scope_, diags_);
@@ -139,20 +140,26 @@ class ModuleValidation {
     CheckTriggers(resource, scope, diags_);
     CheckProvisioners(resource.provisioning, scope_, repetition.value_or(any), schema->block,
                       diags_);
-    if (!value) return;
+    const std::string address = addr::ToString(scope_.AddressOf(resource.address));
+    if (!value || (mode != addr::ResourceMode::kEphemeral &&
+                   !CheckEphemeral(*value, resource.body, schema->block, address, diags_)))
+      return;
     CheckIgnoreChanges(resource, schema->block, diags_);
     ++waiting_;
-    const Locate locate =
-        LocateIn(&resource, schema, addr::ToString(scope_.AddressOf(resource.address)));
+    const Locate locate = LocateIn(&resource, schema, address);
     auto done = [&waiting = waiting_, &diags = diags_, locate](const Reply& reply) {
       --waiting;
       TakeDiagnostics(reply, locate, diags);
     };
     ProviderClient& client = context_.providers.Client(provider);
-    if (is_data) {
-      client.ValidateData(resource.address.type, value->WithoutDeepMarks(), std::move(done));
-    } else {
-      client.ValidateResource(resource.address.type, value->WithoutDeepMarks(), std::move(done));
+    const Value config = value->WithoutDeepMarks();
+    switch (mode) {
+      case addr::ResourceMode::kData:
+        return client.ValidateData(resource.address.type, config, std::move(done));
+      case addr::ResourceMode::kManaged:
+        return client.ValidateResource(resource.address.type, config, std::move(done));
+      case addr::ResourceMode::kEphemeral:
+        return client.ValidateEphemeral(resource.address.type, config, std::move(done));
     }
   }
 
@@ -178,16 +185,21 @@ class ModuleValidation {
   }
 
   void RefuseType(const config::Resource& resource, const addr::Provider& provider) {
-    const bool is_data = resource.address.mode == addr::ResourceMode::kData;
     const auto& schemas = *context_.providers.schemas().providers.at(provider);
+    const addr::ResourceMode mode = resource.address.mode;
+    const auto& known = mode == addr::ResourceMode::kManaged ? schemas.resources
+                        : mode == addr::ResourceMode::kData  ? schemas.data_sources
+                                                             : schemas.ephemeral_resources;
     std::vector<std::string> types;
-    for (const auto& entry : is_data ? schemas.data_sources : schemas.resources)
-      types.push_back(entry.first);
+    for (const auto& entry : known) types.push_back(entry.first);
     const std::string similar = diag::SimilarName(resource.address.type, types);
-    diag::AddError(diags_, is_data ? "Invalid data source" : "Invalid resource type",
-                   Cat("The provider ", addr::ForDisplay(provider), " does not support ",
-                       is_data ? "data source" : "resource type", " \"", resource.address.type,
-                       "\".", similar.empty() ? "" : Cat(" Did you mean \"", similar, "\"?")),
+    const std::string_view kind = mode == addr::ResourceMode::kManaged ? "resource type"
+                                  : mode == addr::ResourceMode::kData  ? "data source"
+                                                                       : "ephemeral resource";
+    diag::AddError(diags_, Cat("Invalid ", kind),
+                   Cat("The provider ", addr::ForDisplay(provider), " does not support ", kind,
+                       " \"", resource.address.type, "\".",
+                       similar.empty() ? "" : Cat(" Did you mean \"", similar, "\"?")),
                    resource.type_range);
   }
 
@@ -208,8 +220,16 @@ class ModuleValidation {
                     CheckableOf(state::CheckKind::kOutput, scope_.path(), output.name),
                     /*checking=*/{}, diags_);
     CheckDependsOn(output.depends_on, scope, diags_);
-    if (node_.parent != nullptr) return;  // What is sensitive inside may come out marked.
-    if (!value || output.sensitive || (value->DeepMarks() & proto::value::kSensitive) == 0) return;
+    if (!value) return;
+    if (node_.parent != nullptr) {  // What is sensitive inside may come out marked.
+      CheckEphemeral(output, *value, diags_);
+      return;
+    }
+    const bool hides = output.sensitive || (value->DeepMarks() & proto::value::kSensitive) == 0;
+    if (hides || output.ephemeral) {
+      CheckEphemeralOfRoot(output, *value, diags_);
+      return;
+    }
     diags_.push_back(
         {.summary = "Output refers to sensitive values",
          .detail = "To reduce the risk of accidentally exporting sensitive data that was intended "
@@ -275,7 +295,7 @@ void Validate(const Context& context, diag::Diagnostics& diags) {
   if (const auto missing = config::MissingPassedProvider(context.root))
     diag::AddError(diags, Cat("missing provider ", addr::ToString(*missing)), "");
   if (diags.size() > before) return;
-  Modules modules(context.root, context.providers.schemas(), Evaluation::Kind::kValidate);
+  Modules modules(context.root, context.providers, Evaluation::Kind::kValidate);
   size_t waiting = 0;
   for (const config::ModuleNode* node : config::Flatten(context.root)) {
     // Each module has one instance here, that stands for all.

@@ -363,28 +363,6 @@ std::optional<Value> Follow(const syntax::Traversal& traversal, const Scope& sco
   return value;
 }
 
-// "is 3", "is list of string with 2 elements"; of a known, unmarked value.
-std::string DescribeKnown(const Value& value) {
-  if (value.IsNull()) return "is null";
-  if (value.type() == Type::String()) {
-    std::string text = "is ";
-    proto::value::AppendJsonString(value.AsString(), text);
-    return text;
-  }
-  if (value.type() == Type::Number()) return Cat("is ", value.AsNumber().ToString());
-  if (value.type() == Type::Bool()) return value.AsBool() ? "is true" : "is false";
-  const std::string_view plural = value.size() == 1 ? "" : "s";
-  if (value.type().kind() != Type::Kind::kObject) {
-    const std::string name = FriendlyName(value.type());
-    if (value.size() == 0) return Cat("is empty ", name);
-    return Cat("is ", name, " with ", value.size(), " element", plural);
-  }
-  if (value.size() == 0) return "is object with no attributes";
-  if (value.size() == 1)
-    return Cat("is object with 1 attribute \"", value.type().attributes()[0].name, "\"");
-  return Cat("is object with ", value.size(), " attributes");
-}
-
 // Empty: nothing that would explain a failure of this cause.
 std::string Describe(const Value& value, FailureCause cause) {
   const bool sensitive = value.HasMark(proto::value::kSensitive);
@@ -392,13 +370,36 @@ std::string Describe(const Value& value, FailureCause cause) {
   if (sensitive)
     return cause == FailureCause::kSensitive && !ephemeral ? "has a sensitive value" : "";
   if (ephemeral) return cause == FailureCause::kEphemeral ? "has an ephemeral value" : "";
-  if (value.IsKnown()) return DescribeKnown(value);
+  if (value.IsKnown()) return Cat("is ", DescribeValue(value));
   const bool explains = cause == FailureCause::kUnknown;
   if (value.type() == Type::Dynamic()) return explains ? "will be known only after apply" : "";
   return Cat("is a ", FriendlyName(value.type()), explains ? ", known only after apply" : "");
 }
 
 }  // namespace
+
+std::string DescribeValue(const Value& value) {
+  if (value.HasMark(proto::value::kSensitive)) return "(sensitive value)";
+  if (value.HasMark(proto::value::kEphemeral)) return "(ephemeral value)";
+  if (value.IsNull()) return "null";
+  if (value.type() == Type::String()) {
+    std::string text;
+    proto::value::AppendJsonString(value.AsString(), text);
+    return text;
+  }
+  if (value.type() == Type::Number()) return value.AsNumber().ToString();
+  if (value.type() == Type::Bool()) return value.AsBool() ? "true" : "false";
+  const std::string_view plural = value.size() == 1 ? "" : "s";
+  if (value.type().kind() != Type::Kind::kObject) {
+    const std::string name = FriendlyName(value.type());
+    if (value.size() == 0) return Cat("empty ", name);
+    return Cat(name, " with ", value.size(), " element", plural);
+  }
+  if (value.size() == 0) return "object with no attributes";
+  if (value.size() == 1)
+    return Cat("object with 1 attribute \"", value.type().attributes()[0].name, "\"");
+  return Cat("object with ", value.size(), " attributes");
+}
 
 std::vector<diag::ExpressionValue> DescribeReferences(const syntax::Expression& expression,
                                                       const Scope& scope, FailureCause cause) {

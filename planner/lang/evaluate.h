@@ -43,6 +43,10 @@ std::vector<diag::ExpressionValue> DescribeReferences(const syntax::Expression& 
                                                       const Scope& scope,
                                                       FailureCause cause = FailureCause::kOther);
 
+// A known value in few words: "3", "list of string with 2 elements". Of a marked one only that it
+// is.
+std::string DescribeValue(const proto::value::Value& value);
+
 }  // namespace planner::lang
 
 #endif  // PLANNER_LANG_EVALUATE_H_

@@ -23,17 +23,27 @@ using proto::value::Value;
 namespace {
 
 // "upper(str)", "max(numbers...)".
-std::string Signature(const FunctionTable::value_type& entry) {
-  std::string text = entry.first + "(";
+std::string Signature(std::string_view name, const Function& function) {
+  std::string text = Cat(name, "(");
   std::string_view comma;
-  for (const Parameter& parameter : entry.second.parameters) {
+  for (const Parameter& parameter : function.parameters) {
     Append(text, std::exchange(comma, ", "), parameter.name);
   }
-  if (entry.second.variadic) Append(text, comma, entry.second.variadic->name, "...");
+  if (function.variadic) Append(text, comma, function.variadic->name, "...");
   return text + ")";
 }
 
+constexpr std::string_view kSeparator = "::";
+
 }  // namespace
+
+const Function* Evaluator::FindFunction(std::string_view name) const {
+  const auto found = Functions().find(name);
+  if (found != Functions().end()) return &found->second;
+  if (scope_.provider_functions == nullptr) return nullptr;
+  const auto provided = scope_.provider_functions->find(name);
+  return provided == scope_.provider_functions->end() ? nullptr : &provided->second;
+}
 
 bool Evaluator::ExpandArguments(const syntax::Call& node, std::vector<Value>& arguments,
                                 std::vector<const syntax::Expression*>& sources) {
@@ -80,15 +90,49 @@ std::optional<Value> Evaluator::ExpandedArgument(const syntax::Expression& sourc
 Value Evaluator::FailCall(std::string summary, std::string detail, syntax::Range subject,
                           const syntax::Call& node, const syntax::Expression& expression) {
   std::vector<diag::ExpressionValue> values = DescribeReferences(expression, scope_);
-  const auto function = Functions().find(node.name);
-  if (function != Functions().end())
-    values.insert(values.begin(), {.statement = "while calling " + Signature(*function)});
+  if (const Function* function = FindFunction(node.name)) {
+    values.insert(values.begin(),
+                  {.statement = "while calling " + Signature(node.name, *function)});
+  }
   diags_.push_back({.summary = std::move(summary),
                     .detail = std::move(detail),
                     .subject = expression.file->RangeOf(subject),
                     .context = expression.SourceRange(),
                     .values = std::move(values)});
   return Value::Unknown(Type::Dynamic());
+}
+
+// Why there is no function of a name with a namespace.
+std::string Evaluator::HintAtNamespace(std::string_view name) const {
+  const size_t last = name.rfind(kSeparator);
+  const std::string_view space = name.substr(0, last);  // "provider::x"
+  const std::string_view own = name.substr(last + kSeparator.size());
+  const std::string_view first = space.substr(0, space.find(kSeparator));
+  if (first != "provider") {
+    return Cat("The function namespace \"", first,
+               "\" is not valid. Provider function calls must use the \"provider::\" namespace "
+               "prefix.");
+  }
+  if (first == space)
+    return "The function call must include the provider name after the \"provider::\" prefix.";
+  std::string_view provider = space.substr(first.size() + kSeparator.size());
+  provider = provider.substr(0, provider.find(kSeparator));
+  std::vector<std::string> others;
+  if (scope_.provider_functions != nullptr) {
+    const std::string prefix = Cat(space, kSeparator);
+    for (const auto& entry : *scope_.provider_functions) {
+      if (entry.first.starts_with(prefix)) others.push_back(entry.first.substr(prefix.size()));
+    }
+  }
+  if (others.empty()) {
+    return Cat("There is no function named \"", name, "\". Ensure that provider name \"", provider,
+               "\" is declared in this module's required_providers block, and that this provider "
+               "offers a function named \"",
+               own, "\".");
+  }
+  const std::string similar = diag::SimilarName(std::string(own), others);
+  return Cat("The function \"", own, "\" is not available from the provider \"", provider, "\".",
+             similar.empty() ? "" : Cat(" Did you mean \"", similar, "\"?"));
 }
 
 Value Evaluator::FailUnknownFunction(const syntax::Call& node,
@@ -110,14 +154,16 @@ Value Evaluator::FailUnknownFunction(const syntax::Call& node,
                         node.name, "(", node.name == "map" ? "{ ... }" : "[ ... ]", ") instead."),
                     expression.range, node, expression);
   }
-  if (node.name.find("::") != std::string::npos) {
-    return FailCall("Unknown provider function",
-                    Cat("There is no function named \"", node.name,
-                        "\". Functions are named plainly or with core:: before the name; functions "
-                        "that providers define cannot be called yet."),
-                    node.name_range, node, expression);
+  if (node.name.find(kSeparator) != std::string::npos) {
+    return FailCall("Unknown provider function", HintAtNamespace(node.name), node.name_range, node,
+                    expression);
   }
-  const std::string similar = diag::SimilarName(node.name, names);
+  std::string similar = diag::SimilarName(node.name, names);
+  if (similar.empty() && scope_.provider_functions != nullptr) {
+    for (const auto& entry : *scope_.provider_functions) {
+      if (entry.first.ends_with(Cat(kSeparator, node.name))) similar = entry.first;
+    }
+  }
   return FailCall("Call to unknown function",
                   Cat("There is no function named \"", node.name, "\".",
                       similar.empty() ? "" : Cat(" Did you mean \"", similar, "\"?")),
@@ -186,10 +232,10 @@ std::string Evaluator::RefusalOf(const Function& function, std::string_view name
 }
 
 Value Evaluator::EvaluateCall(const syntax::Call& node, const syntax::Expression& expression) {
-  const auto found = Functions().find(node.name);
+  const Function* found = FindFunction(node.name);
   const bool hidden = place_ == Place::kConsole && node.name.ends_with("plantimestamp");
-  if (found == Functions().end() || hidden) return FailUnknownFunction(node, expression);
-  const Function& function = found->second;
+  if (found == nullptr || hidden) return FailUnknownFunction(node, expression);
+  const Function& function = *found;
   const auto special = EvaluateSpecialCall(function, node, expression);
   if (special) return *special;
   std::vector<Value> arguments;

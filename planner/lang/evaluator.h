@@ -42,6 +42,8 @@ class Evaluator {
                      size_t* steps);
 
   // --- evaluate_call.cc
+  // By name, built-in or of a provider; null if there is none.
+  const Function* FindFunction(std::string_view name) const;
   Value EvaluateCall(const syntax::Call& node, const syntax::Expression& expression);
   std::optional<Value> ExpandedArgument(const syntax::Expression& source);
   bool ExpandArguments(const syntax::Call& node, std::vector<Value>& arguments,
@@ -53,6 +55,7 @@ class Evaluator {
                           const std::vector<const syntax::Expression*>& sources,
                           const syntax::Call& node, const syntax::Expression& expression);
   std::string RefusalOf(const Function& function, std::string_view name) const;
+  std::string HintAtNamespace(std::string_view name) const;
   Value FailUnknownFunction(const syntax::Call& node, const syntax::Expression& expression);
   Value FailCall(std::string summary, std::string detail, syntax::Range subject,
                  const syntax::Call& node, const syntax::Expression& expression);

@@ -54,7 +54,6 @@ struct Function {
     return i < parameters.size() ? parameters[i] : *variadic;
   }
 };
-using FunctionTable = std::map<std::string, Function, std::less<>>;
 
 // All functions by name, also under `core::`.
 const FunctionTable& Functions();

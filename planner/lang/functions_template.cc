@@ -39,6 +39,7 @@ FunctionResult Render(const std::string& name, std::string_view text, const Valu
   Scope inner;
   inner.base_directory = scope.base_directory;
   inner.now = scope.now;
+  inner.provider_functions = scope.provider_functions;
   inner.plan_time = scope.plan_time;
   if (!IsKeyed(variables.type())) return FunctionError("invalid vars value: must be a map", 1);
   for (size_t i = 0; i < variables.size(); ++i) {

@@ -31,16 +31,27 @@ addr::InstanceKey KeyOf(const syntax::Traversal& traversal, size_t step) {
   return number ? addr::InstanceKey(*number) : addr::InstanceKey();
 }
 
+// What has to follow the beginning of a reference to a resource.
+std::string_view RuleFor(addr::ResourceMode mode) {
+  switch (mode) {
+    case addr::ResourceMode::kData:
+      return "The \"data\" object must be followed by two attribute names: the data source type "
+             "and "
+             "the resource name.";
+    case addr::ResourceMode::kEphemeral:
+      return "The \"ephemeral\" object must be followed by two attribute names: the ephemeral "
+             "resource type and the resource name.";
+    case addr::ResourceMode::kManaged:
+      return "A reference to a resource type must be followed by at least one attribute access, "
+             "specifying the resource name.";
+  }
+  return {};
+}
+
 std::optional<Reference> ParseResource(const syntax::Traversal& t, size_t first,
                                        addr::ResourceMode mode, diag::Diagnostics& diags) {
-  const bool is_data = mode == addr::ResourceMode::kData;
   if (t.steps.size() < first + 2 || t.steps[first].key || t.steps[first + 1].key) {
-    return Invalid("Invalid reference",
-                   is_data ? "The \"data\" object must be followed by two attribute names: the "
-                             "data source type and the resource name."
-                           : "A reference to a resource type must be followed by at least one "
-                             "attribute access, specifying the resource name.",
-                   t, diags);
+    return Invalid("Invalid reference", std::string(RuleFor(mode)), t, diags);
   }
   Reference r{.kind = Reference::Kind::kResource, .steps = first + 2, .traversal = t};
   r.resource = {.mode = mode, .type = t.steps[first].name, .name = t.steps[first + 1].name};
@@ -130,6 +141,7 @@ std::optional<Reference> ParseReference(const syntax::Traversal& t, diag::Diagno
   if (root == "terraform") return ParseNamed(Reference::Kind::kTerraform, t, diags);
   if (root == "self") return Reference{.kind = Reference::Kind::kSelf, .steps = 1, .traversal = t};
   if (root == "data") return ParseResource(t, 1, addr::ResourceMode::kData, diags);
+  if (root == "ephemeral") return ParseResource(t, 1, addr::ResourceMode::kEphemeral, diags);
   if (root == "resource") return ParseResource(t, 1, addr::ResourceMode::kManaged, diags);
   if (root == "template" || root == "lazy" || root == "arg") {
     return Invalid("Reserved symbol name",

@@ -28,7 +28,7 @@ struct Reference {
   };
   Kind kind = Kind::kVariable;
   std::string name = {};  // Of the variable, local, module; `index`, `key`, `value`, `module` …
-  addr::Resource resource = {};  // kResource: managed or data.
+  addr::Resource resource = {};  // kResource.
   addr::InstanceKey key = {};    // kResource and kModule with a literal key.
   size_t steps = 2;              // How many steps of the traversal name the object, without a key.
   syntax::Traversal traversal = {};

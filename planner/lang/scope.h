@@ -14,6 +14,9 @@
 
 namespace planner::lang {
 
+struct Function;
+using FunctionTable = std::map<std::string, Function, std::less<>>;
+
 // What the names in expressions mean.
 struct Scope {
   // The beginning of a reference, resolved: its value and how many steps it took.
@@ -36,6 +39,8 @@ struct Scope {
   // The time of plantimestamp(), the same in a plan and its apply. Infinite past: nothing is being
   // planned, as in validate, so it is not known.
   absl::Time plan_time = absl::InfinitePast();
+  // Functions besides the built-in ones, by "provider::NAME::FUNCTION"; null: none. Outlives this.
+  const FunctionTable* provider_functions = nullptr;
   bool is_applying() const { return now != absl::InfinitePast(); }
 };
 

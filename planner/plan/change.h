@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -119,6 +120,11 @@ struct Plan {
   bool complete = true;                              // False with -target or deferred changes.
   std::vector<RelevantAttribute> relevant_attributes = {};
   std::vector<state::CheckResult> checks = {};  // Sorted by address.
+  // Digests of calls of functions that providers define, and of what they answered.
+  std::map<std::string, std::string> function_results = {};
+  // The ephemeral root variables that were given and not null: they have to be given again to apply
+  // a saved plan, and others must not be.
+  std::set<std::string> apply_time_variables = {};
 };
 void Sort(Plan& plan);
 // Whether applying does anything (engine-compat.md 6.6): an action, a move, an import, a

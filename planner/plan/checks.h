@@ -33,9 +33,10 @@ std::vector<std::string> AssertValueCompatible(const proto::value::Value& planne
 // Whether `value` is of the implied type of `block`, dynamic positions being free.
 std::vector<std::string> AssertConforms(const proto::schema::Block& block,
                                         const proto::value::Value& value);
-// Write-only attributes must be null in everything a provider answers.
-std::vector<std::string> AssertWriteOnlyNull(const proto::schema::Block& block,
-                                             const proto::value::Value& value);
+// Paths of write-only attributes that are not null, as ".login[0].key". There must be none in
+// anything that a provider answers.
+std::vector<std::string> NonNullWriteOnly(const proto::schema::Block& block,
+                                          const proto::value::Value& value);
 // Paths of unknown values, as ".a.b[0]".
 std::vector<std::string> UnknownPaths(const proto::value::Value& value);
 // The same value with unknowns replaced by nulls (what is saved of a bad answer).

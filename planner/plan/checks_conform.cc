@@ -69,49 +69,47 @@ void CompareTypes(Type given, Type wanted, const std::string& path,
   Add(messages, path, absl::StrCat(proto::value::FriendlyName(wanted), " required"));
 }
 
-void CheckWriteOnly(const std::vector<Attribute>& attributes, const Value& object,
-                    const std::string& path, std::vector<std::string>& messages);
+void FindWriteOnly(const std::vector<Attribute>& attributes, const Value& object,
+                   const std::string& path, std::vector<std::string>& found);
+void FindWriteOnly(const Block& block, const Value& object, const std::string& path,
+                   std::vector<std::string>& found);
 
-void CheckWriteOnlyNested(const NestedType& nested, const Value& value, const std::string& path,
-                          std::vector<std::string>& messages) {
+// In `value`, which nests objects of `members`: attributes or a block.
+template <typename Members>
+void FindWriteOnlyNested(Nesting nesting, const Members& members, const Value& value,
+                         const std::string& path, std::vector<std::string>& found) {
   if (!HasElements(value)) return;
-  if (nested.nesting == Nesting::kSingle) {
-    CheckWriteOnly(nested.attributes, value, path, messages);
-    return;
-  }
-  for (const Value& element : value.elements()) {
-    CheckWriteOnly(nested.attributes, element, path + "[...]", messages);
+  if (nesting == Nesting::kSingle || nesting == Nesting::kGroup)
+    return FindWriteOnly(members, value, path, found);
+  for (size_t i = 0; i < value.size(); ++i) {
+    const std::string key = value.type().kind() == Type::Kind::kMap
+                                ? absl::StrCat("[\"", value.keys()[i], "\"]")
+                                : absl::StrCat("[", i, "]");
+    FindWriteOnly(members, value[i], path + key, found);
   }
 }
 
-void CheckWriteOnly(const std::vector<Attribute>& attributes, const Value& object,
-                    const std::string& path, std::vector<std::string>& messages) {
+void FindWriteOnly(const std::vector<Attribute>& attributes, const Value& object,
+                   const std::string& path, std::vector<std::string>& found) {
   if (!HasElements(object)) return;
   for (const Attribute& attribute : attributes) {
     const Value& value = object.GetAttr(attribute.name);
     const std::string here = absl::StrCat(path, ".", attribute.name);
-    if (attribute.write_only && !(value.IsKnown() && value.IsNull())) {
-      Add(messages, here, "write-only attribute must be null");
+    if (attribute.write_only && !(value.IsKnown() && value.IsNull())) found.push_back(here);
+    if (attribute.nested != nullptr) {
+      FindWriteOnlyNested(attribute.nested->nesting, attribute.nested->attributes, value, here,
+                          found);
     }
-    if (attribute.nested != nullptr) CheckWriteOnlyNested(*attribute.nested, value, here, messages);
   }
 }
 
-void CheckWriteOnlyBlock(const Block& block, const Value& object, const std::string& path,
-                         std::vector<std::string>& messages) {
+void FindWriteOnly(const Block& block, const Value& object, const std::string& path,
+                   std::vector<std::string>& found) {
   if (!HasElements(object)) return;
-  CheckWriteOnly(block.attributes, object, path, messages);
+  FindWriteOnly(block.attributes, object, path, found);
   for (const NestedBlock& nested : block.blocks) {
-    const Value& value = object.GetAttr(nested.type_name);
-    if (!HasElements(value)) continue;
-    const std::string here = absl::StrCat(path, ".", nested.type_name);
-    if (nested.nesting == Nesting::kSingle || nested.nesting == Nesting::kGroup) {
-      CheckWriteOnlyBlock(nested.block, value, here, messages);
-      continue;
-    }
-    for (const Value& element : value.elements()) {
-      CheckWriteOnlyBlock(nested.block, element, here + "[...]", messages);
-    }
+    FindWriteOnlyNested(nested.nesting, nested.block, object.GetAttr(nested.type_name),
+                        absl::StrCat(path, ".", nested.type_name), found);
   }
 }
 
@@ -125,10 +123,10 @@ std::vector<std::string> AssertConforms(const Block& block, const Value& value) 
   return messages;
 }
 
-std::vector<std::string> AssertWriteOnlyNull(const Block& block, const Value& value) {
-  std::vector<std::string> messages;
-  CheckWriteOnlyBlock(block, value, "", messages);
-  return messages;
+std::vector<std::string> NonNullWriteOnly(const Block& block, const Value& value) {
+  std::vector<std::string> found;
+  FindWriteOnly(block, value, "", found);
+  return found;
 }
 
 std::vector<std::string> UnknownPaths(const Value& value) {

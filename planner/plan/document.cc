@@ -280,6 +280,9 @@ std::string EncodePlan(const Plan& plan) {
                                                {"attribute", PathDocument(attribute.attribute)}});
   }
   for (const auto& check : plan.checks) document["checks"].push_back(CheckDocument(check));
+  if (!plan.apply_time_variables.empty())
+    document["apply_time_variables"] = plan.apply_time_variables;
+  if (!plan.function_results.empty()) document["function_results"] = plan.function_results;
   return document.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -306,6 +309,12 @@ absl::StatusOr<Plan> DecodePlan(std::string_view text) {
   }
   for (const auto& [name, change] : reader.Object("outputs").items()) {
     plan.outputs[name] = ReadOutput(change, status);
+  }
+  const std::vector<std::string> again = reader.Texts("apply_time_variables");
+  plan.apply_time_variables.insert(again.begin(), again.end());
+  for (const auto& [call, result] : reader.Object("function_results").items()) {
+    if (!result.is_string()) reader.Fail("function_results");
+    plan.function_results[call] = result.is_string() ? result.get<std::string>() : "";
   }
   ReadLists(reader, plan, status);
   if (!status.ok()) return status;

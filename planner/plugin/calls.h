@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -117,7 +118,8 @@ void Call(const std::shared_ptr<Session>& session, V major, const Session::Conne
           const grpc::ClientContext& /*context*/) mutable {
         R reply;
         if (status.ok()) {
-          DecodeDiagnostics(response.diagnostics(), reply.diagnostics);
+          if constexpr (!std::is_same_v<R, FunctionReply>)  // Functions have none.
+            DecodeDiagnostics(response.diagnostics(), reply.diagnostics);
           read(response, reply);
         } else {
           raw->FillFailure(name, connection, status, reply);

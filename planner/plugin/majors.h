@@ -38,6 +38,11 @@ struct V5 {
   using Apply = tfplugin5::ApplyResourceChange;
   using Import = tfplugin5::ImportResourceState;
   using ReadData = tfplugin5::ReadDataSource;
+  using ValidateEphemeral = tfplugin5::ValidateEphemeralResourceConfig;
+  using OpenEphemeral = tfplugin5::OpenEphemeralResource;
+  using RenewEphemeral = tfplugin5::RenewEphemeralResource;
+  using CloseEphemeral = tfplugin5::CloseEphemeralResource;
+  using CallFunction = tfplugin5::CallFunction;
   using Stop = tfplugin5::Stop;
   static constexpr auto kGetSchema = Pick<GetSchema>(&Async::GetSchema);
   static constexpr auto kValidateProvider = Pick<ValidateProvider>(&Async::PrepareProviderConfig);
@@ -51,6 +56,12 @@ struct V5 {
   static constexpr auto kApply = Pick<Apply>(&Async::ApplyResourceChange);
   static constexpr auto kImport = Pick<Import>(&Async::ImportResourceState);
   static constexpr auto kReadData = Pick<ReadData>(&Async::ReadDataSource);
+  static constexpr auto kValidateEphemeral =
+      Pick<ValidateEphemeral>(&Async::ValidateEphemeralResourceConfig);
+  static constexpr auto kOpenEphemeral = Pick<OpenEphemeral>(&Async::OpenEphemeralResource);
+  static constexpr auto kRenewEphemeral = Pick<RenewEphemeral>(&Async::RenewEphemeralResource);
+  static constexpr auto kCloseEphemeral = Pick<CloseEphemeral>(&Async::CloseEphemeralResource);
+  static constexpr auto kCallFunction = Pick<CallFunction>(&Async::CallFunction);
   static constexpr auto kStop = Pick<Stop>(&Async::Stop);
 };
 
@@ -72,6 +83,11 @@ struct V6 {
   using Apply = tfplugin6::ApplyResourceChange;
   using Import = tfplugin6::ImportResourceState;
   using ReadData = tfplugin6::ReadDataSource;
+  using ValidateEphemeral = tfplugin6::ValidateEphemeralResourceConfig;
+  using OpenEphemeral = tfplugin6::OpenEphemeralResource;
+  using RenewEphemeral = tfplugin6::RenewEphemeralResource;
+  using CloseEphemeral = tfplugin6::CloseEphemeralResource;
+  using CallFunction = tfplugin6::CallFunction;
   using Stop = tfplugin6::StopProvider;
   static constexpr auto kGetSchema = Pick<GetSchema>(&Async::GetProviderSchema);
   static constexpr auto kValidateProvider = Pick<ValidateProvider>(&Async::ValidateProviderConfig);
@@ -84,6 +100,12 @@ struct V6 {
   static constexpr auto kApply = Pick<Apply>(&Async::ApplyResourceChange);
   static constexpr auto kImport = Pick<Import>(&Async::ImportResourceState);
   static constexpr auto kReadData = Pick<ReadData>(&Async::ReadDataSource);
+  static constexpr auto kValidateEphemeral =
+      Pick<ValidateEphemeral>(&Async::ValidateEphemeralResourceConfig);
+  static constexpr auto kOpenEphemeral = Pick<OpenEphemeral>(&Async::OpenEphemeralResource);
+  static constexpr auto kRenewEphemeral = Pick<RenewEphemeral>(&Async::RenewEphemeralResource);
+  static constexpr auto kCloseEphemeral = Pick<CloseEphemeral>(&Async::CloseEphemeralResource);
+  static constexpr auto kCallFunction = Pick<CallFunction>(&Async::CallFunction);
   static constexpr auto kStop = Pick<Stop>(&Async::StopProvider);
 };
 

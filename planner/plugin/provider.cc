@@ -268,6 +268,35 @@ void Provider::ReadData(const std::string& type, const Value& config, ObjectDone
       });
 }
 
+void Provider::CallFunction(const std::string& name, const std::vector<Value>& arguments,
+                            FunctionDone done) {
+  WithMajor<FunctionReply>(
+      session_, std::move(done),
+      [session = session_, name, arguments](auto major, const Connection& c, FunctionDone finish) {
+        using V = decltype(major);
+        using Message = typename V::CallFunction;
+        const proto::schema::Function function = session->FunctionNamed(name);
+        typename Message::Request request;
+        request.set_name(name);
+        for (size_t i = 0; i < arguments.size(); ++i)
+          Encode(arguments[i], function.ParameterAt(i)->type, request.add_arguments());
+        Call<V, FunctionReply, Message>(
+            session, major, c, "CallFunction", V::kCallFunction, std::move(request),
+            std::move(finish),
+            [type = function.result](typename Message::Response& response, FunctionReply& reply) {
+              if (response.has_error()) {
+                reply.error = response.error().text();
+                if (response.error().has_function_argument())
+                  reply.argument = response.error().function_argument();
+                return;
+              }
+              absl::StatusOr<Value> result = Decode(response.result(), type);
+              if (!result.ok()) return FillUnusable(result.status(), reply);
+              reply.result = *std::move(result);
+            });
+      });
+}
+
 void Provider::Stop() {
   session_->WhenConnected(
       [session = session_](const Connection* connection, const absl::Status& /*failure*/) {

@@ -61,6 +61,20 @@ struct ImportReply : Reply {
   std::vector<Object> objects = {};
 };
 
+struct EphemeralReply : Reply {
+  proto::value::Value result = {};  // Open only; conforms to the schema's type, unmarked.
+  std::string private_bytes = {};
+  absl::Time renew_at = absl::InfiniteFuture();  // Infinite: it need not be renewed.
+  bool deferred = false;                         // Open only; as in ObjectReply.
+};
+struct FunctionReply : Reply {
+  proto::value::Value result = {};
+  // Whether the function itself said no; then `result` does not count. `argument` is the one to
+  // blame, from 0 on; negative: none in particular.
+  std::optional<std::string> error = {};
+  int64_t argument = -1;
+};
+
 // How to start a plugin that was found (see locate.h).
 struct LaunchOptions {
   std::string address = {};     // The provider's full source address, for messages.
@@ -99,6 +113,8 @@ class Provider {
   using SchemaDone = absl::AnyInvocable<void(SchemaReply)>;
   using ObjectDone = absl::AnyInvocable<void(ObjectReply)>;
   using ImportDone = absl::AnyInvocable<void(ImportReply)>;
+  using EphemeralDone = absl::AnyInvocable<void(EphemeralReply)>;
+  using FunctionDone = absl::AnyInvocable<void(FunctionReply)>;
 
   // Starts the process and returns without waiting for its handshake. All that can go wrong
   // (no such file, no handshake in time) is told to the calls.
@@ -136,6 +152,15 @@ class Provider {
              ObjectDone done);
   void Import(const std::string& type, const std::string& id, ImportDone done);
   void ReadData(const std::string& type, const Value& config, ObjectDone done);
+  // Ephemeral resources (provider_ephemeral.cc). Renewing gets the private bytes of the last
+  // answer, closing those of opening, as in Terraform.
+  void ValidateEphemeral(const std::string& type, const Value& config, Done done);
+  void OpenEphemeral(const std::string& type, const Value& config, EphemeralDone done);
+  void RenewEphemeral(const std::string& type, std::string private_bytes, EphemeralDone done);
+  void CloseEphemeral(const std::string& type, std::string private_bytes, Done done);
+  // `arguments` are of the parameters' types; as many as the schema's function `name` takes.
+  void CallFunction(const std::string& name, const std::vector<Value>& arguments,
+                    FunctionDone done);
   // Asks the plugin to end running calls early. Does not wait; failures are ignored.
   void Stop();
 

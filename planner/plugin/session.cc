@@ -344,6 +344,22 @@ Type Session::DataType(const std::string& name) {
   return type;
 }
 
+Type Session::EphemeralType(const std::string& name) const {
+  const absl::MutexLock lock(&mutex_);
+  if (schema_ == nullptr) std::abort();  // As above.
+  const auto schema = schema_->ephemeral_resources.find(name);
+  if (schema == schema_->ephemeral_resources.end()) std::abort();
+  return ImpliedType(schema->second.block);
+}
+
+proto::schema::Function Session::FunctionNamed(const std::string& name) const {
+  const absl::MutexLock lock(&mutex_);
+  if (schema_ == nullptr) std::abort();  // As above.
+  const auto function = schema_->functions.find(name);
+  if (function == schema_->functions.end()) std::abort();
+  return function->second;
+}
+
 std::optional<absl::Duration> Session::startup_time() const {
   const absl::MutexLock lock(&mutex_);
   return startup_time_;

@@ -101,6 +101,8 @@ class Session : public std::enable_shared_from_this<Session> {
   proto::value::Type ProviderType() const;
   proto::value::Type ResourceType(const std::string& name);
   proto::value::Type DataType(const std::string& name);
+  proto::value::Type EphemeralType(const std::string& name) const;
+  proto::schema::Function FunctionNamed(const std::string& name) const;
 
   void Close();
   std::optional<absl::Duration> startup_time() const;

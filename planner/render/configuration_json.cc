@@ -77,6 +77,7 @@ void AddProviders(const config::ModuleNode& node, ProviderEntries& entries) {
         ProviderEntry{own, &node, nullptr, InheritedFrom(node, local_name, entries)});
   }
   for (const auto& [address, resource] : module.resources) {
+    if (address.mode == addr::ResourceMode::kEphemeral) continue;  // It is not in the document.
     config::ProviderReference reference = config::ProviderReferenceOf(resource);
     const std::string key = OpaqueKey(KeyOf(reference), node);
     if (entries.contains(key)) continue;

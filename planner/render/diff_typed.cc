@@ -139,6 +139,19 @@ Node DiffSet(const Sides& sides, absl::FunctionRef<Node(const Sides&)> diff) {
   return node;
 }
 
+// A write-only attribute has no value on either side: it comes and goes with the object that it is
+// in, and is not shown otherwise.
+Node DiffWriteOnly(const Sides& object, const Sides& member) {
+  const auto is_absent = [](const std::optional<Value>& side) { return !side || side->IsNull(); };
+  Node node;
+  node.kind = Node::Kind::kWriteOnly;
+  node.action = is_absent(object.before)  ? Action::kCreate
+                : is_absent(object.after) ? Action::kDelete
+                                          : Action::kNoOp;
+  node.forces_replacement = member.replace.Matches();
+  return node;
+}
+
 Node DiffNestedObject(const Sides& sides, const NestedType& nested) {
   if (auto opaque =
           DiffOpaque(sides, [&](const Sides& inner) { return DiffNestedObject(inner, nested); })) {
@@ -148,7 +161,8 @@ Node DiffNestedObject(const Sides& sides, const NestedType& nested) {
   node.nested = true;
   for (const Attribute& attribute : nested.attributes) {
     const Sides member = SidesOf(sides, attribute.name);
-    Node child = DiffAttribute(member, attribute);
+    Node child =
+        attribute.write_only ? DiffWriteOnly(sides, member) : DiffAttribute(member, attribute);
     if (child.action == Action::kNoOp && IsNothing(member)) continue;
     AddMember(node, attribute.name, std::move(child));
   }
@@ -329,7 +343,9 @@ Node DiffPlainBlock(const Sides& sides, const Block& block, bool legacy) {
     if (legacy && IsEmptyString(member.after)) member.after.reset();
     const bool becomes_unknown = IsEmptyString(member.before) && member.after &&
                                  !member.after->IsKnown() && member.after->marks() == 0;
-    Node child = becomes_unknown ? EmptyBecomesUnknown(member) : DiffAttribute(member, attribute);
+    Node child = attribute.write_only ? DiffWriteOnly(sides, member)
+                 : becomes_unknown    ? EmptyBecomesUnknown(member)
+                                      : DiffAttribute(member, attribute);
     if (child.action == Action::kNoOp && IsNothing(member) && !is_empty) continue;
     AddMember(node, attribute.name, std::move(child));
   }

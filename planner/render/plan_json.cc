@@ -119,7 +119,10 @@ std::string PlannedOutputJson(const OutputChange& change) {
   JsonObject object;
   object.Bool("sensitive", IsSensitive(change.after));
   if (change.after.IsWhollyKnown()) {
-    object.Raw("type", proto::value::TypeToJson(change.after.type()));
+    // Terraform's plan does not know of which type a null is.
+    object.Raw("type",
+               proto::value::TypeToJson(change.after.IsNull() ? proto::value::Type::Dynamic()
+                                                              : change.after.type()));
     object.Raw("value", KnownJson(change.after));
   }
   return std::move(object).Take();

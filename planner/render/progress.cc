@@ -77,6 +77,15 @@ Words WordsOf(Action action) {
   std::abort();  // Nothing is done for these.
 }
 
+Words WordsOf(EphemeralStep step) {
+  switch (step) {
+    case EphemeralStep::kOpen: return {"Opening...", "Still opening...", "Opening complete"};
+    case EphemeralStep::kRenew: return {"Renewing...", "Still renewing...", "Renewal complete"};
+    case EphemeralStep::kClose: return {"Closing...", "Still closing...", "Closing complete"};
+  }
+  std::abort();  // Every step has a case above.
+}
+
 }  // namespace
 
 std::string RefreshLine(const ProgressSubject& subject, const TextFormat& format) {
@@ -118,6 +127,30 @@ std::string DoneLine(const ProgressSubject& subject, Action action, absl::Durati
   const std::string id = action == Action::kDelete ? "" : Brackets(subject, "");
   return BoldLine(
       absl::StrCat(Prefix(subject), ": ", WordsOf(action).done, " after ", Elapsed(elapsed), id),
+      format);
+}
+
+std::string EphemeralDeferredLine(std::string_view address, const TextFormat& format) {
+  return BoldLine(absl::StrCat(std::string(address), ": Configuration unknown, deferring..."),
+                  format);
+}
+
+std::string EphemeralStartLine(std::string_view address, EphemeralStep step,
+                               const TextFormat& format) {
+  return BoldLine(absl::StrCat(std::string(address), ": ", WordsOf(step).start), format);
+}
+
+std::string EphemeralStillLine(std::string_view address, EphemeralStep step, absl::Duration elapsed,
+                               const TextFormat& format) {
+  return RunningLine(absl::StrCat(std::string(address), ": ", WordsOf(step).still, " [",
+                                  Elapsed(elapsed), " elapsed]"),
+                     format);
+}
+
+std::string EphemeralDoneLine(std::string_view address, EphemeralStep step, absl::Duration elapsed,
+                              const TextFormat& format) {
+  return BoldLine(
+      absl::StrCat(std::string(address), ": ", WordsOf(step).done, " after ", Elapsed(elapsed)),
       format);
 }
 

@@ -46,6 +46,15 @@ std::string ProvisionerStartLine(std::string_view address, std::string_view prov
 // carriage return ends. An empty line if it says nothing that can be seen.
 std::string ProvisionerLines(std::string_view address, std::string_view provisioner,
                              std::string_view output, const TextFormat& format);
+// What is done with an ephemeral resource. `address` is its instance's.
+enum class EphemeralStep { kOpen, kRenew, kClose };
+std::string EphemeralDeferredLine(std::string_view address, const TextFormat& format);
+std::string EphemeralStartLine(std::string_view address, EphemeralStep step,
+                               const TextFormat& format);
+std::string EphemeralStillLine(std::string_view address, EphemeralStep step, absl::Duration elapsed,
+                               const TextFormat& format);
+std::string EphemeralDoneLine(std::string_view address, EphemeralStep step, absl::Duration elapsed,
+                              const TextFormat& format);
 
 // "Apply complete! Resources: 1 added, 0 changed, 0 destroyed.", with a blank line first.
 std::string ApplySummary(const plan::ChangeCounts& done, const TextFormat& format);

@@ -11,6 +11,7 @@
 #include "planner/addr/address.h"
 #include "planner/render/json_object.h"
 #include "proto/schema/schema.h"
+#include "proto/text/cat.h"
 #include "proto/value/type.h"
 
 namespace planner::render {
@@ -18,11 +19,15 @@ namespace {
 
 using proto::schema::Attribute;
 using proto::schema::Block;
+using proto::schema::Function;
+using proto::schema::FunctionParameter;
 using proto::schema::NestedBlock;
 using proto::schema::Nesting;
 using proto::schema::ProviderSchema;
 using proto::schema::Schema;
 using proto::schema::StringKind;
+using proto::text::Append;
+using proto::text::Cat;
 
 std::string_view NestingWord(Nesting nesting) {
   switch (nesting) {
@@ -112,11 +117,41 @@ void AddSchemas(std::string_view name, const SchemasByType& schemas, JsonObject&
   AddObject(name, std::move(members), json);
 }
 
+std::string ParameterJson(const FunctionParameter& parameter) {
+  JsonObject json;
+  if (!parameter.name.empty()) json.Text("name", parameter.name);
+  if (!parameter.description.empty()) json.Text("description", parameter.description);
+  AddFlag("is_nullable", parameter.allow_null, json);
+  json.Raw("type", proto::value::TypeToJson(parameter.type));
+  return std::move(json).Take();
+}
+
+std::string FunctionJson(const Function& function) {
+  JsonObject json;
+  if (!function.description.empty()) json.Text("description", function.description);
+  if (!function.summary.empty()) json.Text("summary", function.summary);
+  if (!function.deprecation_message.empty())
+    json.Text("deprecation_message", function.deprecation_message);
+  json.Raw("return_type", proto::value::TypeToJson(function.result));
+  if (!function.parameters.empty()) {
+    std::string parameters;
+    for (const FunctionParameter& parameter : function.parameters)
+      Append(parameters, parameters.empty() ? "" : ",", ParameterJson(parameter));
+    json.Raw("parameters", Cat("[", parameters, "]"));
+  }
+  if (function.variadic) json.Raw("variadic_parameter", ParameterJson(*function.variadic));
+  return std::move(json).Take();
+}
+
 std::string ProviderJson(const ProviderSchema& schema) {
   JsonObject json;
   json.Raw("provider", SchemaJson(schema.provider));
   AddSchemas("resource_schemas", schema.resources, json);
   AddSchemas("data_source_schemas", schema.data_sources, json);
+  AddSchemas("ephemeral_resource_schemas", schema.ephemeral_resources, json);
+  JsonObject functions;
+  for (const auto& [name, function] : schema.functions) functions.Raw(name, FunctionJson(function));
+  AddObject("functions", std::move(functions), json);
   return std::move(json).Take();
 }
 

@@ -112,6 +112,11 @@ value::Type Attribute::ImpliedType() const {
   return Nest(Type::Object(std::move(attributes)), nested->nesting);
 }
 
+const FunctionParameter* Function::ParameterAt(size_t i) const {
+  if (i < parameters.size()) return &parameters[i];
+  return variadic ? &*variadic : nullptr;
+}
+
 const Attribute* Block::FindAttribute(std::string_view name) const {
   return FindSorted(attributes, name,
                     [](const Attribute& a) -> std::string_view { return a.name; });
@@ -167,7 +172,7 @@ value::Value EmptyValue(const NestedBlock& block) {
 
 std::optional<std::string> FindSchemaMistake(const ProviderSchema& schema) {
   if (Mistake mistake = CheckBlock(schema.provider.block, "provider", false)) return mistake;
-  for (const auto* types : {&schema.resources, &schema.data_sources}) {
+  for (const auto* types : {&schema.resources, &schema.data_sources, &schema.ephemeral_resources}) {
     for (const auto& [name, type] : *types) {
       if (type.version < 0) return name + ": the schema version is negative";
       if (Mistake mistake = CheckBlock(type.block, name, false)) return mistake;

@@ -65,6 +65,29 @@ struct Schema {
   Block block = {};
 };
 
+// A function that a provider offers (plugin-protocol.md C.12).
+struct FunctionParameter {
+  std::string name = {};
+  value::Type type = {};  // A constraint.
+  bool allow_null = false;
+  bool allow_unknown = false;  // At any depth; otherwise the call is not made.
+  std::string description = {};
+  StringKind description_kind = StringKind::kPlain;
+};
+
+struct Function {
+  std::vector<FunctionParameter> parameters = {};
+  std::optional<FunctionParameter> variadic = {};
+  value::Type result = {};
+  std::string summary = {};
+  std::string description = {};
+  StringKind description_kind = StringKind::kPlain;
+  std::string deprecation_message = {};
+
+  // Of argument `i`; null if there is no parameter for it.
+  const FunctionParameter* ParameterAt(size_t i) const;
+};
+
 struct ServerCapabilities {
   bool plan_destroy = false;
   bool get_provider_schema_optional = false;
@@ -75,6 +98,8 @@ struct ProviderSchema {
   Schema provider = {};
   std::map<std::string, Schema, std::less<>> resources = {};
   std::map<std::string, Schema, std::less<>> data_sources = {};
+  std::map<std::string, Schema, std::less<>> ephemeral_resources = {};
+  std::map<std::string, Function, std::less<>> functions = {};
   std::optional<Schema> provider_meta = {};
   ServerCapabilities capabilities = {};
 };

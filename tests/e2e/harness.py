@@ -32,6 +32,17 @@ VOLUME = "877a2cda-ba63-4e1e-b95f-e67e48b6129a"
 FILE = "ims-image:centos70.qcow2"
 
 
+FAKE = os.path.join(BIN, "../tests/fake/terraform-provider-fake")
+FAKE_SOURCE = "example.com/lab/fake"
+
+
+def install_fake(workspace):
+    """The fake plugin (tests/planner/plugin/fake_provider.h) in the workspace's mirror."""
+    package = os.path.join(workspace.root, "mirror", FAKE_SOURCE, "1.0.0", PLATFORM)
+    os.makedirs(package)
+    os.symlink(FAKE, os.path.join(package, "terraform-provider-fake_v1.0.0"))
+
+
 def wait_for(condition, seconds=20):
     """Until the condition holds; what it answered."""
     end = time.monotonic() + seconds
@@ -164,10 +175,12 @@ provider "ims" {
 
     def run(self, program, *arguments, check=None, env=None, timeout=120, **options):
         """Runs `program`; with `check` the exit code must be that."""
+        if "input" not in options:
+            options["stdin"] = subprocess.DEVNULL
         result = subprocess.run(
             [program, *arguments], cwd=self.dir, env={**self.env, **(env or {})},
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace", timeout=timeout,
-            stdin=subprocess.DEVNULL, **options)
+            **options)
         if check is not None and result.returncode != check:
             raise AssertionError(
                 f"{os.path.basename(program)} {' '.join(arguments)}: exit code "

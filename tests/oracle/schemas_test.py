@@ -7,7 +7,6 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../e2e"))
 import harness  # noqa: E402
 
-FAKE = os.path.join(harness.BIN, "../tests/fake/terraform-provider-fake")
 HEAD = '''terraform {
   required_providers {
     fake = {
@@ -40,10 +39,7 @@ class Schemas(harness.TestCase):
         self.assertIn("ims_image_share", self.workspace.kiln("providers", "schema", "-json").stdout)
 
     def test_of_another_plugin(self):
-        package = os.path.join(
-            self.workspace.root, "mirror/example.com/lab/fake/1.0.0", harness.PLATFORM)
-        os.makedirs(package)
-        os.symlink(FAKE, os.path.join(package, "terraform-provider-fake_v1.0.0"))
+        harness.install_fake(self.workspace)
         self.workspace.write(HEAD, head=False)
         self.workspace.terraform("init")
         self.assert_same()

@@ -22,6 +22,7 @@ using value::TypeToJson;
 struct V5 {
   using Response = tfplugin5::GetProviderSchema_Response;
   using Schema = tfplugin5::Schema;
+  using Function = tfplugin5::Function;
   using Kind = tfplugin5::StringKind;
   static constexpr Kind kPlain = tfplugin5::PLAIN;
   static constexpr Kind kMarkdown = tfplugin5::MARKDOWN;
@@ -30,6 +31,7 @@ struct V5 {
 struct V6 {
   using Response = tfplugin6::GetProviderSchema_Response;
   using Schema = tfplugin6::Schema;
+  using Function = tfplugin6::Function;
   using Kind = tfplugin6::StringKind;
   static constexpr Kind kPlain = tfplugin6::PLAIN;
   static constexpr Kind kMarkdown = tfplugin6::MARKDOWN;
@@ -112,12 +114,38 @@ void EncodeSchema(const Schema& in, typename V::Schema* out) {
 }
 
 template <typename V>
+void EncodeParameter(const FunctionParameter& in, typename V::Function::Parameter* out) {
+  out->set_name(in.name);
+  out->set_type(TypeToJson(in.type));
+  out->set_allow_null_value(in.allow_null);
+  out->set_allow_unknown_values(in.allow_unknown);
+  out->set_description(in.description);
+  out->set_description_kind(EncodeKind<V>(in.description_kind));
+}
+
+template <typename V>
+void EncodeFunction(const Function& in, typename V::Function* out) {
+  for (const FunctionParameter& parameter : in.parameters)
+    EncodeParameter<V>(parameter, out->add_parameters());
+  if (in.variadic) EncodeParameter<V>(*in.variadic, out->mutable_variadic_parameter());
+  out->mutable_return_()->set_type(TypeToJson(in.result));
+  out->set_summary(in.summary);
+  out->set_description(in.description);
+  out->set_description_kind(EncodeKind<V>(in.description_kind));
+  out->set_deprecation_message(in.deprecation_message);
+}
+
+template <typename V>
 void EncodeProvider(const ProviderSchema& in, typename V::Response* out) {
   EncodeSchema<V>(in.provider, out->mutable_provider());
   for (const auto& [name, schema] : in.resources)
     EncodeSchema<V>(schema, &(*out->mutable_resource_schemas())[name]);
   for (const auto& [name, schema] : in.data_sources)
     EncodeSchema<V>(schema, &(*out->mutable_data_source_schemas())[name]);
+  for (const auto& [name, schema] : in.ephemeral_resources)
+    EncodeSchema<V>(schema, &(*out->mutable_ephemeral_resource_schemas())[name]);
+  for (const auto& [name, function] : in.functions)
+    EncodeFunction<V>(function, &(*out->mutable_functions())[name]);
   if (in.provider_meta) EncodeSchema<V>(*in.provider_meta, out->mutable_provider_meta());
   auto* capabilities = out->mutable_server_capabilities();
   capabilities->set_plan_destroy(in.capabilities.plan_destroy);
@@ -251,6 +279,46 @@ absl::Status DecodeSchemas(const WireMap& in, std::string_view what, Map& out) {
 }
 
 template <typename V>
+absl::StatusOr<FunctionParameter> DecodeParameter(const typename V::Function::Parameter& in,
+                                                  std::string_view where) {
+  const absl::StatusOr<value::Type> type = TypeFromJson(in.type());
+  if (!type.ok()) {
+    return Broken(where, Cat("the type of parameter \"", in.name(),
+                             "\" is unreadable: ", type.status().message()));
+  }
+  return FunctionParameter{.name = in.name(),
+                           .type = *type,
+                           .allow_null = in.allow_null_value(),
+                           .allow_unknown = in.allow_unknown_values(),
+                           .description = in.description(),
+                           .description_kind = DecodeKind<V>(in.description_kind())};
+}
+
+template <typename V>
+absl::StatusOr<Function> DecodeFunction(const typename V::Function& in, std::string_view where) {
+  Function out{.summary = in.summary(),
+               .description = in.description(),
+               .description_kind = DecodeKind<V>(in.description_kind()),
+               .deprecation_message = in.deprecation_message()};
+  const absl::StatusOr<value::Type> result = TypeFromJson(in.return_().type());
+  if (!result.ok())
+    return Broken(where, Cat("the result's type is unreadable: ", result.status().message()));
+  out.result = *result;
+  for (const auto& wire : in.parameters()) {
+    absl::StatusOr<FunctionParameter> parameter = DecodeParameter<V>(wire, where);
+    if (!parameter.ok()) return parameter.status();
+    out.parameters.push_back(*std::move(parameter));
+  }
+  if (in.has_variadic_parameter()) {
+    absl::StatusOr<FunctionParameter> parameter =
+        DecodeParameter<V>(in.variadic_parameter(), where);
+    if (!parameter.ok()) return parameter.status();
+    out.variadic = *std::move(parameter);
+  }
+  return out;
+}
+
+template <typename V>
 absl::StatusOr<ProviderSchema> DecodeProvider(const typename V::Response& in) {
   if (!in.has_provider()) return Broken("provider", "the schema is missing");
   ProviderSchema out;
@@ -259,7 +327,14 @@ absl::StatusOr<ProviderSchema> DecodeProvider(const typename V::Response& in) {
   out.provider = *std::move(provider);
   absl::Status status = DecodeSchemas<V>(in.resource_schemas(), "", out.resources);
   status.Update(DecodeSchemas<V>(in.data_source_schemas(), "data.", out.data_sources));
+  status.Update(
+      DecodeSchemas<V>(in.ephemeral_resource_schemas(), "ephemeral.", out.ephemeral_resources));
   if (!status.ok()) return status;
+  for (const auto& [name, wire] : in.functions()) {
+    absl::StatusOr<Function> function = DecodeFunction<V>(wire, Cat("function ", name));
+    if (!function.ok()) return function.status();
+    out.functions.emplace(name, *std::move(function));
+  }
   // A schema without a block is how some plugins say "no provider_meta".
   if (in.has_provider_meta() && in.provider_meta().has_block()) {
     absl::StatusOr<Schema> meta = DecodeSchema<V>(in.provider_meta(), "provider_meta");

@@ -9,6 +9,7 @@
 //   FAKE_SILENT=1        print nothing at all
 //   FAKE_EVENTS=1|close  serve our extension's stream of events; close it at once
 //   FAKE_LOG=TEXT        print TEXT on stderr at the start
+//   FAKE_DIARY=PATH      see fake_lease.h
 //   FAKE_SCHEMA=FILE     have the schema in that file (see fake_schema.h): for validating only
 #include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server.h>
@@ -23,6 +24,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "proto/go_plugin.grpc.pb.h"
 #include "proto/handshake/certificate.h"
@@ -35,8 +37,8 @@
 #include "proto/value/msgpack.h"
 #include "proto/wire/extension.h"
 #include "tests/planner/plugin/fake_events.h"
-#include "tests/planner/plugin/fake_provider.h"
 #include "tests/planner/plugin/fake_schema.h"
+#include "tests/planner/plugin/fake_wire.h"
 
 namespace tests::plugin {
 namespace {
@@ -51,29 +53,7 @@ std::string Variable(const char* name) {
   return value == nullptr ? std::string() : value;
 }
 
-Type ThingType() {
-  static const Type kType = ImpliedType(FakeSchema().resources.at("fake_thing").block);
-  return kType;
-}
-
-template <typename DynamicValue>
-Value Decode(const DynamicValue& wire, Type type = ThingType()) {
-  return proto::value::FromMsgpack(wire.msgpack(), type).value();
-}
-template <typename DynamicValue>
-void Encode(const Value& value, DynamicValue* wire, Type type = ThingType()) {
-  wire->set_msgpack(proto::value::ToMsgpack(value, type));
-}
-
-template <typename Response>
-void AddError(const std::string& summary, Response* response) {
-  if (summary.empty()) return;
-  auto* diagnostic = response->add_diagnostics();
-  diagnostic->set_severity(std::decay_t<decltype(*diagnostic)>::ERROR);
-  diagnostic->set_summary(summary);
-  diagnostic->set_detail("The fake provider was told to.");
-  diagnostic->mutable_attribute()->add_steps()->set_attribute_name("name");
-}
+Type ThingType() { return TypeOf("fake_thing"); }
 
 class StopFlag {
  public:
@@ -105,14 +85,6 @@ const proto::schema::ProviderSchema& ServedSchema() {
   return kSchema;
 }
 
-template <typename Request, typename Response>
-Status Validate(const Request& request, Response* response) {
-  if (request.type_name() != "fake_thing") return Status::OK;  // FAKE_SCHEMA: all is right.
-  const Value config = Decode(request.config());
-  if (config.GetAttr("name").IsKnownNonNull() && config.GetAttr("name").AsString().empty())
-    AddError("A thing needs a name", response);
-  return Status::OK;
-}
 // Tokens that begin with "refuse-" are shown to be those of this configuration.
 template <typename Request, typename Response>
 Status Configure(const Request& request, Response* response) {
@@ -127,17 +99,25 @@ Status Upgrade(const Request& request, Response* response) {
   response->mutable_upgraded_state()->set_json(request.raw_state().json());
   return Status::OK;
 }
+bool IsVault(const std::string& type) { return type == "fake_vault"; }
+
 template <typename Request, typename Response>
 Status Read(const Request& request, Response* response) {
-  Encode(ReadThing(Decode(request.current_state())).state, response->mutable_new_state());
+  const Type type = TypeOf(request.type_name());
+  const Value state = Decode(request.current_state(), type);
+  const Answer answer = IsVault(request.type_name()) ? ReadVault(state) : ReadThing(state);
+  Encode(answer.state, response->mutable_new_state(), type);
   response->set_private_(request.private_());
   return Status::OK;
 }
 template <typename Request, typename Response>
 Status Plan(const Request& request, Response* response) {
+  const Type type = TypeOf(request.type_name());
+  const Value prior = Decode(request.prior_state(), type);
+  const Value proposed = Decode(request.proposed_new_state(), type);
   const Answer answer =
-      PlanThing(Decode(request.prior_state()), Decode(request.proposed_new_state()));
-  Encode(answer.state, response->mutable_planned_state());
+      IsVault(request.type_name()) ? PlanVault(prior, proposed) : PlanThing(prior, proposed);
+  Encode(answer.state, response->mutable_planned_state(), type);
   if (answer.replaces) response->add_requires_replace()->add_steps()->set_attribute_name("name");
   response->set_planned_private(request.prior_private() + "p");
   return Status::OK;
@@ -201,9 +181,14 @@ void TellWhatTheNameSays(const ServerContext& context, const Answer& answer, con
 
 template <typename Request, typename Response>
 Status Apply(ServerContext* context, const Request& request, Response* response) {
-  const Value prior = Decode(request.prior_state());
-  const Answer answer = ApplyThing(prior, Decode(request.planned_state()));
-  TellWhatTheNameSays(*context, answer, prior.IsNull() ? Decode(request.planned_state()) : prior);
+  const Type type = TypeOf(request.type_name());
+  const Value prior = Decode(request.prior_state(), type);
+  const Value planned = Decode(request.planned_state(), type);
+  const Answer answer = IsVault(request.type_name())
+                            ? ApplyVault(prior, planned, Decode(request.config(), type))
+                            : ApplyThing(prior, planned);
+  if (!IsVault(request.type_name()))
+    TellWhatTheNameSays(*context, answer, prior.IsNull() ? planned : prior);
   if (answer.hold) Stopped().Wait();
   if (answer.unfinished) context->AddTrailingMetadata(proto::wire::kUnfinishedEntry, "1");
   if (answer.crash) {
@@ -215,7 +200,7 @@ Status Apply(ServerContext* context, const Request& request, Response* response)
     AddError("Stopped", response);
   }
   AddError(answer.error, response);
-  Encode(answer.state, response->mutable_new_state());
+  Encode(answer.state, response->mutable_new_state(), type);
   response->set_private_(request.planned_private() + "a");
   return Status::OK;
 }
@@ -227,7 +212,7 @@ Status Import(const Request& request, Response* response) {
   }
   auto* object = response->add_imported_resources();
   object->set_type_name(request.type_name());
-  Encode(ExistingThing(request.id()), object->mutable_state());
+  Encode(ExistingThing(request.id()), object->mutable_state(), ThingType());
   object->set_private_("i");
   return Status::OK;
 }
@@ -263,7 +248,8 @@ class Service6 final : public tfplugin6::Provider::Service {
          (proto::schema::wire::Encode(ServedSchema(), response), Status::OK))
   METHOD(tfplugin6, ValidateProviderConfig, ValidateProviderConfig, Status::OK)
   METHOD(tfplugin6, ConfigureProvider, ConfigureProvider, plugin::Configure(*request, response))
-  METHOD(tfplugin6, ValidateResourceConfig, ValidateResourceConfig, Validate(*request, response))
+  METHOD(tfplugin6, ValidateResourceConfig, ValidateResourceConfig,
+         plugin::ValidateResource(*request, response))
   METHOD(tfplugin6, ValidateDataResourceConfig, ValidateDataResourceConfig, Status::OK)
   METHOD(tfplugin6, UpgradeResourceState, UpgradeResourceState, Upgrade(*request, response))
   METHOD(tfplugin6, ReadResource, ReadResource, Read(*request, response))
@@ -271,6 +257,14 @@ class Service6 final : public tfplugin6::Provider::Service {
   METHOD(tfplugin6, ApplyResourceChange, ApplyResourceChange, Apply(context, *request, response))
   METHOD(tfplugin6, ImportResourceState, ImportResourceState, Import(*request, response))
   METHOD(tfplugin6, ReadDataSource, ReadDataSource, ReadData(*request, response))
+  METHOD(tfplugin6, ValidateEphemeralResourceConfig, ValidateEphemeralResourceConfig,
+         ValidateEphemeral(*request, response))
+  METHOD(tfplugin6, OpenEphemeralResource, OpenEphemeralResource, OpenEphemeral(*request, response))
+  METHOD(tfplugin6, RenewEphemeralResource, RenewEphemeralResource,
+         RenewEphemeral(*request, response))
+  METHOD(tfplugin6, CloseEphemeralResource, CloseEphemeralResource,
+         CloseEphemeral(*request, response))
+  METHOD(tfplugin6, CallFunction, CallFunction, plugin::CallFunction(*request, response))
   METHOD(tfplugin6, StopProvider, StopProvider, Stop(response))
 };
 
@@ -280,7 +274,7 @@ class Service5 final : public tfplugin5::Provider::Service {
   METHOD(tfplugin5, PrepareProviderConfig, PrepareProviderConfig, Status::OK)
   METHOD(tfplugin5, Configure, Configure, plugin::Configure(*request, response))
   METHOD(tfplugin5, ValidateResourceTypeConfig, ValidateResourceTypeConfig,
-         Validate(*request, response))
+         plugin::ValidateResource(*request, response))
   METHOD(tfplugin5, ValidateDataSourceConfig, ValidateDataSourceConfig, Status::OK)
   METHOD(tfplugin5, UpgradeResourceState, UpgradeResourceState, Upgrade(*request, response))
   METHOD(tfplugin5, ReadResource, ReadResource, Read(*request, response))
@@ -288,6 +282,14 @@ class Service5 final : public tfplugin5::Provider::Service {
   METHOD(tfplugin5, ApplyResourceChange, ApplyResourceChange, Apply(context, *request, response))
   METHOD(tfplugin5, ImportResourceState, ImportResourceState, Import(*request, response))
   METHOD(tfplugin5, ReadDataSource, ReadDataSource, ReadData(*request, response))
+  METHOD(tfplugin5, ValidateEphemeralResourceConfig, ValidateEphemeralResourceConfig,
+         ValidateEphemeral(*request, response))
+  METHOD(tfplugin5, OpenEphemeralResource, OpenEphemeralResource, OpenEphemeral(*request, response))
+  METHOD(tfplugin5, RenewEphemeralResource, RenewEphemeralResource,
+         RenewEphemeral(*request, response))
+  METHOD(tfplugin5, CloseEphemeralResource, CloseEphemeralResource,
+         CloseEphemeral(*request, response))
+  METHOD(tfplugin5, CallFunction, CallFunction, plugin::CallFunction(*request, response))
   METHOD(tfplugin5, Stop, Stop, plugin::Stop(response))
 };
 

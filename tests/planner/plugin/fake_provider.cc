@@ -2,6 +2,10 @@
 
 #include <string_view>
 
+#include "tests/planner/plugin/fake_functions.h"
+#include "tests/planner/plugin/fake_lease.h"
+#include "tests/planner/plugin/fake_vault.h"
+
 namespace tests::plugin {
 namespace {
 
@@ -38,6 +42,9 @@ proto::schema::ProviderSchema FakeSchema() {
   data.attributes.push_back({.name = "name", .type = Type::String(), .required = true});
   schema.resources["fake_thing"].block = thing;
   schema.data_sources["fake_thing"].block = data;
+  schema.resources["fake_vault"] = VaultSchema();
+  schema.ephemeral_resources["fake_lease"] = LeaseSchema();
+  schema.functions = FakeFunctions();
   schema.capabilities.get_provider_schema_optional = true;
   return schema;
 }

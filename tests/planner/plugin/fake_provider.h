@@ -7,7 +7,8 @@
 #include "proto/value/value.h"
 
 // What the fake plugin does, apart from the wire: the resource type `fake_thing` and the data
-// source `fake_thing`, kept nowhere but in the values that go round.
+// source `fake_thing` (for what else there is see fake_functions.h, fake_lease.h, fake_vault.h),
+// kept nowhere but in the values that go round.
 //
 //   id      computed; "thing-" and the name
 //   name    required; a change replaces

@@ -31,8 +31,8 @@ Block BlockFrom(const json& from) {  // NOLINT(misc-no-recursion): blocks hold b
   const json attributes = Members(from, "attributes");
   for (const auto& [name, given] : attributes.items()) {
     const json& mode = given.is_array() ? given[0] : given;
-    const Type type = given.is_array() ? proto::value::TypeFromJson(given[1].dump()).value()
-                                       : Type::Dynamic();
+    const Type type =
+        given.is_array() ? proto::value::TypeFromJson(given[1].dump()).value() : Type::Dynamic();
     block.attributes.push_back({.name = name,
                                 .type = type,
                                 .required = mode == "required",

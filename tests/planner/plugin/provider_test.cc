@@ -203,6 +203,23 @@ TEST_P(EveryTransportTest, Imports) {
               }).HasErrors());
 }
 
+TEST_P(EveryTransportTest, CallsFunctions) {
+  const auto call = [this](const std::string& name, const std::vector<Value>& arguments) {
+    return Ask<FunctionReply>(
+        [&](auto done) { provider_->CallFunction(name, arguments, std::move(done)); });
+  };
+  EXPECT_EQ(call("shout", {Value::String("ab")}).result.AsString(), "AB");
+  EXPECT_EQ(call("join", {Value::String("-"), Value::String("a"), Value::Null(Type::String())})
+                .result.AsString(),
+            "a-<null>");
+  EXPECT_EQ(call("about", {Value::Unknown(Type::Number())}).result.AsString(), "unknown");
+  const FunctionReply failed = call("shout", {Value::String("fail")});
+  EXPECT_EQ(failed.error, "no shouting today");
+  EXPECT_EQ(failed.argument, -1);
+  EXPECT_EQ(call("shout", {Value::String("bad")}).argument, 0);
+  EXPECT_TRUE(call("shout", {Value::String("wrong")}).HasErrors());
+}
+
 TEST_P(EveryTransportTest, ErrorsKeepTheObject) {
   const ObjectReply tainted = Create(*provider_, "taint-a");
   EXPECT_EQ(OnlySummary(tainted), "Half a thing");

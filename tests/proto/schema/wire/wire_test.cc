@@ -39,6 +39,19 @@ ProviderSchema Example() {
   thing.block.blocks = {disk, timeouts};
   schema.data_sources["x_thing"].block.attributes.push_back(
       {.name = "any", .type = Type::Dynamic(), .required = true});
+  schema.ephemeral_resources["x_lease"].block.attributes.push_back(
+      {.name = "token", .type = Type::String(), .computed = true, .sensitive = true});
+  schema.functions["f"] = {
+      .parameters = {{.name = "text",
+                      .type = Type::List(Type::String()),
+                      .allow_null = true,
+                      .description = "Given."}},
+      .variadic = {{.name = "more", .type = Type::Dynamic(), .allow_unknown = true}},
+      .result = Type::Number(),
+      .summary = "Short",
+      .description = "Long.",
+      .description_kind = StringKind::kMarkdown,
+      .deprecation_message = "Do not."};
   return schema;
 }
 
@@ -74,6 +87,41 @@ TYPED_TEST(SchemaWireTest, RoundTripsThroughBytes) {
   EXPECT_TRUE(disk->block.deprecated);
   EXPECT_EQ(thing.block.FindBlock("timeouts")->min_items, 1);
   EXPECT_EQ(got->data_sources.at("x_thing").block.attributes[0].type, Type::Dynamic());
+}
+
+TYPED_TEST(SchemaWireTest, CarriesFunctionsAndEphemeralResources) {
+  TypeParam wire;
+  Encode(Example(), &wire);
+  const absl::StatusOr<ProviderSchema> got = Decode(wire);
+  ASSERT_TRUE(got.ok()) << got.status();
+  EXPECT_TRUE(got->ephemeral_resources.at("x_lease").block.FindAttribute("token")->sensitive);
+  const Function& function = got->functions.at("f");
+  EXPECT_EQ(function.result, Type::Number());
+  EXPECT_EQ(function.summary, "Short");
+  EXPECT_EQ(function.description, "Long.");
+  EXPECT_EQ(function.description_kind, StringKind::kMarkdown);
+  EXPECT_EQ(function.deprecation_message, "Do not.");
+  ASSERT_EQ(function.parameters.size(), 1U);
+  const FunctionParameter& text = *function.ParameterAt(0);
+  EXPECT_EQ(text.name, "text");
+  EXPECT_EQ(text.description, "Given.");
+  EXPECT_EQ(text.type, Type::List(Type::String()));
+  EXPECT_TRUE(text.allow_null && !text.allow_unknown);
+  const FunctionParameter& more = *function.ParameterAt(3);
+  EXPECT_EQ(more.name, "more");
+  EXPECT_TRUE(more.allow_unknown && !more.allow_null);
+}
+
+TYPED_TEST(SchemaWireTest, NamesTheFunctionThatIsBroken) {
+  TypeParam in;
+  in.mutable_provider()->mutable_block();
+  auto& function = (*in.mutable_functions())["f"];
+  EXPECT_THAT(std::string(Decode(in).status().message()), HasSubstr("function f: the result's"));
+  function.mutable_return_()->set_type("\"string\"");
+  EXPECT_TRUE(Decode(in).ok());
+  function.add_parameters()->set_name("p");
+  EXPECT_THAT(std::string(Decode(in).status().message()),
+              HasSubstr("function f: the type of parameter \"p\""));
 }
 
 TYPED_TEST(SchemaWireTest, SortsWhatAPluginSendsUnsorted) {

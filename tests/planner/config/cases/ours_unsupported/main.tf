@@ -20,8 +20,8 @@ import {
   to = a.b
   id = "x"
 }
-# Checks, too.
-ephemeral "a" "b" {}
+# Checks and ephemeral
+# resources, too.
 resource "terraform_data" "a" {
   provisioner "local-exec" {
     command = "true"
