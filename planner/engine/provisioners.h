@@ -21,7 +21,7 @@
 #include "proto/value/value.h"
 
 // Provisioners: what is checked of their blocks, when they run, and running them
-// (engine-compat.md 2.6; docs/decisions/0010-provisioners.md).
+// (engine-compat.md 2.6; docs/decisions/0012-provisioners.md).
 namespace planner::engine {
 
 // Which blocks an object has: those of its resource block or, if that is gone, of a removed block.
