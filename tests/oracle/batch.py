@@ -97,7 +97,9 @@ class Batch:
             rest = self.print_values({k: text for k, text in expressions.items() if k != i})
             return {i: Outcome(summary=found[1], detail="(console)"), **rest}
         values, current = {}, None
-        for line in told.stdout.split("\n")[1:]:
+        lines = told.stdout.split("\n")
+        # On a busy machine it may say first that it waits for the lock of the state.
+        for line in lines[lines.index("{") + 1:]:
             begins = re.match(r'  "c(\d+)" = (.*)', line)
             if begins:
                 current = int(begins[1])

@@ -162,7 +162,8 @@ class Guess:
             parts = source.split("/")
             if len(parts) <= 3 and all(re.fullmatch(part, p) for p in parts[-2:]):
                 default = ["registry.terraform.io", "hashicorp"]
-                found.add("/".join(default[:3 - len(parts)] + parts))
+                if len(parts) < 3 or re.fullmatch(r"[\w-]+(\.[\w-]+)+", parts[0]):  # Else it is the source of a module.
+                    found.add("/".join(default[:3 - len(parts)] + parts))
         return sorted(address.lower() for address in found if not address.startswith("terraform.io/builtin/"))
 
 

@@ -43,7 +43,8 @@ class Engine:
                 os.symlink(FAKE, os.path.join(folder, f"terraform-provider-{kind}"))
             lines.append(f'    "{address}" = "{folder}"')
         with open(os.path.join(self.scratch, "cli.tfrc"), "w", encoding="utf-8") as out:
-            out.write("provider_installation {\n  dev_overrides {\n%s\n  }\n  direct {}\n}\n" % "\n".join(lines))
+            overrides = "  dev_overrides {\n%s\n  }\n" % "\n".join(lines) if lines else ""
+            out.write("provider_installation {\n%s  direct {}\n}\n" % overrides)
         with open(os.path.join(self.scratch, "schema.json"), "w", encoding="utf-8") as out:
             json.dump(schema, out)
 
