@@ -96,12 +96,13 @@ TEST(ProviderConfigTest, ReadsWhatItWrites) {
   }
 }
 
-TEST(ProviderConfigTest, DropsModulePrefixes) {
-  for (const char* text : {"module.m.provider[\"kiln/ims\"].a",
-                           "module.m[\"x].y\"].module.n[0].provider[\"kiln/ims\"].a"}) {
-    const absl::StatusOr<ProviderConfig> config = ParseProviderConfig(text);
-    ASSERT_TRUE(config.ok()) << text << config.status();
-    EXPECT_EQ(ToString(*config), "provider[\"registry.terraform.io/kiln/ims\"].a");
+TEST(ProviderConfigTest, KeepsModulePrefixes) {
+  for (const char* prefix : {"module.m.", "module.m[\"x].y\"].module.n[0]."}) {
+    const absl::StatusOr<ProviderConfig> config =
+        ParseProviderConfig(std::string(prefix) + "provider[\"kiln/ims\"].a");
+    ASSERT_TRUE(config.ok()) << prefix << config.status();
+    EXPECT_EQ(ToString(*config),
+              std::string(prefix) + "provider[\"registry.terraform.io/kiln/ims\"].a");
   }
 }
 
