@@ -55,6 +55,7 @@ json ToTagStrings(const Value& object, const TagMap& wanted) {
 // From the last key to the first, as in the service's own examples.
 json ToImageTags(const TagMap& wanted) {
   json out = json::array();
+  // NOLINTNEXTLINE(modernize-loop-convert): clang 14 does not compile a reverse_view of a map.
   for (auto tag = wanted.rbegin(); tag != wanted.rend(); ++tag) {
     out.push_back({{"key", tag->first}, {"value", tag->second}});
   }
