@@ -183,7 +183,7 @@ TEST_F(SessionTest, WorksWithAccessKeys) {
   config.credentials = {.access_key = std::string(emulator::kTemporaryAccessKey),
                         .secret_key = auth::Secret(std::string(emulator::kTemporarySecretKey)),
                         .security_token = auth::Secret(std::string(emulator::kSecurityToken))};
-  Open(std::move(config));
+  Open(config);
   const auto job_id = Create("signed", emulator::kServerId);
   ASSERT_TRUE(job_id.ok()) << job_id.status();
   EXPECT_TRUE(AwaitJob(*job_id).ok());
@@ -240,7 +240,7 @@ TEST_F(SessionTest, ReachesAnotherRegionOfTheAccount) {
 TEST_F(SessionTest, ATokenIsForOneRegion) {
   SessionConfig config = Config();
   config.credentials = {.token = auth::Secret("secret-token")};
-  Open(std::move(config));
+  Open(config);
   const absl::Status status = session_->InRegion("eu-test-2", "eu-test-2").status();
   EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_THAT(std::string(status.message()), Not(HasSubstr("secret-token")));
@@ -278,7 +278,7 @@ TEST_F(SessionTest, FailedJobsAndRefusedCallsSayWhy) {
 TEST_F(SessionTest, WrongPasswordsShowAtTheFirstCall) {
   SessionConfig config = Config();
   config.credentials.password = auth::Secret("canary-password");
-  Open(std::move(config));
+  Open(config);
   const auto image = Read("11111111-0000-4000-8000-000000000000");
   EXPECT_EQ(image.status().code(), absl::StatusCode::kUnauthenticated);
   EXPECT_THAT(std::string(image.status().message()), HasSubstr("Cannot log in: "));
