@@ -6,8 +6,8 @@
 #include <string>
 #include <system_error>
 
-#include "planner/plan/go_quote.h"
 #include "proto/text/cat.h"
+#include "proto/text/go_quote.h"
 
 namespace planner::cli {
 
@@ -30,7 +30,7 @@ bool WriteGenerated(const plan::Plan& plan, const std::string& path, diag::Diagn
   for (const plan::ResourceInstanceChange& change : plan.changes) {
     if (change.generated_config.empty()) continue;
     Append(text, "\n# __generated__ by Terraform",
-           change.import_id ? Cat(" from ", plan::GoQuote(*change.import_id)) : "", "\n",
+           change.import_id ? Cat(" from ", proto::text::GoQuote(*change.import_id)) : "", "\n",
            change.generated_config, "\n");
   }
   if (text.empty() || !CanWriteGenerated(path, diags)) return false;

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "planner/addr/quote.h"
-#include "planner/format/format.h"
+#include "planner/engine/expression_text.h"
 #include "planner/lang/evaluate.h"
 #include "planner/syntax/parser.h"
 #include "proto/text/cat.h"
@@ -16,7 +16,6 @@ namespace planner::engine {
 namespace {
 
 using plugin::FunctionReply;
-using proto::text::Append;
 using proto::text::Cat;
 using proto::value::Refinements;
 using proto::value::Type;
@@ -39,51 +38,12 @@ std::string KeyAt(const Value& value, size_t i) {
   return value.type().kind() == Kind::kMap ? value.keys()[i] : value.type().attributes()[i].name;
 }
 
-// A wholly known value as an expression, not laid out yet.
-void AppendExpression(const Value& value, std::string& out) {
-  if (value.IsNull()) {
-    out += "null";
-    return;
-  }
-  switch (value.type().kind()) {
-    case Kind::kDynamic: std::abort();  // No known value is of this type.
-    case Kind::kBool: out += value.AsBool() ? "true" : "false"; return;
-    case Kind::kNumber: out += value.AsNumber().ToString(); return;
-    case Kind::kString: out += addr::Quote(value.AsString()); return;
-    case Kind::kList:
-    case Kind::kSet:
-    case Kind::kTuple: {
-      out += '[';
-      std::string_view comma;
-      for (const Value& element : value.elements()) {
-        out += std::exchange(comma, ", ");
-        AppendExpression(element, out);
-      }
-      out += ']';
-      return;
-    }
-    case Kind::kMap:
-    case Kind::kObject: {
-      out += value.size() == 0 ? "{" : "{\n";
-      for (size_t i = 0; i < value.size(); ++i) {
-        const std::string key = KeyAt(value, i);
-        Append(out, syntax::IsIdentifier(key) ? key : addr::Quote(key), " = ");
-        AppendExpression(value[i], out);
-        out += '\n';
-      }
-      out += '}';
-      return;
-    }
-  }
-}
-
 // `NAME = EXPRESSION` and a newline, in canonical layout.
 std::string LaidOut(std::string_view name, const Value& value) {
   std::string text = Cat(name, " = ");
   AppendExpression(value, text);
   text += '\n';
-  diag::Diagnostics none;
-  return format::Format(std::make_shared<syntax::SourceFile>("", text), none).value_or(text);
+  return InLayout(text);
 }
 
 // What is certain of the text of a value that is not known yet.

@@ -1,12 +1,15 @@
 #include "planner/engine/expression_text.h"
 
 #include <cstdlib>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "planner/addr/quote.h"
+#include "planner/format/format.h"
 #include "planner/syntax/parser.h"
+#include "planner/syntax/source_file.h"
 #include "proto/text/cat.h"
 
 namespace planner::engine {
@@ -57,6 +60,11 @@ void AppendExpression(const Value& value, std::string& out) {
     case Kind::kMap:
     case Kind::kObject: return AppendAttributes(value, out);
   }
+}
+
+std::string InLayout(const std::string& text) {
+  diag::Diagnostics none;
+  return format::Format(std::make_shared<const syntax::SourceFile>("", text), none).value_or(text);
 }
 
 }  // namespace planner::engine

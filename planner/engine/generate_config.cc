@@ -9,10 +9,9 @@
 
 #include "planner/addr/quote.h"
 #include "planner/engine/expression_text.h"
-#include "planner/format/format.h"
-#include "planner/plan/go_quote.h"
 #include "planner/syntax/parser.h"
 #include "proto/text/cat.h"
+#include "proto/text/go_quote.h"
 #include "proto/value/json.h"
 
 namespace planner::engine {
@@ -155,12 +154,6 @@ class Generator {
   std::string out_ = {};
 };
 
-std::string LaidOut(const std::string& text) {
-  diag::Diagnostics diags;
-  const auto file = std::make_shared<const syntax::SourceFile>("", text);
-  return format::Format(file, diags).value_or(text);
-}
-
 }  // namespace
 
 std::string GenerateArguments(const addr::Resource& resource, const addr::ProviderConfig& provider,
@@ -169,12 +162,12 @@ std::string GenerateArguments(const addr::Resource& resource, const addr::Provid
   const std::string implied = resource.type.substr(0, resource.type.find('_'));
   if (provider.provider.type != implied || !provider.alias.empty()) generator.AddProvider(provider);
   generator.AddBody(schema.block, object, Depth::kTop);
-  return LaidOut(generator.Take());
+  return InLayout(generator.Take());
 }
 
 std::string GenerateBlock(const addr::Resource& resource, const std::string& arguments) {
-  std::string block = LaidOut(Cat("resource ", plan::GoQuote(resource.type), " ",
-                                  plan::GoQuote(resource.name), " {\n", arguments, "}\n"));
+  std::string block = InLayout(Cat("resource ", proto::text::GoQuote(resource.type), " ",
+                                   proto::text::GoQuote(resource.name), " {\n", arguments, "}\n"));
   if (block.ends_with('\n')) block.pop_back();
   return block;
 }

@@ -7,9 +7,9 @@
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "planner/plan/checks.h"
-#include "planner/plan/go_quote.h"
 #include "planner/plan/go_syntax.h"
 #include "planner/plan/members.h"
+#include "proto/text/go_quote.h"
 #include "proto/value/path.h"
 
 namespace planner::plan {
@@ -18,6 +18,7 @@ using proto::schema::Attribute;
 using proto::schema::Block;
 using proto::schema::NestedBlock;
 using proto::schema::Nesting;
+using proto::text::GoQuote;
 using proto::value::Number;
 using proto::value::Path;
 using proto::value::PathStep;

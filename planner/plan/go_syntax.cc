@@ -5,10 +5,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "planner/plan/go_quote.h"
+#include "proto/text/go_quote.h"
 
 namespace planner::plan {
 
+using proto::text::GoQuote;
 using proto::value::PathStep;
 using proto::value::Type;
 using proto::value::Value;

@@ -8,9 +8,9 @@
 #include <cstdlib>
 
 #include "absl/strings/str_cat.h"
-#include "planner/plan/go_quote.h"
 #include "planner/render/color.h"
 #include "planner/render/print_parts.h"
+#include "proto/text/go_quote.h"
 
 namespace planner::render {
 
@@ -64,7 +64,7 @@ std::string AttributeName(std::string_view name) {
     U8_NEXT(bytes, i, size, c);
     valid = c >= 0 && (c == '_' || u_isIDStart(c) || (!first && (c == '-' || u_isIDPart(c))));
   }
-  return valid ? std::string(name) : plan::GoQuote(name);
+  return valid ? std::string(name) : proto::text::GoQuote(name);
 }
 
 namespace {
@@ -99,7 +99,7 @@ std::string MemberLines(const Node& node, std::string_view noun, int indent,
   std::vector<std::string> names;
   size_t longest = 0;
   for (const std::string& key : node.keys) {
-    names.push_back(node.quoted_keys ? plan::GoQuote(key) : AttributeName(key));
+    names.push_back(node.quoted_keys ? proto::text::GoQuote(key) : AttributeName(key));
     longest = std::max(longest, WidthOf(names.back()));
   }
   std::string lines;
@@ -233,7 +233,7 @@ std::string BlockLines(const Node& node, int indent, const PrintOptions& options
       }
       if (first && !node.children.empty()) lines += "\n";
       first = false;
-      const std::string key = blocks.keys.empty() ? "" : plan::GoQuote(blocks.keys[i]) + " ";
+      const std::string key = blocks.keys.empty() ? "" : proto::text::GoQuote(blocks.keys[i]) + " ";
       lines += WarningLines(block, indent, options);
       lines += Line(indent, block.action,
                     AttributeName(blocks.type) + " " + key + PrintNestedBlock(block, indent, inner),

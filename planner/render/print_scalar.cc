@@ -4,10 +4,10 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_split.h"
-#include "planner/plan/go_quote.h"
 #include "planner/render/color.h"
 #include "planner/render/common_subsequence.h"
 #include "planner/render/print_parts.h"
+#include "proto/text/go_quote.h"
 #include "proto/value/json.h"
 
 namespace planner::render {
@@ -47,7 +47,7 @@ std::string Plain(const Value& value, const PrintOptions& options) {
   if (value.IsNull()) return Null(options);
   if (value.type() == Type::Bool()) return value.AsBool() ? "true" : "false";
   if (value.type() == Type::Number()) return value.AsNumber().ToString();
-  return plan::GoQuote(value.AsString());
+  return proto::text::GoQuote(value.AsString());
 }
 
 std::vector<std::string> LinesOf(const std::string& text) {
@@ -130,7 +130,7 @@ std::string OneText(const Node& node, int indent, const PrintOptions& options) {
   if (text.IsMultiline()) {
     return "<<-EOT" + mark + "\n" + Heredoc(text.text, indent, options) + suffix;
   }
-  return plan::GoQuote(text.text) + suffix + mark;
+  return proto::text::GoQuote(text.text) + suffix + mark;
 }
 
 std::string WhitespaceNote(const Node& node, const PrintOptions& options) {
@@ -157,7 +157,7 @@ std::string JsonUpdate(const Node& node, const Text& before, const Text& after, 
 std::string SideOfUpdate(const Text& text, Action action, int indent, const PrintOptions& options) {
   if (text.is_null) return Null(options);
   if (text.json) return JsonEncode(DiffUntyped(OneSide(text, action)), "", indent, options);
-  return plan::GoQuote(text.text);
+  return proto::text::GoQuote(text.text);
 }
 
 std::string TextUpdate(const Node& node, int indent, const PrintOptions& options) {
