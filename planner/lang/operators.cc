@@ -238,22 +238,22 @@ Value Evaluator::EvaluateConditional(const syntax::ExpressionPtr& condition_expr
                 *condition_expression, expression);
   }
   ConversionError error;
-  const auto converted = Convert(condition.WithoutMarks(), Type::Bool(), &error);
-  if (!converted) {
-    return Fail("Incorrect condition type", "The condition expression must be of type bool.",
-                *condition_expression, expression);
-  }
   const auto convert_arm = [&](const Value& arm) {
     if (type == Type::Dynamic()) return arm;
     return Convert(arm, type, &error).value_or(Value::Unknown(Type::Dynamic()));
   };
-  if (!converted->IsKnown()) {
+  if (!condition.IsKnown()) {  // Of whatever type.
     diag::Append(diags_, std::move(then_diags));
     diag::Append(diags_, std::move(otherwise_diags));
     const auto all = static_cast<Marks>(marks | then.DeepMarks() | otherwise.DeepMarks());
     return UndecidedConditional(type, convert_arm(then).WithoutDeepMarks(),
                                 convert_arm(otherwise).WithoutDeepMarks())
         .WithMarks(all);
+  }
+  const auto converted = Convert(condition.WithoutMarks(), Type::Bool(), &error);
+  if (!converted) {
+    return Fail("Incorrect condition type", "The condition expression must be of type bool.",
+                *condition_expression, expression);
   }
   const bool holds = converted->AsBool();
   diag::Append(diags_, std::move(holds ? then_diags : otherwise_diags));

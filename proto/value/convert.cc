@@ -135,6 +135,11 @@ class Converter {
       if (!element) return std::nullopt;
       elements.push_back(*std::move(element));
     }
+    // What is undetermined in the type of elements may be of another type in each of them.
+    for (const Value& element : elements) {
+      if (element.type() != Type::Dynamic() && element.type() != elements[0].type())
+        return Fail(TypeMismatch(value.type(), to));
+    }
     return elements;
   }
 

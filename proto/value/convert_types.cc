@@ -49,11 +49,16 @@ std::optional<Type> ResolveElement(Type from, Type element, Safety safety) {
   if (!element.HasDynamic()) return element.WithoutOptional();
   if (members->empty()) return element.WithoutOptional();
   const auto unified = UnifyTypes(*members);
-  // Members of undetermined type beside structures or collections share no single type.
-  const bool open = unified == Type::Dynamic() &&
-                    std::any_of(members->begin(), members->end(),
-                                [](Type member) { return member != Type::Dynamic(); });
-  return open ? std::nullopt : unified;
+  const auto known = std::find_if(members->begin(), members->end(),
+                                  [](Type member) { return member != Type::Dynamic(); });
+  if (unified != Type::Dynamic() || known == members->end()) return unified;
+  // Members of undetermined type beside structures or collections share no single type, but for
+  // attributes of one type: the undetermined ones become that.
+  const bool single = from.kind() == Kind::kObject &&
+                      std::all_of(known, members->end(), [known](Type member) {
+                        return member == *known || member == Type::Dynamic();
+                      });
+  return single ? std::optional<Type>(*known) : std::nullopt;
 }
 
 std::optional<Type> ResolveObject(Type from, Type to, Safety safety) {
@@ -194,9 +199,8 @@ std::optional<Type> UnifyTuples(absl::Span<const Type> types) {
   return Type::Tuple(std::move(elements));
 }
 
-// The more general type first (D.8, rule 5).
-int Generality(Type type) {
-  switch (type.kind()) {
+int Generality(Type::Kind kind) {
+  switch (kind) {
     case Kind::kString: return 0;
     case Kind::kNumber: return 1;
     case Kind::kBool: return 2;
@@ -210,11 +214,16 @@ int Generality(Type type) {
   std::abort();  // Every kind has a case above.
 }
 
+// The more general type first (D.8, rule 5), of collections of one kind by their elements.
+bool IsMoreGeneral(Type a, Type b) {
+  if (a.kind() == b.kind() && a.IsCollection()) return IsMoreGeneral(a.element(), b.element());
+  return Generality(a.kind()) < Generality(b.kind());
+}
+
 // D.8, rule 5: the most general type to which all others convert.
 std::optional<Type> UnifyByGenerality(absl::Span<const Type> types) {
   std::vector<Type> candidates(types.begin(), types.end());
-  std::stable_sort(candidates.begin(), candidates.end(),
-                   [](Type a, Type b) { return Generality(a) < Generality(b); });
+  std::stable_sort(candidates.begin(), candidates.end(), IsMoreGeneral);
   for (const Type candidate : candidates) {
     if (std::all_of(types.begin(), types.end(), [&](Type type) {
           return ResolveType(type, candidate, Safety::kAny).has_value();

@@ -305,8 +305,8 @@ std::optional<Number> Number::Divide(const Number& a, const Number& b) {
 
 // As core: a - b * trunc(a / b), each step rounded to the larger precision.
 std::optional<Number> Number::Modulo(const Number& a, const Number& b) {
-  if (a.IsInfinite() || b.IsInfinite()) return std::nullopt;
   if (b.IsZero()) return a;
+  if (a.IsInfinite() || b.IsInfinite()) return std::nullopt;
   if (a.big_ == nullptr && b.big_ == nullptr && b.integer_ != -1)
     return Number(a.integer_ % b.integer_, std::max(a.precision_, b.precision_));
   const auto x = BigNumber::Copy(a);
