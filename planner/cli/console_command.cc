@@ -13,6 +13,7 @@
 #include "planner/cli/line_editor.h"
 #include "planner/cli/workspace.h"
 #include "planner/engine/console_scope.h"
+#include "planner/lang/console.h"
 #include "planner/lang/render_value.h"
 #include "planner/syntax/parser.h"
 #include "proto/text/cat.h"
@@ -64,17 +65,6 @@ class Session {
     return asks_type ? lang::RenderType(value->type()) : lang::RenderValue(*value);
   }
 
-  // Whether the text stops in the middle of something that the next line can end.
-  static bool EndsTooEarly(const std::string& text) {
-    diag::Diagnostics diags;
-    syntax::ParseExpression(std::make_shared<syntax::SourceFile>(std::string(kInputName), text),
-                            diags);
-    if (diags.empty() || Trimmed(text).empty()) return false;
-    const std::string_view summary = diags.front().summary;
-    return summary.starts_with("Unterminated") || summary.starts_with("Unclosed") ||
-           summary == "Missing expression";
-  }
-
  private:
   std::nullopt_t Failure() {
     workspace_.Failed();
@@ -106,7 +96,7 @@ int Converse(Session& session) {
   while (std::optional<std::string> line = editor.Read("> ")) {
     if (IsExit(*line)) return 0;
     std::string text = *std::move(line);
-    while (Session::EndsTooEarly(text)) {
+    while (lang::IsUnfinished(text)) {
       const std::optional<std::string> more = editor.Read(": ");
       if (!more || more->empty()) break;
       text += Cat("\n", *more);

@@ -96,6 +96,15 @@ void ReadNative(const syntax::SourceFilePtr& file, GivenValue::Origin origin, Gi
 
 }  // namespace
 
+void ReadVariables(const syntax::SourceFilePtr& file, GivenValue::Origin origin,
+                   GivenValues& values, diag::Diagnostics& diags) {
+  if (IsJson(file->name())) {
+    ReadJson(*file, origin, values, diags);
+  } else {
+    ReadNative(file, origin, values, diags);
+  }
+}
+
 void ReadVariablesFile(const std::string& path, GivenValue::Origin origin, GivenValues& values,
                        diag::Sources& sources, diag::Diagnostics& diags) {
   std::optional<std::string> text = ReadText(path);
@@ -108,11 +117,7 @@ void ReadVariablesFile(const std::string& path, GivenValue::Origin origin, Given
   }
   const auto file = std::make_shared<const syntax::SourceFile>(path, *std::move(text));
   sources[path] = file->shared_text();
-  if (IsJson(path)) {
-    ReadJson(*file, origin, values, diags);
-  } else {
-    ReadNative(file, origin, values, diags);
-  }
+  ReadVariables(file, origin, values, diags);
 }
 
 }  // namespace planner::config

@@ -1,6 +1,8 @@
 #ifndef PLANNER_LANG_CONSOLE_H_
 #define PLANNER_LANG_CONSOLE_H_
 
+#include <string>
+
 #include "planner/diag/diagnostic.h"
 #include "planner/lang/scope.h"
 #include "planner/syntax/tree.h"
@@ -12,6 +14,10 @@ namespace planner::lang {
 // expression prints is the caller's to say; within another expression it is an error.
 proto::value::Value EvaluateInConsole(const syntax::Expression& expression, const Scope& scope,
                                       diag::Diagnostics& diags);
+
+// Whether a text stops in the middle of something that the next line can end: brackets, a string,
+// a heredoc.
+bool IsUnfinished(const std::string& text);
 
 }  // namespace planner::lang
 

@@ -112,7 +112,7 @@ std::string Ipv6Text(uint128 address) {
 }
 
 // ::ffff:0:0/96: IPv6 addresses that stand for IPv4 ones and are written like these.
-bool IsMapped(uint128 address) { return address >> 32 == 0xffff; }
+bool IsMapped(uint128 address) { return (address >> 32) == 0xffff; }
 
 std::string AddressText(uint128 address, int width) {
   if (width == 128 && !IsMapped(address)) return Ipv6Text(address);

@@ -10,8 +10,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   constexpr size_t kLongest = 4096;
   if (size > kLongest) return 0;
   const std::string text(reinterpret_cast<const char*>(data), size);
-  // Not what reads files or takes memory by the size of a number.
-  for (const char* name : {"file", "range", "format", "template", "setproduct", "bcrypt", "pow"}) {
+  // Not what reads files or may rightly take long or much.
+  for (const char* name : {"file", "setproduct", "bcrypt", "pow"}) {
     if (text.find(name) != std::string::npos) return 0;
   }
   planner::diag::Diagnostics diags;
