@@ -22,16 +22,10 @@ namespace planner::config {
 namespace {
 
 using proto::text::Cat;
+using proto::text::IsUtf8;
 namespace value = proto::value;
 
 constexpr int kDetailedWarnings = 2;
-
-bool IsUtf8(std::string_view text) {
-  for (size_t at = 0; at < text.size();) {
-    if (proto::text::ReadCharacter(text, at) < 0) return false;
-  }
-  return true;
-}
 
 bool IsFile(GivenValue::Origin origin) {
   return origin == GivenValue::Origin::kAutomaticFile || origin == GivenValue::Origin::kNamedFile;

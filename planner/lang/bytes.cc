@@ -13,7 +13,6 @@
 #include <system_error>
 
 #include "proto/text/cat.h"
-#include "proto/text/utf8.h"
 
 namespace planner::lang {
 namespace {
@@ -31,13 +30,6 @@ int BitsOf(char c) {
 }
 
 }  // namespace
-
-bool IsUtf8(std::string_view bytes) {
-  for (size_t i = 0; i < bytes.size();) {
-    if (proto::text::ReadCharacter(bytes, i) < 0) return false;
-  }
-  return true;
-}
 
 std::string ToBase64(std::string_view bytes) {
   std::string out(4 * ((bytes.size() + 2) / 3) + 1, '\0');  // EVP_EncodeBlock ends with a zero.

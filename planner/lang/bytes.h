@@ -10,7 +10,6 @@
 // Bytes, which string values cannot hold: what functions read, digest and encode.
 namespace planner::lang {
 
-bool IsUtf8(std::string_view bytes);
 // The standard alphabet with padding. Reading skips line breaks and fails on anything else.
 std::string ToBase64(std::string_view bytes);
 std::optional<std::string> FromBase64(std::string_view text);

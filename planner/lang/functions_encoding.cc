@@ -12,6 +12,7 @@
 #include "planner/lang/function_helpers.h"
 #include "planner/lang/functions_yaml.h"
 #include "proto/text/cat.h"
+#include "proto/text/utf8.h"
 #include "proto/value/json.h"
 
 namespace planner::lang {
@@ -22,7 +23,7 @@ using proto::text::Cat;
 FunctionResult Base64Decode(Arguments a, const Scope&) {
   const auto bytes = FromBase64(a[0].AsString());
   if (!bytes) return FunctionError(Cat("failed to decode base64 data \"", a[0].AsString(), "\""));
-  if (!IsUtf8(*bytes))
+  if (!proto::text::IsUtf8(*bytes))
     return FunctionError("the result of decoding the provided string is not valid UTF-8");
   return Ok(Value::String(*bytes));
 }

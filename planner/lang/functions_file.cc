@@ -11,6 +11,7 @@
 #include "planner/lang/function_helpers.h"
 #include "planner/lang/glob.h"
 #include "proto/text/cat.h"
+#include "proto/text/utf8.h"
 
 namespace planner::lang {
 namespace {
@@ -30,7 +31,7 @@ FunctionResult File(Arguments a, const Scope& scope) {
   std::string error;
   const auto content = ReadNamedFile(a[0].AsString(), scope, &error);
   if (!content) return FunctionError(error, 0);
-  if (!IsUtf8(*content))
+  if (!proto::text::IsUtf8(*content))
     return FunctionError(Cat("contents of \"", a[0].AsString(),
                              "\" are not valid UTF-8; use the filebase64 function to obtain the "
                              "Base64 encoded contents or the other file functions (e.g. filemd5, "

@@ -16,6 +16,7 @@
 #include "planner/lang/decrypt_rsa.h"
 #include "planner/lang/function_helpers.h"
 #include "proto/text/cat.h"
+#include "proto/text/utf8.h"
 
 namespace planner::lang {
 namespace {
@@ -130,7 +131,7 @@ FunctionResult RsaDecrypt(Arguments a, const Scope&) {
     return FunctionError(
         "failed to decrypt: the ciphertext does not belong to the key, or is damaged");
   }
-  if (!IsUtf8(*text)) return FunctionError("the decrypted text is not valid UTF-8");
+  if (!proto::text::IsUtf8(*text)) return FunctionError("the decrypted text is not valid UTF-8");
   return Ok(Value::String(*text));
 }
 

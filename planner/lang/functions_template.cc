@@ -11,6 +11,7 @@
 #include "planner/lang/function_helpers.h"
 #include "planner/syntax/parser.h"
 #include "proto/text/cat.h"
+#include "proto/text/utf8.h"
 #include "proto/value/convert.h"
 
 namespace planner::lang {
@@ -82,7 +83,7 @@ FunctionResult TemplateFile(Arguments a, const Scope& scope) {
   const std::string name(a[0].AsString());
   const auto content = ReadNamedFile(name, scope, &error);
   if (!content) return FunctionError(error, 0);
-  if (!IsUtf8(*content)) {
+  if (!proto::text::IsUtf8(*content)) {
     return FunctionError(Cat("contents of \"", name,
                              "\" are not valid UTF-8, so they cannot be a template; use the "
                              "filebase64 function to obtain the Base64 encoded contents"));

@@ -83,7 +83,26 @@ bool Parsing::TooDeep(Range range) {
   return true;
 }
 
+// Strings of another encoding would end up in the state and in the plugin's hands.
+bool Parsing::IsText() {
+  for (size_t at = 0; at < text_.size();) {
+    const size_t start = at;
+    if (proto::text::ReadCharacter(text_, at) >= 0) continue;
+    Error("Invalid character encoding",
+          "All input files must be UTF-8 encoded. Ensure that UTF-8 encoding is selected in your "
+          "editor.",
+          {static_cast<uint32_t>(start), static_cast<uint32_t>(at)});
+    return false;
+  }
+  return true;
+}
+
 Body Parsing::ParseWholeFile() {
+  if (!IsText()) {
+    Body nothing;
+    nothing.file = file_;
+    return nothing;
+  }
   Body body = ParseBody(/*top_level=*/true, 0);
   body.range = {0, static_cast<uint32_t>(text_.size())};
   body.missing_range = {body.range.end, body.range.end};
@@ -91,6 +110,7 @@ Body Parsing::ParseWholeFile() {
 }
 
 ExpressionPtr Parsing::ParseWholeExpression() {
+  if (!IsText()) return InvalidAt({});
   const Newlines scope(*this, false);
   ExpressionPtr expression = ParseConditional();
   if (in_step_ && !PeekIs(Kind::kEnd)) {
@@ -336,31 +356,7 @@ void Parsing::ParseOneLineBody(Block& block, const Token& open) {
   }
 }
 
-namespace {
-
-// Strings of another encoding would end up in the state and in the plugin's hands.
-bool IsUtf8(const SourceFile& file, diag::Diagnostics& diags) {
-  const std::string_view text = file.text();
-  for (size_t at = 0; at < text.size();) {
-    const size_t start = at;
-    if (proto::text::ReadCharacter(text, at) >= 0) continue;
-    diag::AddError(diags, "Invalid character encoding",
-                   "All input files must be UTF-8 encoded. Ensure that UTF-8 encoding is selected "
-                   "in your editor.",
-                   file.RangeOf({static_cast<uint32_t>(start), static_cast<uint32_t>(at)}));
-    return false;
-  }
-  return true;
-}
-
-}  // namespace
-
 Body ParseFile(const SourceFilePtr& file, diag::Diagnostics& diags) {
-  if (!IsUtf8(*file, diags)) {
-    Body nothing;
-    nothing.file = file;
-    return nothing;
-  }
   return Parsing(file, diags).ParseWholeFile();
 }
 ExpressionPtr ParseExpression(const SourceFilePtr& file, diag::Diagnostics& diags) {

@@ -118,6 +118,7 @@ ExpressionPtr Parsing::ParseHeredoc() {
 }
 
 ExpressionPtr Parsing::ParseWholeTemplate() {
+  if (!IsText()) return InvalidAt({});
   bool closed = false;
   std::vector<Piece> pieces =
       ReadPieces(static_cast<uint32_t>(text_.size()), /*is_quoted=*/false, &closed);

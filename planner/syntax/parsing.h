@@ -52,6 +52,7 @@ class Parsing {
     bool before_;
   };
 
+  bool IsText();  // Whether it is UTF-8; reports if not.
   // Reports once until the parser is in step again. Returns an Invalid expression.
   ExpressionPtr Error(std::string summary, std::string detail, Range subject,
                       std::optional<Range> context = {});

@@ -25,6 +25,13 @@ inline int32_t ReadCharacter(std::string_view text, size_t& offset) {
   return c;
 }
 
+inline bool IsUtf8(std::string_view text) {
+  for (size_t offset = 0; offset < text.size();) {
+    if (ReadCharacter(text, offset) < 0) return false;
+  }
+  return true;
+}
+
 // Appends a character; what is no character becomes U+FFFD.
 inline void AppendCharacter(uint32_t character, std::string& out) {
   if (character > 0x10ffff || (character >= 0xd800 && character < 0xe000)) character = 0xfffd;

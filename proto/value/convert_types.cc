@@ -54,10 +54,10 @@ std::optional<Type> ResolveElement(Type from, Type element, Safety safety) {
   if (unified != Type::Dynamic() || known == members->end()) return unified;
   // Members of undetermined type beside structures or collections share no single type, but for
   // attributes of one type: the undetermined ones become that.
-  const bool single = from.kind() == Kind::kObject &&
-                      std::all_of(known, members->end(), [known](Type member) {
-                        return member == *known || member == Type::Dynamic();
-                      });
+  const bool single =
+      from.kind() == Kind::kObject && std::all_of(known, members->end(), [known](Type member) {
+        return member == *known || member == Type::Dynamic();
+      });
   return single ? std::optional<Type>(*known) : std::nullopt;
 }
 

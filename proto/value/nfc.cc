@@ -42,13 +42,7 @@ bool IsAscii(std::string_view text) {
   return true;
 }
 
-bool IsValidUtf8(std::string_view text) {
-  if (IsAscii(text)) return true;
-  for (size_t i = 0; i < text.size();) {
-    if (proto::text::ReadCharacter(text, i) < 0) return false;
-  }
-  return true;
-}
+bool IsValidUtf8(std::string_view text) { return IsAscii(text) || proto::text::IsUtf8(text); }
 
 bool IsNfc(std::string_view text) {
   if (IsAscii(text)) return true;

@@ -75,6 +75,7 @@ TEST(ExpressionTest, Parses) {
   for (const Case& c : std::vector<Case>{
            {"1 + 2 * 3", "(1 5 (2 2 3))"},
            {"-1 - a-1", "((-1) 6 a-1)"},
+           {"f(\"- \xc9\")", "Invalid character encoding @1:6"},
            {"!a && b || c == d", "(((!a) 13 b) 14 (c 11 d))"},
            {"a ? b : c ? d : e", "(a?b:(c?d:e))"},
            {"a.b[0].c[\"k\"].0", "a.b[0].c[T(\"k\")][0]"},
