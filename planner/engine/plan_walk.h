@@ -71,7 +71,7 @@ class PlanWalk {
     graph::Walk::Finish finish = {};
   };
 
-  // --- plan_walk.cc
+  // --- plan_graph.cc
   void BuildGraph();
   bool ReportCycle();
   void AddNodes();
@@ -80,6 +80,8 @@ class PlanWalk {
   bool IsOpened(ConfigGraph::Id object, const std::set<ConfigGraph::Id>& for_providers) const;
   void AddNode(Node node, std::string label);
   void Connect(graph::NodeId id);
+
+  // --- plan_walk.cc
   void Visit(graph::NodeId id, graph::Walk::Finish finish);
   graph::Outcome VisitValue(const Object& object);
   void VisitResource(const Node& node, graph::Walk::Finish finish);

@@ -1,7 +1,6 @@
 #include "planner/lang/evaluate.h"
 
 #include <algorithm>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,7 +13,6 @@
 #include "planner/lang/walk_tree.h"
 #include "proto/text/cat.h"
 #include "proto/value/convert.h"
-#include "proto/value/json.h"
 
 namespace planner::lang {
 
@@ -64,76 +62,6 @@ Value Evaluator::EvaluateJsonString(const syntax::JsonString& node) {
   if (scope_.json_strings_are_literal) return Value::String(node.text);
   diags_.insert(diags_.end(), node.errors.begin(), node.errors.end());
   return Evaluate(*node.expression);
-}
-
-Value Evaluator::EvaluateTemplate(const syntax::Template& node,
-                                  const syntax::Expression& expression) {
-  std::string text;
-  bool known = true;
-  Marks marks = proto::value::kNoMarks;
-  const size_t errors = diags_.size();
-  for (const syntax::ExpressionPtr& part : node.parts) {
-    const Value value = Evaluate(*part);
-    marks |= value.marks();
-    if (value.IsNull()) {
-      Fail("Invalid template interpolation value",
-           "The expression result is null. Cannot include a null value in a string template.",
-           *part, expression);
-      continue;
-    }
-    if (!value.IsKnown()) {
-      if (known && value.type() == Type::String()) text += value.refinements().prefix;
-      known = false;
-      continue;
-    }
-    ConversionError error;
-    const auto converted = Convert(value.WithoutMarks(), Type::String(), &error);
-    if (!converted) {
-      Fail("Invalid template interpolation value",
-           Cat("Cannot include the given value in a string template: ", ConversionMessage(error),
-               "."),
-           *part, expression);
-      continue;
-    }
-    if (known && diags_.size() == errors) text += converted->AsString();
-  }
-  // A mistake does not make the text unknown: what stands before it is what others go on with.
-  if (known) return Value::String(text).WithMarks(marks);
-  if (diags_.size() > errors)
-    return Value::Unknown(Type::String(), {.not_null = true}).WithMarks(marks);
-  constexpr size_t kLongestPrefix = 128;
-  if (text.size() > kLongestPrefix) {
-    size_t end = kLongestPrefix;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
-    text.resize(end);
-  }
-  return Value::Unknown(Type::String(), {.not_null = true, .prefix = text}).WithMarks(marks);
-}
-
-Value Evaluator::EvaluateTemplateFor(const syntax::TemplateFor& node,
-                                     const syntax::Expression& expression) {
-  const auto entries = Iterate(Evaluate(*node.collection), *node.collection);
-  if (!entries) return Value::Unknown(Type::Dynamic());
-  Marks marks = entries->marks;
-  if (entries->unknown) return Value::Unknown(Type::String(), {.not_null = true}).WithMarks(marks);
-  std::string text;
-  bool known = true;
-  const size_t depth = bound_.size();
-  for (const auto& [key, value] : entries->entries) {
-    bound_.resize(depth);
-    if (!node.key_name.empty()) bound_.emplace_back(node.key_name, key);
-    bound_.emplace_back(node.value_name, value);
-    const Value piece = EvaluateTemplate(*node.body->As<syntax::Template>(), expression);
-    marks |= piece.marks();
-    if (piece.IsKnown()) {
-      text += piece.AsString();
-    } else {
-      known = false;
-    }
-  }
-  bound_.resize(depth);
-  if (!known) return Value::Unknown(Type::String(), {.not_null = true}).WithMarks(marks);
-  return Value::String(text).WithMarks(marks);
 }
 
 Value Evaluator::EvaluateTuple(const syntax::Tuple& node) {
@@ -334,92 +262,6 @@ std::vector<syntax::Traversal> References(const syntax::Expression& expression) 
   VisitReferences(expression,
                   [&](syntax::Traversal traversal) { references.push_back(std::move(traversal)); });
   return references;
-}
-
-namespace {
-
-// The value that a traversal leads to, as far as it can be told; nullopt if it leads nowhere.
-std::optional<Value> Follow(const syntax::Traversal& traversal, const Scope& scope) {
-  Value value;
-  size_t next = 1;
-  if (const auto named = scope.names.find(traversal.steps[0].name); named != scope.names.end()) {
-    value = named->second;
-  } else if (scope.resolve) {
-    diag::Diagnostics ignored;
-    auto resolved = scope.resolve(traversal, ignored);
-    if (!resolved) return std::nullopt;
-    value = std::move(resolved->value);
-    next = resolved->steps;
-  } else {
-    return std::nullopt;
-  }
-  AccessError error;
-  for (; next < traversal.steps.size() && error.summary.empty(); ++next) {
-    const syntax::TraversalStep& step = traversal.steps[next];
-    value =
-        step.key ? GetElement(value, *step.key, &error) : GetAttribute(value, step.name, &error);
-  }
-  if (!error.summary.empty()) return std::nullopt;
-  return value;
-}
-
-// Empty: nothing that would explain a failure of this cause.
-std::string Describe(const Value& value, FailureCause cause) {
-  const bool sensitive = value.HasMark(proto::value::kSensitive);
-  const bool ephemeral = value.HasMark(proto::value::kEphemeral);
-  if (sensitive)
-    return cause == FailureCause::kSensitive && !ephemeral ? "has a sensitive value" : "";
-  if (ephemeral) return cause == FailureCause::kEphemeral ? "has an ephemeral value" : "";
-  if (value.IsKnown()) return Cat("is ", DescribeValue(value));
-  const bool explains = cause == FailureCause::kUnknown;
-  if (value.type() == Type::Dynamic()) return explains ? "will be known only after apply" : "";
-  return Cat("is a ", FriendlyName(value.type()), explains ? ", known only after apply" : "");
-}
-
-}  // namespace
-
-std::string DescribeValue(const Value& value) {
-  if (value.HasMark(proto::value::kSensitive)) return "(sensitive value)";
-  if (value.HasMark(proto::value::kEphemeral)) return "(ephemeral value)";
-  if (value.IsNull()) return "null";
-  if (value.type() == Type::String()) {
-    std::string text;
-    proto::value::AppendJsonString(value.AsString(), text);
-    return text;
-  }
-  if (value.type() == Type::Number()) return value.AsNumber().ToString();
-  if (value.type() == Type::Bool()) return value.AsBool() ? "true" : "false";
-  const std::string_view plural = value.size() == 1 ? "" : "s";
-  if (value.type().kind() != Type::Kind::kObject) {
-    const std::string name = FriendlyName(value.type());
-    if (value.size() == 0) return Cat("empty ", name);
-    return Cat(name, " with ", value.size(), " element", plural);
-  }
-  if (value.size() == 0) return "object with no attributes";
-  if (value.size() == 1)
-    return Cat("object with 1 attribute \"", value.type().attributes()[0].name, "\"");
-  return Cat("object with ", value.size(), " attributes");
-}
-
-std::vector<diag::ExpressionValue> DescribeReferences(const syntax::Expression& expression,
-                                                      const Scope& scope, FailureCause cause) {
-  std::map<std::string, diag::ExpressionValue> values;
-  for (syntax::Traversal& traversal : References(expression)) {
-    // What leads nowhere is the mistake itself, perhaps: what leads there is of interest.
-    std::optional<Value> value = Follow(traversal, scope);
-    while (!value && traversal.steps.size() > 2) {
-      traversal.steps.pop_back();
-      value = Follow(traversal, scope);
-    }
-    const std::string text = ToString(traversal);
-    if (!value || values.contains(text)) continue;
-    std::string statement = Describe(*value, cause);
-    if (!statement.empty()) values[text] = {.traversal = text, .statement = std::move(statement)};
-  }
-  std::vector<diag::ExpressionValue> sorted;
-  sorted.reserve(values.size());
-  for (auto& entry : values) sorted.push_back(std::move(entry.second));
-  return sorted;
 }
 
 }  // namespace planner::lang

@@ -33,13 +33,15 @@ class Evaluator {
  private:
   // --- evaluate.cc
   Value EvaluateJsonString(const syntax::JsonString& node);
-  Value EvaluateTemplate(const syntax::Template& node, const syntax::Expression& expression);
-  Value EvaluateTemplateFor(const syntax::TemplateFor& node, const syntax::Expression& expression);
   Value EvaluateTuple(const syntax::Tuple& node);
   Value EvaluateObject(const syntax::Object& node);
   Value EvaluateReference(const syntax::Expression& expression);
   Value EvaluateRoot(const syntax::Expression& root, const syntax::Expression& whole,
                      size_t* steps);
+
+  // --- evaluate_template.cc
+  Value EvaluateTemplate(const syntax::Template& node, const syntax::Expression& expression);
+  Value EvaluateTemplateFor(const syntax::TemplateFor& node, const syntax::Expression& expression);
 
   // --- evaluate_call.cc
   // By name, built-in or of a provider; null if there is none.
