@@ -1,14 +1,9 @@
-// The functions of libcurl that this folder calls, each of which loads the library when the first
-// is called: when a session begins. The library brings 25 others along (TLS for LDAP, Kerberos,
-// RTMP, …), 4 MiB and 4 ms in all, but an engine often starts a plugin for its schema, or to check
-// a configuration, only. Linked instead of libcurl where KILN_LAZY_CURL is on; callers use
-// libcurl's own header either way, so that its checks of arguments hold.
+// The functions of libcurl that our programs call.
 #include <curl/curl.h>
-#include <dlfcn.h>
 
 #include <cstdarg>
-#include <cstdio>
-#include <cstdlib>
+
+#include "proto/lazy/library.h"
 
 // The variadic ones are macros there, too.
 #undef curl_easy_getinfo
@@ -17,26 +12,9 @@
 
 namespace {
 
-constexpr const char* kFileName = "libcurl.so.4";
-
-// As if the program had been linked with it: says what is missing, and ends the process.
-[[noreturn]] void Fail() {
-  // Nobody else unloads or loads, so the text is that of our own call.
-  const char* const reason = dlerror();  // NOLINT(concurrency-mt-unsafe)
-  std::fprintf(stderr,
-               "terraform-provider-ims: cannot load libcurl: %s. Install it (Debian: libcurl4).\n",
-               reason == nullptr ? kFileName : reason);
-  std::_Exit(127);
-}
-
-// The library's function of that name, as a pointer of the type that the header declares.
-template <typename Function>
-Function* Find(const char* name) {
-  static void* const kHandle = dlopen(kFileName, RTLD_NOW | RTLD_LOCAL);
-  if (kHandle == nullptr) Fail();
-  void* const symbol = dlsym(kHandle, name);
-  if (symbol == nullptr) Fail();
-  return reinterpret_cast<Function*>(symbol);
+const proto::lazy::Library& Curl() {
+  static const proto::lazy::Library kLibrary("libcurl.so.4", "libcurl4");
+  return kLibrary;
 }
 
 // What an option takes follows from its number (curl.h, CURLOPTTYPE_...).
@@ -54,12 +32,7 @@ Result SetOption(Result (*set)(Handle*, Option, ...), Handle* handle, Option opt
 
 }  // namespace
 
-// Defines a function of libcurl that passes its arguments on.
-#define FORWARD(Result, name, parameters, arguments)            \
-  Result name parameters {                                      \
-    static auto* const kFunction = Find<decltype(name)>(#name); \
-    return kFunction arguments;                                 \
-  }
+#define FORWARD(...) FORWARD_TO_LIBRARY(Curl, __VA_ARGS__)
 
 extern "C" {
 
@@ -67,9 +40,19 @@ FORWARD(CURLcode, curl_global_init, (long flags), (flags))
 
 FORWARD(CURL*, curl_easy_init, (), ())
 FORWARD(void, curl_easy_cleanup, (CURL * curl), (curl))
+FORWARD(CURLcode, curl_easy_perform, (CURL * curl), (curl))
 FORWARD(const char*, curl_easy_strerror, (CURLcode code), (code))
 FORWARD(curl_slist*, curl_slist_append, (curl_slist * list, const char* data), (list, data))
 FORWARD(void, curl_slist_free_all, (curl_slist * list), (list))
+FORWARD(void, curl_free, (void* text), (text))
+
+FORWARD(CURLU*, curl_url, (), ())
+FORWARD(void, curl_url_cleanup, (CURLU * url), (url))
+FORWARD(CURLUcode, curl_url_set,
+        (CURLU * url, CURLUPart what, const char* part, unsigned int flags),
+        (url, what, part, flags))
+FORWARD(CURLUcode, curl_url_get, (CURLU * url, CURLUPart what, char** part, unsigned int flags),
+        (url, what, part, flags))
 
 FORWARD(CURLM*, curl_multi_init, (), ())
 FORWARD(CURLMcode, curl_multi_cleanup, (CURLM * multi_handle), (multi_handle))
@@ -93,7 +76,7 @@ FORWARD(CURLMcode, curl_multi_wakeup, (CURLM * multi_handle), (multi_handle))
 #pragma GCC diagnostic ignored "-Wvarargs"
 // NOLINTBEGIN(cert-dcl50-cpp)
 CURLcode curl_easy_setopt(CURL* curl, CURLoption option, ...) {
-  static auto* const kFunction = Find<decltype(curl_easy_setopt)>("curl_easy_setopt");
+  static auto* const kFunction = Curl().Find<decltype(curl_easy_setopt)>("curl_easy_setopt");
   va_list arguments;
   va_start(arguments, option);
   const CURLcode code = SetOption(kFunction, curl, option, arguments);
@@ -102,7 +85,7 @@ CURLcode curl_easy_setopt(CURL* curl, CURLoption option, ...) {
 }
 
 CURLMcode curl_multi_setopt(CURLM* multi_handle, CURLMoption option, ...) {
-  static auto* const kFunction = Find<decltype(curl_multi_setopt)>("curl_multi_setopt");
+  static auto* const kFunction = Curl().Find<decltype(curl_multi_setopt)>("curl_multi_setopt");
   va_list arguments;
   va_start(arguments, option);
   const CURLMcode code = SetOption(kFunction, multi_handle, option, arguments);
@@ -111,7 +94,7 @@ CURLMcode curl_multi_setopt(CURLM* multi_handle, CURLMoption option, ...) {
 }
 
 CURLcode curl_easy_getinfo(CURL* curl, CURLINFO info, ...) {
-  static auto* const kFunction = Find<decltype(curl_easy_getinfo)>("curl_easy_getinfo");
+  static auto* const kFunction = Curl().Find<decltype(curl_easy_getinfo)>("curl_easy_getinfo");
   va_list arguments;
   va_start(arguments, info);
   const CURLcode code = kFunction(curl, info, va_arg(arguments, void*));  // Where to put it.
