@@ -13,7 +13,7 @@
 include(GoogleTest)
 
 # The planner's folders from the bottom to the top: each includes only those before it.
-set(PLANNER_ORDER diag addr syntax format lang config modules state plan graph child provision plugin engine render cli)
+set(PLANNER_ORDER diag addr child syntax format lang config modules state plan graph provision plugin engine render cli)
 set(PROVIDER_ORDER http auth ims records resource parts settings data image plugin docs)
 
 # Fails the configure step if module NAME may not depend on module DEP.

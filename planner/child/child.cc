@@ -12,9 +12,13 @@
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "planner/child/environment.h"
+#include "proto/text/cat.h"
 
 namespace planner::child {
 namespace {
+
+using proto::text::Cat;
 
 std::string_view NameOf(std::string_view variable) {
   return variable.substr(0, variable.find('='));
@@ -27,8 +31,9 @@ std::vector<std::string> MakeEnvironment(const Program& program) {
     return std::any_of(program.set.begin(), program.set.end(), same) ||
            std::any_of(program.unset.begin(), program.unset.end(), same);
   };
-  for (char** variable = environ; *variable != nullptr; ++variable)
-    if (!is_ours(NameOf(*variable))) environment.emplace_back(*variable);
+  for (const auto& [name, value] : Environment()) {
+    if (!is_ours(name)) environment.push_back(Cat(name, "=", value));
+  }
   return environment;
 }
 

@@ -9,9 +9,10 @@
 
 #include "absl/status/statusor.h"
 
-// Starting child processes: plugins and the commands of provisioners. A child gets our process
-// group, so that a Ctrl-C reaches it as it does under Terraform, no signal blocked or ignored, and
-// no file descriptor of ours but its standard ones.
+// Starting child processes: plugins, git and the commands of provisioners. A child gets our process
+// group, so that a Ctrl-C reaches it as it does under Terraform, no signal blocked, none of those
+// ignored that this program deals with (SIGPIPE, SIGINT, SIGTERM), and no file descriptor of ours
+// but its standard ones.
 namespace planner::child {
 
 struct Program {

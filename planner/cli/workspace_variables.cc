@@ -5,12 +5,11 @@
 #include <map>
 #include <string>
 
+#include "planner/child/environment.h"
 #include "planner/cli/interrupts.h"
 #include "planner/cli/invocation.h"
 #include "planner/cli/workspace.h"
 #include "proto/text/cat.h"
-
-extern char** environ;  // NOLINT(readability-redundant-declaration): not in every libc's headers.
 
 namespace planner::cli {
 
@@ -19,11 +18,8 @@ using proto::value::Value;
 
 config::GivenValues Workspace::CollectVariables(const OperationFlags& flags) {
   config::VariableInputs inputs;
-  for (char** entry = environ; *entry != nullptr; ++entry) {
-    const std::string text(*entry);
-    const size_t equals = text.find('=');
-    inputs.environment[text.substr(0, equals)] = text.substr(equals + 1);
-  }
+  for (const auto& [name, value] : child::Environment())
+    inputs.environment[std::string(name)] = std::string(value);
   for (const auto& [name, value] : flags.variables) {
     inputs.flags.push_back(
         {name == "var" ? config::VariableFlag::Kind::kValue : config::VariableFlag::Kind::kFile,

@@ -1,7 +1,5 @@
 #include "planner/modules/git.h"
 
-#include <fcntl.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,13 +11,14 @@
 #include <string_view>
 #include <system_error>
 #include <utility>
+#include <variant>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/ascii.h"
+#include "planner/child/child.h"
 #include "planner/modules/http.h"
 #include "proto/text/cat.h"
-
-extern char** environ;  // NOLINT(readability-redundant-declaration): not in every libc's headers.
 
 namespace planner::modules {
 namespace {
@@ -43,30 +42,22 @@ std::string ReadAll(int descriptor) {
 
 // Runs git, and waits for it. What it says is shown only if it fails.
 absl::Status RunGit(std::vector<std::string> arguments) {
-  std::array<int, 2> ends{};
-  if (pipe2(ends.data(), O_CLOEXEC) != 0) return absl::UnavailableError("cannot make a pipe");
   arguments.insert(arguments.begin(), "git");
-  std::vector<char*> argv;
-  argv.reserve(arguments.size() + 1);
-  for (std::string& argument : arguments) argv.push_back(argument.data());
-  argv.push_back(nullptr);
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO);
-  pid_t child = 0;
-  const int error = posix_spawnp(&child, "git", &actions, nullptr, argv.data(), environ);
-  posix_spawn_file_actions_destroy(&actions);
-  close(ends[1]);
-  if (error != 0) {
-    close(ends[0]);
-    return absl::FailedPreconditionError(
-        Cat("git must be available and on the PATH: ", std::generic_category().message(error)));
+  absl::StatusOr<child::Pipe> pipe = child::MakePipe();
+  if (!pipe.ok()) return pipe.status();
+  const auto started =
+      child::Start({.arguments = std::move(arguments), .search_path = true, .inherits_input = true},
+                   pipe->write, pipe->write);
+  child::Close(pipe->write);
+  if (const auto* failure = std::get_if<child::StartFailure>(&started)) {
+    child::Close(pipe->read);
+    return absl::FailedPreconditionError(Cat("git must be available and on the PATH: ",
+                                             std::generic_category().message(failure->error)));
   }
-  std::string output = ReadAll(ends[0]);
-  close(ends[0]);
+  std::string output = ReadAll(pipe->read);
+  child::Close(pipe->read);
   int status = 0;
-  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  while (waitpid(std::get<pid_t>(started), &status, 0) < 0 && errno == EINTR) {
   }
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return absl::OkStatus();
   absl::StripTrailingAsciiWhitespace(&output);

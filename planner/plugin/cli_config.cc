@@ -12,10 +12,9 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/ascii.h"
+#include "planner/child/environment.h"
 #include "planner/plugin/hcl1.h"
 #include "proto/text/cat.h"
-
-extern char** environ;  // NOLINT(readability-redundant-declaration): not in every libc's headers.
 
 namespace planner::plugin {
 namespace {
@@ -258,11 +257,9 @@ void AddImpliedMethods(const std::string& home, CliConfig& config) {
 // TF_TOKEN_example_com: underscores stand for dots, doubled ones for dashes.
 void ReadTokenVariables(CliConfig& config) {
   constexpr std::string_view kPrefix = "TF_TOKEN_";
-  for (char** entry = environ; *entry != nullptr; ++entry) {
-    const std::string_view text = *entry;
-    const size_t equals = text.find('=');
-    if (!text.starts_with(kPrefix) || equals == std::string_view::npos) continue;
-    std::string_view name = text.substr(kPrefix.size(), equals - kPrefix.size());
+  for (auto [name, value] : child::Environment()) {
+    if (!name.starts_with(kPrefix)) continue;
+    name.remove_prefix(kPrefix.size());
     std::string host;
     while (!name.empty()) {
       const size_t length = name.starts_with("__") ? 2 : 1;
@@ -270,7 +267,7 @@ void ReadTokenVariables(CliConfig& config) {
       name.remove_prefix(length);
     }
     absl::AsciiStrToLower(&host);
-    config.tokens[host] = std::string(text.substr(equals + 1));
+    config.tokens[host] = std::string(value);
   }
 }
 
