@@ -18,6 +18,7 @@ namespace {
 using proto::text::Cat;
 using proto::value::Number;
 
+// In bases up to 36 capitals are the same letters as small ones: 26 less.
 int DigitValue(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   if (c >= 'a' && c <= 'z') return c - 'a' + 10;
@@ -34,17 +35,17 @@ FunctionResult ParseInt(Arguments a, const Scope&) {
     return FunctionError("base must be a whole number between 2 and 62 inclusive", 1);
   const std::string text(a[0].AsString());
   size_t i = !text.empty() && (text[0] == '-' || text[0] == '+') ? 1 : 0;
-  Number result = *Number::Parse("0");  // At full precision, which products keep.
-  bool valid = i < text.size();
-  for (; valid && i < text.size(); ++i) {
+  std::vector<uint8_t> digits;
+  for (; i < text.size(); ++i) {
     int digit = DigitValue(text[i]);
-    if (*base <= 36 && digit >= 36 && digit < 62) digit -= 26;  // Capitals are the same letters.
-    valid = digit < *base;
-    result = *Number::Add(*Number::Multiply(result, *base), digit);
+    if (*base <= 36 && digit >= 36 && digit < 62) digit -= 26;
+    if (digit >= *base) break;
+    digits.push_back(static_cast<uint8_t>(digit));
   }
-  if (!valid)
+  if (digits.empty() || i < text.size())
     return FunctionError(Cat("cannot parse \"", text, "\" as a base ", *base, " integer"), 0);
-  return Ok(Value::Number(text[0] == '-' ? result.Negate() : result));
+  const Number result = Number::FromDigits(digits, static_cast<int>(*base));
+  return Ok(Value::Number(text[0] == '-' && !result.IsZero() ? result.Negate() : result));
 }
 
 FunctionResult Range(Arguments a, const Scope&) {
@@ -77,16 +78,15 @@ FunctionResult Sum(Arguments a, const Scope&) {
   if (!IsSequence(a[0].type())) return FunctionError("argument must be list, set, or tuple", 0);
   if (a[0].size() == 0) return FunctionError("cannot sum an empty list", 0);
   if (!a[0].IsWhollyKnown()) return Ok(Value::Unknown(Type::Number(), {.not_null = true}));
-  Number total = 0;
+  std::optional<Number> total;
   for (const Value& element : a[0].elements()) {
     const auto number = proto::value::Convert(element, Type::Number(), nullptr);
     if (!number || number->IsNull())
       return FunctionError("argument must be list, set, or tuple of number values", 0);
-    const auto sum = Number::Add(total, number->AsNumber());
-    if (!sum) return FunctionError("can't compute sum of opposing infinities");
-    total = *sum;
+    total = total ? Number::Add(*total, number->AsNumber()) : number->AsNumber();
+    if (!total) return FunctionError("can't compute sum of opposing infinities");
   }
-  return Ok(Value::Number(total));
+  return Ok(Value::Number(*total));
 }
 
 // The least or greatest of all arguments.

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "planner/lang/function_helpers.h"
 #include "proto/text/cat.h"
 #include "proto/value/convert.h"
@@ -14,7 +15,7 @@ namespace planner::lang {
 namespace {
 
 using proto::text::Cat;
-using proto::value::Identical;
+using proto::value::IdentityText;
 using Kind = Type::Kind;
 
 FunctionResult Element(Arguments a, const Scope&) {
@@ -95,16 +96,11 @@ FunctionResult Flatten(Arguments a, const Scope&) {
 FunctionResult Distinct(Arguments a, const Scope&) {
   if (!a[0].IsWhollyKnown()) return Ok(Value::Unknown(a[0].type(), {.not_null = true}));
   std::vector<Value> kept;
-  std::vector<Value> sorted;
-  const auto less = [](const Value& x, const Value& y) {
-    return proto::value::CompareForSet(x, y) < 0;
-  };
+  absl::flat_hash_set<std::string> seen;
   for (const Value& element : a[0].elements()) {
-    const auto [from, to] = std::equal_range(sorted.begin(), sorted.end(), element, less);
-    const bool seen = std::any_of(from, to, [&](const Value& v) { return Identical(v, element); });
-    if (seen) continue;
-    sorted.insert(to, element);
-    kept.push_back(element);
+    const bool is_zero =  // Of either sign.
+        element.type() == Type::Number() && !element.IsNull() && element.AsNumber().IsZero();
+    if (seen.insert(is_zero ? "0" : IdentityText(element)).second) kept.push_back(element);
   }
   return Ok(Value::List(a[0].type().element(), std::move(kept)));
 }

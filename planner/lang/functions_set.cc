@@ -1,10 +1,11 @@
 // Sets (engine-compat.md 3.3).
 
-#include <algorithm>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "planner/lang/function_helpers.h"
 #include "proto/value/convert.h"
 
@@ -12,15 +13,9 @@ namespace planner::lang {
 namespace {
 
 using proto::value::Convert;
-using proto::value::Identical;
+using proto::value::IdentityText;
 using proto::value::Unify;
 using Kind = Type::Kind;
-
-bool Holds(const Value& set, const Value& wanted) {
-  const auto elements = set.elements();
-  return std::any_of(elements.begin(), elements.end(),
-                     [&](const Value& v) { return Identical(v, wanted); });
-}
 
 // All arguments as sets of one element type. Empty sets of no type go with any.
 std::optional<std::vector<Value>> SameSets(Arguments a) {
@@ -33,7 +28,9 @@ std::optional<std::vector<Value>> SameSets(Arguments a) {
   if (!element) return std::nullopt;
   std::vector<Value> sets;
   for (const Value& v : a) {
-    auto set = Convert(v, Type::Set(*element), nullptr);
+    auto set = v.IsKnown() && v.size() == 0 && *element != Type::Dynamic()
+                   ? Value::Set(*element, {}).WithMarks(v.marks())
+                   : Convert(v, Type::Set(*element), nullptr);
     // Undetermined elements convert to nothing: then the sets still are of several types.
     if (!set || (!sets.empty() && set->type() != sets[0].type())) return std::nullopt;
     sets.push_back(*std::move(set));
@@ -53,14 +50,16 @@ FunctionBody Combine(Operation operation) {
     }
     std::vector<Value> kept((*sets)[0].elements().begin(), (*sets)[0].elements().end());
     for (size_t i = 1; i < sets->size(); ++i) {
-      const Value& other = (*sets)[i];
+      const auto other = (*sets)[i].elements();
       if (operation == Operation::kUnion) {
-        kept.insert(kept.end(), other.elements().begin(), other.elements().end());
-      } else {
-        std::erase_if(kept, [&](const Value& v) {
-          return Holds(other, v) == (operation == Operation::kSubtraction);
-        });
+        kept.insert(kept.end(), other.begin(), other.end());
+        continue;
       }
+      absl::flat_hash_set<std::string> others;
+      for (const Value& v : other) others.insert(IdentityText(v));
+      std::erase_if(kept, [&](const Value& v) {
+        return others.contains(IdentityText(v)) == (operation == Operation::kSubtraction);
+      });
     }
     return Ok(Value::Set(type.element(), std::move(kept)));
   };

@@ -238,11 +238,11 @@ Value Evaluator::EvaluateConditional(const syntax::ExpressionPtr& condition_expr
                 *condition_expression, expression);
   }
   ConversionError error;
-  const auto convert_arm = [&](const Value& arm) {
-    if (type == Type::Dynamic()) return arm;
-    return Convert(arm, type, &error).value_or(Value::Unknown(Type::Dynamic()));
-  };
   if (!condition.IsKnown()) {  // Of whatever type.
+    const auto convert_arm = [&](const Value& arm) {
+      if (type == Type::Dynamic()) return arm;
+      return Convert(arm, type, &error).value_or(Value::Unknown(Type::Dynamic()));
+    };
     diag::Append(diags_, std::move(then_diags));
     diag::Append(diags_, std::move(otherwise_diags));
     const auto all = static_cast<Marks>(marks | then.DeepMarks() | otherwise.DeepMarks());
@@ -257,8 +257,15 @@ Value Evaluator::EvaluateConditional(const syntax::ExpressionPtr& condition_expr
   }
   const bool holds = converted->AsBool();
   diag::Append(diags_, std::move(holds ? then_diags : otherwise_diags));
-  return convert_arm(holds ? then : otherwise)
-      .WithMarks(static_cast<Marks>(marks | then.marks() | otherwise.marks()));
+  const Value& arm = holds ? then : otherwise;
+  const auto result = type == Type::Dynamic() ? arm : Convert(arm, type, &error);
+  if (!result) {
+    return Fail("Inconsistent conditional result types",
+                Cat("The ", holds ? "true" : "false",
+                    " result value has the wrong type: ", ConversionMessage(error), "."),
+                holds ? *then_expression : *otherwise_expression, expression);
+  }
+  return result->WithMarks(static_cast<Marks>(marks | then.marks() | otherwise.marks()));
 }
 
 }  // namespace planner::lang

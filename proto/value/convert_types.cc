@@ -49,6 +49,8 @@ std::optional<Type> ResolveElement(Type from, Type element, Safety safety) {
   if (!element.HasDynamic()) return element.WithoutOptional();
   if (members->empty()) return element.WithoutOptional();
   const auto unified = UnifyTypes(*members);
+  // Whether elements are of one type within an open one shows when they are converted.
+  if (!unified && element != Type::Dynamic()) return element.WithoutOptional();
   const auto known = std::find_if(members->begin(), members->end(),
                                   [](Type member) { return member != Type::Dynamic(); });
   if (unified != Type::Dynamic() || known == members->end()) return unified;

@@ -1,5 +1,6 @@
 #include "proto/value/number.h"
 
+#include <gmp.h>
 #include <mpfr.h>
 
 #include <algorithm>
@@ -198,6 +199,20 @@ std::optional<Number> Number::Parse(std::string_view text) {
   return BigNumber::Wrap(std::move(big));
 }
 
+Number Number::FromDigits(absl::Span<const uint8_t> digits, int base) {
+  constexpr std::string_view kAlphabet =  // As GMP has it for bases over 36.
+      "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  std::string text(digits.size(), '0');
+  for (size_t i = 0; i < digits.size(); ++i) text[i] = kAlphabet[digits[i]];
+  mpz_t integer;
+  mpz_init_set_str(integer, text.c_str(), base);
+  const auto bits = static_cast<mpfr_prec_t>(mpz_sizeinbase(integer, 2));
+  auto big = std::make_shared<BigNumber>(std::max<mpfr_prec_t>(bits, 64));
+  mpfr_set_z(big->number, integer, MPFR_RNDN);
+  mpz_clear(integer);
+  return BigNumber::Wrap(std::move(big));
+}
+
 bool Number::IsInteger() const { return big_ == nullptr || mpfr_integer_p(big_->number) != 0; }
 bool Number::IsInfinite() const { return big_ != nullptr && mpfr_inf_p(big_->number) != 0; }
 bool Number::IsNegative() const {
@@ -303,17 +318,20 @@ std::optional<Number> Number::Divide(const Number& a, const Number& b) {
   return BigNumber::Wrap(std::move(result));
 }
 
-// As core: a - b * trunc(a / b), each step rounded to the larger precision.
+// As core: a - b * trunc(a / b); the quotient is rounded to the larger precision, each step behind
+// it to that of `a`.
 std::optional<Number> Number::Modulo(const Number& a, const Number& b) {
   if (b.IsZero()) return a;
   if (a.IsInfinite() || b.IsInfinite()) return std::nullopt;
   if (a.big_ == nullptr && b.big_ == nullptr && b.integer_ != -1)
-    return Number(a.integer_ % b.integer_, std::max(a.precision_, b.precision_));
+    return Number(a.integer_ % b.integer_, a.precision_);
   const auto x = BigNumber::Copy(a);
   const auto y = BigNumber::Copy(b);
-  auto result = std::make_shared<BigNumber>(LargerPrecision(*x, *y));
-  mpfr_div(result->number, x->number, y->number, MPFR_RNDN);
-  mpfr_trunc(result->number, result->number);
+  BigNumber quotient(LargerPrecision(*x, *y));
+  mpfr_div(quotient.number, x->number, y->number, MPFR_RNDN);
+  mpfr_trunc(quotient.number, quotient.number);
+  auto result = std::make_shared<BigNumber>(mpfr_get_prec(x->number));
+  mpfr_set(result->number, quotient.number, MPFR_RNDN);
   mpfr_mul(result->number, result->number, y->number, MPFR_RNDN);
   mpfr_sub(result->number, x->number, result->number, MPFR_RNDN);
   return BigNumber::Wrap(std::move(result));

@@ -8,14 +8,16 @@
 #include <string_view>
 #include <utility>
 
+#include "absl/types/span.h"
+
 namespace proto::value {
 
 struct BigNumber;  // An MPFR number; defined in number.cc.
 
 // An exact number: a small integer inline, otherwise a binary float. Either has the
 // precision it was made with: 512 bits when parsed from decimal text, 53 bits from a
-// double, 64 bits from an integer; results of arithmetic have the larger one of the operands
-// (plugin-protocol.md D.6, engine-compat.md 1.4 "Arithmetic"). Infinities exist, NaN
+// double, 64 bits from an integer; results of arithmetic have the larger one of the operands, of
+// a modulo that of the first (plugin-protocol.md D.6, engine-compat.md 1.4 "Arithmetic"). Infinities exist, NaN
 // does not. Immutable; copying shares.
 class Number {
  public:
@@ -26,6 +28,9 @@ class Number {
   // Decimal text with optional sign, fraction, exponent; ".5", "5.", "+5", "Inf", "-inf"
   // too. At most 1 MiB and an exponent of at most ±1e6; nullopt for anything else.
   static std::optional<Number> Parse(std::string_view text);
+  // The whole number of these digits, each less than `base` (2 to 62), the highest first. Exact,
+  // with a precision of its bits, at least 64.
+  static Number FromDigits(absl::Span<const uint8_t> digits, int base);
 
   bool IsInteger() const;
   bool IsInfinite() const;

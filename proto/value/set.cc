@@ -141,16 +141,37 @@ void SortComposites(std::vector<Value>& elements) {
 
 }  // namespace
 
+namespace {
+
+bool IsNegativeZero(const Number& n) { return n.IsZero() && n.ToString() == "-0"; }
+
+int CompareNumbers(const Number& a, const Number& b) {
+  const int order = Number::Compare(a, b);
+  return order != 0 ? order
+                    : static_cast<int>(IsNegativeZero(b)) - static_cast<int>(IsNegativeZero(a));
+}
+
+// Sets tell the zeros apart, which are equal otherwise.
+bool AreOneElement(const Value& a, const Value& b) {
+  if (!Identical(a, b)) return false;
+  const bool is_number = a.type() == Type::Number() && a.IsKnown() && !a.IsNull();
+  return !is_number || IsNegativeZero(a.AsNumber()) == IsNegativeZero(b.AsNumber());
+}
+
+}  // namespace
+
 int CompareForSet(const Value& a, const Value& b) {
   if (Rank(a) != Rank(b)) return Rank(a) - Rank(b);
   if (Rank(a) != 0) return 0;
   switch (a.type().kind()) {
     case Type::Kind::kBool: return static_cast<int>(a.AsBool()) - static_cast<int>(b.AsBool());
-    case Type::Kind::kNumber: return Number::Compare(a.AsNumber(), b.AsNumber());
+    case Type::Kind::kNumber: return CompareNumbers(a.AsNumber(), b.AsNumber());
     case Type::Kind::kString: return a.AsString().compare(b.AsString());
     default: return CompareComposites(a, OrderText(a, Digits::kTen), b, OrderText(b, Digits::kTen));
   }
 }
+
+std::string IdentityText(const Value& value) { return OrderText(value, Digits::kAll); }
 
 Value Value::Set(Type element, std::vector<Value> elements) {
   Marks marks = kNoMarks;
@@ -169,7 +190,7 @@ Value Value::Set(Type element, std::vector<Value> elements) {
   std::vector<Value> unique;
   unique.reserve(elements.size());
   for (Value& value : elements) {
-    if (!unique.empty() && value.IsWhollyKnown() && Identical(unique.back(), value)) continue;
+    if (!unique.empty() && value.IsWhollyKnown() && AreOneElement(unique.back(), value)) continue;
     unique.push_back(std::move(value));
   }
   return Value(Type::Set(element), State::kKnown, new CompositePayload(std::move(unique)))

@@ -145,6 +145,8 @@ bool SameIgnoringMarks(const Value& a, const Value& b);
 Value Equals(const Value& a, const Value& b);
 // The order of set elements (D.10): negative, zero, positive. Both of one type.
 int CompareForSet(const Value& a, const Value& b);
+// A text that two wholly known values of one type have in common if they are identical only.
+std::string IdentityText(const Value& value);
 
 }  // namespace proto::value
 
