@@ -44,7 +44,7 @@ void Provider::Apply(const std::string& type, const Applying& applying, ApplyEve
         if (listens) session->WatchEvents(c);
         auto id = std::make_shared<uint64_t>(0);  // Known once the call has its context.
         session->Send(
-            AsyncOf(major, c), V::kApply, MakeRequest<V>(type, t, applying),
+            AsyncOf(major, c), V::Apply::kMethod, MakeRequest<V>(type, t, applying),
             [raw = session.get(), &c, t, id, finish = std::move(finish)](
                 const grpc::Status& status, typename V::Apply::Response& response,
                 const grpc::ClientContext& context) mutable {

@@ -105,28 +105,52 @@ inline auto* AsyncOf(V6 /*major*/, const Session::Connection& connection) {
   return connection.v6->async();
 }
 
-// Sends a request; `read(response, reply)` takes over what is more than diagnostics. `name` is
-// Terraform's name of the call, for messages.
-template <typename V, typename R, typename Message, typename Read>
+// Sends a request; `read(session, response, reply)` takes over what is more than diagnostics.
+// `name` is Terraform's name of the call, for messages.
+template <typename Rpc, typename R, typename V, typename Read>
 void Call(const std::shared_ptr<Session>& session, V major, const Session::Connection& connection,
-          const char* name, CallbackMethod<Message, typename V::Async> method,
-          typename Message::Request request, absl::AnyInvocable<void(R)> done, Read read) {
+          const char* name, typename Rpc::Request request, absl::AnyInvocable<void(R)> done,
+          Read read) {
   session->Send(
-      AsyncOf(major, connection), method, std::move(request),
+      AsyncOf(major, connection), Rpc::kMethod, std::move(request),
       [raw = session.get(), &connection, name, done = std::move(done), read = std::move(read)](
-          const grpc::Status& status, typename Message::Response& response,
+          const grpc::Status& status, typename Rpc::Response& response,
           const grpc::ClientContext& /*context*/) mutable {
         R reply;
         if (status.ok()) {
           if constexpr (!std::is_same_v<R, FunctionReply>)  // Functions have none.
             DecodeDiagnostics(response.diagnostics(), reply.diagnostics);
-          read(response, reply);
+          read(*raw, response, reply);
         } else {
           raw->FillFailure(name, connection, status, reply);
         }
         done(std::move(reply));
       });
 }
+
+// Makes a call as soon as the plugin is connected. `choose(V5{} or V6{})` gives an object of its
+// type among those of the major, `fill(session, request)` writes the request; for `name` and `read`
+// see Call.
+template <typename R, typename Choose, typename Fill, typename Read>
+void MakeCall(const std::shared_ptr<Session>& session, const char* name, Choose /*choose*/,
+              Fill fill, Read read, absl::AnyInvocable<void(R)> done) {
+  WithMajor<R>(session, std::move(done),
+               [session, name, fill = std::move(fill), read = std::move(read)](
+                   auto major, const Session::Connection& connection,
+                   absl::AnyInvocable<void(R)> finish) mutable {
+                 using Rpc = std::invoke_result_t<Choose, decltype(major)>;
+                 typename Rpc::Request request;
+                 fill(*session, request);
+                 Call<Rpc, R>(session, major, connection, name, std::move(request),
+                              std::move(finish), std::move(read));
+               });
+}
+
+// Of answers that are diagnostics only.
+struct ReadNothing {
+  template <typename Response, typename R>
+  void operator()(Session& /*session*/, const Response& /*response*/, R& /*reply*/) const {}
+};
 
 }  // namespace planner::plugin
 

@@ -7,7 +7,7 @@
 #include "proto/tfplugin6.grpc.pb.h"
 
 // The two protocol majors by common names, for the templates in calls.h. Inside this folder
-// only. Where the majors differ in more than names, calls.h asks for kMajor.
+// only.
 namespace planner::plugin {
 
 // Of a stub's overloaded method, the one that takes a callback.
@@ -15,98 +15,67 @@ template <typename Message, typename Async>
 using CallbackMethod = void (Async::*)(grpc::ClientContext*, const typename Message::Request*,
                                        typename Message::Response*,
                                        std::function<void(grpc::Status)>);
-template <typename Message, typename Async>
-constexpr CallbackMethod<Message, Async> Pick(CallbackMethod<Message, Async> method) {
-  return method;
-}
+
+// A call of one protocol version: its messages, and the stub's method that makes it.
+template <typename Message, typename Stub, CallbackMethod<Message, Stub> method>
+struct RpcOf {
+  using Request = typename Message::Request;
+  using Response = typename Message::Response;
+  static constexpr CallbackMethod<Message, Stub> kMethod = method;
+};
 
 struct V5 {
-  static constexpr int kMajor = 5;
   // `class`, because the stub has a function of this name, too.
   using Async = class tfplugin5::Provider::Stub::async;
-  using DynamicValue = tfplugin5::DynamicValue;
-  using AttributePath = tfplugin5::AttributePath;
-  using Diagnostic = tfplugin5::Diagnostic;
-  using GetSchema = tfplugin5::GetProviderSchema;
-  using ValidateProvider = tfplugin5::PrepareProviderConfig;
-  using ValidateResource = tfplugin5::ValidateResourceTypeConfig;
-  using ValidateData = tfplugin5::ValidateDataSourceConfig;
-  using Upgrade = tfplugin5::UpgradeResourceState;
-  using Configure = tfplugin5::Configure;
-  using Read = tfplugin5::ReadResource;
-  using Plan = tfplugin5::PlanResourceChange;
-  using Apply = tfplugin5::ApplyResourceChange;
-  using Import = tfplugin5::ImportResourceState;
-  using ReadData = tfplugin5::ReadDataSource;
-  using ValidateEphemeral = tfplugin5::ValidateEphemeralResourceConfig;
-  using OpenEphemeral = tfplugin5::OpenEphemeralResource;
-  using RenewEphemeral = tfplugin5::RenewEphemeralResource;
-  using CloseEphemeral = tfplugin5::CloseEphemeralResource;
-  using CallFunction = tfplugin5::CallFunction;
-  using Stop = tfplugin5::Stop;
-  static constexpr auto kGetSchema = Pick<GetSchema>(&Async::GetSchema);
-  static constexpr auto kValidateProvider = Pick<ValidateProvider>(&Async::PrepareProviderConfig);
-  static constexpr auto kValidateResource =
-      Pick<ValidateResource>(&Async::ValidateResourceTypeConfig);
-  static constexpr auto kValidateData = Pick<ValidateData>(&Async::ValidateDataSourceConfig);
-  static constexpr auto kUpgrade = Pick<Upgrade>(&Async::UpgradeResourceState);
-  static constexpr auto kConfigure = Pick<Configure>(&Async::Configure);
-  static constexpr auto kRead = Pick<Read>(&Async::ReadResource);
-  static constexpr auto kPlan = Pick<Plan>(&Async::PlanResourceChange);
-  static constexpr auto kApply = Pick<Apply>(&Async::ApplyResourceChange);
-  static constexpr auto kImport = Pick<Import>(&Async::ImportResourceState);
-  static constexpr auto kReadData = Pick<ReadData>(&Async::ReadDataSource);
-  static constexpr auto kValidateEphemeral =
-      Pick<ValidateEphemeral>(&Async::ValidateEphemeralResourceConfig);
-  static constexpr auto kOpenEphemeral = Pick<OpenEphemeral>(&Async::OpenEphemeralResource);
-  static constexpr auto kRenewEphemeral = Pick<RenewEphemeral>(&Async::RenewEphemeralResource);
-  static constexpr auto kCloseEphemeral = Pick<CloseEphemeral>(&Async::CloseEphemeralResource);
-  static constexpr auto kCallFunction = Pick<CallFunction>(&Async::CallFunction);
-  static constexpr auto kStop = Pick<Stop>(&Async::Stop);
+  template <typename Message, CallbackMethod<Message, Async> method>
+  using Rpc = RpcOf<Message, Async, method>;
+
+  using GetSchema = Rpc<tfplugin5::GetProviderSchema, &Async::GetSchema>;
+  using ValidateProvider = Rpc<tfplugin5::PrepareProviderConfig, &Async::PrepareProviderConfig>;
+  using ValidateResource =
+      Rpc<tfplugin5::ValidateResourceTypeConfig, &Async::ValidateResourceTypeConfig>;
+  using ValidateData = Rpc<tfplugin5::ValidateDataSourceConfig, &Async::ValidateDataSourceConfig>;
+  using Upgrade = Rpc<tfplugin5::UpgradeResourceState, &Async::UpgradeResourceState>;
+  using Configure = Rpc<tfplugin5::Configure, &Async::Configure>;
+  using Read = Rpc<tfplugin5::ReadResource, &Async::ReadResource>;
+  using Plan = Rpc<tfplugin5::PlanResourceChange, &Async::PlanResourceChange>;
+  using Apply = Rpc<tfplugin5::ApplyResourceChange, &Async::ApplyResourceChange>;
+  using Import = Rpc<tfplugin5::ImportResourceState, &Async::ImportResourceState>;
+  using ReadData = Rpc<tfplugin5::ReadDataSource, &Async::ReadDataSource>;
+  using ValidateEphemeral =
+      Rpc<tfplugin5::ValidateEphemeralResourceConfig, &Async::ValidateEphemeralResourceConfig>;
+  using OpenEphemeral = Rpc<tfplugin5::OpenEphemeralResource, &Async::OpenEphemeralResource>;
+  using RenewEphemeral = Rpc<tfplugin5::RenewEphemeralResource, &Async::RenewEphemeralResource>;
+  using CloseEphemeral = Rpc<tfplugin5::CloseEphemeralResource, &Async::CloseEphemeralResource>;
+  using CallFunction = Rpc<tfplugin5::CallFunction, &Async::CallFunction>;
+  using Stop = Rpc<tfplugin5::Stop, &Async::Stop>;
 };
 
 struct V6 {
-  static constexpr int kMajor = 6;
   // `class`, because the stub has a function of this name, too.
   using Async = class tfplugin6::Provider::Stub::async;
-  using DynamicValue = tfplugin6::DynamicValue;
-  using AttributePath = tfplugin6::AttributePath;
-  using Diagnostic = tfplugin6::Diagnostic;
-  using GetSchema = tfplugin6::GetProviderSchema;
-  using ValidateProvider = tfplugin6::ValidateProviderConfig;
-  using ValidateResource = tfplugin6::ValidateResourceConfig;
-  using ValidateData = tfplugin6::ValidateDataResourceConfig;
-  using Upgrade = tfplugin6::UpgradeResourceState;
-  using Configure = tfplugin6::ConfigureProvider;
-  using Read = tfplugin6::ReadResource;
-  using Plan = tfplugin6::PlanResourceChange;
-  using Apply = tfplugin6::ApplyResourceChange;
-  using Import = tfplugin6::ImportResourceState;
-  using ReadData = tfplugin6::ReadDataSource;
-  using ValidateEphemeral = tfplugin6::ValidateEphemeralResourceConfig;
-  using OpenEphemeral = tfplugin6::OpenEphemeralResource;
-  using RenewEphemeral = tfplugin6::RenewEphemeralResource;
-  using CloseEphemeral = tfplugin6::CloseEphemeralResource;
-  using CallFunction = tfplugin6::CallFunction;
-  using Stop = tfplugin6::StopProvider;
-  static constexpr auto kGetSchema = Pick<GetSchema>(&Async::GetProviderSchema);
-  static constexpr auto kValidateProvider = Pick<ValidateProvider>(&Async::ValidateProviderConfig);
-  static constexpr auto kValidateResource = Pick<ValidateResource>(&Async::ValidateResourceConfig);
-  static constexpr auto kValidateData = Pick<ValidateData>(&Async::ValidateDataResourceConfig);
-  static constexpr auto kUpgrade = Pick<Upgrade>(&Async::UpgradeResourceState);
-  static constexpr auto kConfigure = Pick<Configure>(&Async::ConfigureProvider);
-  static constexpr auto kRead = Pick<Read>(&Async::ReadResource);
-  static constexpr auto kPlan = Pick<Plan>(&Async::PlanResourceChange);
-  static constexpr auto kApply = Pick<Apply>(&Async::ApplyResourceChange);
-  static constexpr auto kImport = Pick<Import>(&Async::ImportResourceState);
-  static constexpr auto kReadData = Pick<ReadData>(&Async::ReadDataSource);
-  static constexpr auto kValidateEphemeral =
-      Pick<ValidateEphemeral>(&Async::ValidateEphemeralResourceConfig);
-  static constexpr auto kOpenEphemeral = Pick<OpenEphemeral>(&Async::OpenEphemeralResource);
-  static constexpr auto kRenewEphemeral = Pick<RenewEphemeral>(&Async::RenewEphemeralResource);
-  static constexpr auto kCloseEphemeral = Pick<CloseEphemeral>(&Async::CloseEphemeralResource);
-  static constexpr auto kCallFunction = Pick<CallFunction>(&Async::CallFunction);
-  static constexpr auto kStop = Pick<Stop>(&Async::StopProvider);
+  template <typename Message, CallbackMethod<Message, Async> method>
+  using Rpc = RpcOf<Message, Async, method>;
+
+  using GetSchema = Rpc<tfplugin6::GetProviderSchema, &Async::GetProviderSchema>;
+  using ValidateProvider = Rpc<tfplugin6::ValidateProviderConfig, &Async::ValidateProviderConfig>;
+  using ValidateResource = Rpc<tfplugin6::ValidateResourceConfig, &Async::ValidateResourceConfig>;
+  using ValidateData =
+      Rpc<tfplugin6::ValidateDataResourceConfig, &Async::ValidateDataResourceConfig>;
+  using Upgrade = Rpc<tfplugin6::UpgradeResourceState, &Async::UpgradeResourceState>;
+  using Configure = Rpc<tfplugin6::ConfigureProvider, &Async::ConfigureProvider>;
+  using Read = Rpc<tfplugin6::ReadResource, &Async::ReadResource>;
+  using Plan = Rpc<tfplugin6::PlanResourceChange, &Async::PlanResourceChange>;
+  using Apply = Rpc<tfplugin6::ApplyResourceChange, &Async::ApplyResourceChange>;
+  using Import = Rpc<tfplugin6::ImportResourceState, &Async::ImportResourceState>;
+  using ReadData = Rpc<tfplugin6::ReadDataSource, &Async::ReadDataSource>;
+  using ValidateEphemeral =
+      Rpc<tfplugin6::ValidateEphemeralResourceConfig, &Async::ValidateEphemeralResourceConfig>;
+  using OpenEphemeral = Rpc<tfplugin6::OpenEphemeralResource, &Async::OpenEphemeralResource>;
+  using RenewEphemeral = Rpc<tfplugin6::RenewEphemeralResource, &Async::RenewEphemeralResource>;
+  using CloseEphemeral = Rpc<tfplugin6::CloseEphemeralResource, &Async::CloseEphemeralResource>;
+  using CallFunction = Rpc<tfplugin6::CallFunction, &Async::CallFunction>;
+  using Stop = Rpc<tfplugin6::StopProvider, &Async::StopProvider>;
 };
 
 }  // namespace planner::plugin

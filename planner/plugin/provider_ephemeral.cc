@@ -1,5 +1,6 @@
 // Ephemeral resources (plugin-protocol.md C.12).
 
+#include <string>
 #include <utility>
 
 #include "absl/time/time.h"
@@ -11,8 +12,6 @@
 namespace planner::plugin {
 namespace {
 
-using Connection = Session::Connection;
-
 // What answers to open and renew have in common.
 template <typename Response>
 void ReadLease(Response& response, EphemeralReply& reply) {
@@ -22,79 +21,66 @@ void ReadLease(Response& response, EphemeralReply& reply) {
                    absl::Nanoseconds(response.renew_at().nanos());
 }
 
+// Requests that say which open resource they are about.
+struct NameObject {
+  std::string type;
+  std::string private_bytes;
+  template <typename Request>
+  void operator()(const Session& /*session*/, Request& request) {
+    request.set_type_name(type);
+    request.set_private_(std::move(private_bytes));
+  }
+};
+
 }  // namespace
 
 void Provider::ValidateEphemeral(const std::string& type, const Value& config, Done done) {
-  WithMajor<Reply>(
-      session_, std::move(done),
-      [session = session_, type, config](auto major, const Connection& c, Done finish) {
-        using V = decltype(major);
-        using Message = typename V::ValidateEphemeral;
-        typename Message::Request request;
+  MakeCall<Reply>(
+      session_, "ValidateEphemeralResourceConfig",
+      [](auto major) { return typename decltype(major)::ValidateEphemeral(); },
+      [type, config](const Session& session, auto& request) {
         request.set_type_name(type);
-        Encode(config, session->EphemeralType(type), request.mutable_config());
-        Call<V, Reply, Message>(session, major, c, "ValidateEphemeralResourceConfig",
-                                V::kValidateEphemeral, std::move(request), std::move(finish),
-                                [](const auto& /*response*/, const auto& /*reply*/) {});
-      });
+        Encode(config, session.EphemeralType(type), request.mutable_config());
+      },
+      ReadNothing(), std::move(done));
 }
 
 void Provider::OpenEphemeral(const std::string& type, const Value& config, EphemeralDone done) {
-  WithMajor<EphemeralReply>(
-      session_, std::move(done),
-      [session = session_, type, config](auto major, const Connection& c, EphemeralDone finish) {
-        using V = decltype(major);
-        using Message = typename V::OpenEphemeral;
-        const Type t = session->EphemeralType(type);
-        typename Message::Request request;
+  MakeCall<EphemeralReply>(
+      session_, "OpenEphemeralResource",
+      [](auto major) { return typename decltype(major)::OpenEphemeral(); },
+      [type, config](const Session& session, auto& request) {
         request.set_type_name(type);
-        Encode(config, t, request.mutable_config());
-        Call<V, EphemeralReply, Message>(
-            session, major, c, "OpenEphemeralResource", V::kOpenEphemeral, std::move(request),
-            std::move(finish), [t](typename Message::Response& response, EphemeralReply& reply) {
-              ReadLease(response, reply);
-              reply.deferred = response.has_deferred();
-              if (reply.HasErrors()) return;
-              absl::StatusOr<Value> result = Decode(response.result(), t);
-              if (!result.ok()) return FillUnusable(result.status(), reply);
-              reply.result = *std::move(result);
-            });
-      });
+        Encode(config, session.EphemeralType(type), request.mutable_config());
+      },
+      [type](const Session& session, auto& response, EphemeralReply& reply) {
+        ReadLease(response, reply);
+        reply.deferred = response.has_deferred();
+        if (reply.HasErrors()) return;
+        absl::StatusOr<Value> result = Decode(response.result(), session.EphemeralType(type));
+        if (!result.ok()) return FillUnusable(result.status(), reply);
+        reply.result = *std::move(result);
+      },
+      std::move(done));
 }
 
 void Provider::RenewEphemeral(const std::string& type, std::string private_bytes,
                               EphemeralDone done) {
-  WithMajor<EphemeralReply>(session_, std::move(done),
-                            [session = session_, type, bytes = std::move(private_bytes)](
-                                auto major, const Connection& c, EphemeralDone finish) mutable {
-                              using V = decltype(major);
-                              using Message = typename V::RenewEphemeral;
-                              typename Message::Request request;
-                              request.set_type_name(type);
-                              request.set_private_(std::move(bytes));
-                              Call<V, EphemeralReply, Message>(
-                                  session, major, c, "RenewEphemeralResource", V::kRenewEphemeral,
-                                  std::move(request), std::move(finish),
-                                  [](typename Message::Response& response, EphemeralReply& reply) {
-                                    ReadLease(response, reply);
-                                  });
-                            });
+  MakeCall<EphemeralReply>(
+      session_, "RenewEphemeralResource",
+      [](auto major) { return typename decltype(major)::RenewEphemeral(); },
+      NameObject{type, std::move(private_bytes)},
+      [](const Session& /*session*/, auto& response, EphemeralReply& reply) {
+        ReadLease(response, reply);
+      },
+      std::move(done));
 }
 
 void Provider::CloseEphemeral(const std::string& type, std::string private_bytes, Done done) {
-  WithMajor<Reply>(session_, std::move(done),
-                   [session = session_, type, bytes = std::move(private_bytes)](
-                       auto major, const Connection& c, Done finish) mutable {
-                     using V = decltype(major);
-                     using Message = typename V::CloseEphemeral;
-                     typename Message::Request request;
-                     request.set_type_name(type);
-                     request.set_private_(std::move(bytes));
-                     Call<V, Reply, Message>(
-                         session, major, c, "CloseEphemeralResource", V::kCloseEphemeral,
-                         std::move(request), std::move(finish),
-                         [](const auto& /*response*/, const auto& /*reply*/) {});
-                   });
+  MakeCall<Reply>(
+      session_, "CloseEphemeralResource",
+      [](auto major) { return typename decltype(major)::CloseEphemeral(); },
+      NameObject{type, std::move(private_bytes)}, ReadNothing(), std::move(done));
 }
 
 }  // namespace planner::plugin
