@@ -36,29 +36,58 @@ void MergeBody(const syntax::Body& from, syntax::Body& to) {
 
 namespace {
 
+// How to say that there is nothing to override.
+struct MissingBase {
+  std::string_view block = {};  // "base variable declaration"
+  std::string kind = {};        // "variable"
+  std::string_view name = {};
+  std::string base = {};  // "a variable that was already declared"
+  diag::SourceRange range = {};
+};
+
+// What is declared under `key`; null, with an error, where an override has nothing to change.
+template <typename Declarations>
+typename Declarations::mapped_type* FindBase(Declarations& declarations,
+                                             const typename Declarations::key_type& key,
+                                             const MissingBase& missing, diag::Diagnostics& diags) {
+  const auto found = declarations.find(key);
+  if (found != declarations.end()) return &found->second;
+  AddError(diags, Cat("Missing ", missing.block, " to override"),
+           Cat("There is no ", missing.kind, " named \"", missing.name,
+               "\". An override file can only override ", missing.base,
+               " in a primary configuration file."),
+           missing.range);
+  return nullptr;
+}
+
+// What variables and outputs both say of themselves.
+template <typename Over, typename Block>
+void OverrideTraits(const Over& over, Block& to) {
+  if (over.Has("description")) to.description = over.what.description;
+  if (over.Has("sensitive")) to.sensitive = over.what.sensitive;
+  if (over.Has("ephemeral")) to.ephemeral = over.what.ephemeral;
+}
+
 void OverrideVariable(DeclaredVariable& over, Assembly& assembly, diag::Diagnostics& diags) {
   Variable& from = over.what;
-  const auto found = assembly.variables.find(from.name);
-  if (found == assembly.variables.end()) {
-    AddError(diags, "Missing base variable declaration to override",
-             Cat("There is no variable named \"", from.name,
-                 "\". An override file can only override a variable that was already declared in a "
-                 "primary configuration file."),
-             from.range);
-    return;
-  }
-  Variable& to = found->second.what;
-  if (over.Has("description")) to.description = from.description;
-  if (over.Has("sensitive")) to.sensitive = from.sensitive;
-  if (over.Has("ephemeral")) to.ephemeral = from.ephemeral;
+  DeclaredVariable* const base = FindBase(assembly.variables, from.name,
+                                          {.block = "base variable declaration",
+                                           .kind = "variable",
+                                           .name = from.name,
+                                           .base = "a variable that was already declared",
+                                           .range = from.range},
+                                          diags);
+  if (base == nullptr) return;
+  Variable& to = base->what;
+  OverrideTraits(over, to);
   if (over.Has("nullable")) to.nullable = from.nullable;
   if (over.Has("type")) {
     to.constraint = from.constraint;
     to.text_is_literal = from.text_is_literal;
   }
-  if (over.Has("default")) found->second.raw_default = over.raw_default;
-  found->second.written.insert(over.written.begin(), over.written.end());
-  ConvertDefault(found->second, from.range,
+  if (over.Has("default")) base->raw_default = over.raw_default;
+  base->written.insert(over.written.begin(), over.written.end());
+  ConvertDefault(*base, from.range,
                  over.Has("type") && !over.Has("default")
                      ? "Overriding this variable's type constraint has made its default value "
                        "invalid"
@@ -66,22 +95,29 @@ void OverrideVariable(DeclaredVariable& over, Assembly& assembly, diag::Diagnost
                  diags);
 }
 
+void OverrideLocal(Local& over, Module& module, diag::Diagnostics& diags) {
+  Local* const to = FindBase(module.locals, over.name,
+                             {.block = "base local value definition",
+                              .kind = "local value",
+                              .name = over.name,
+                              .base = "a local value that was already defined",
+                              .range = over.range},
+                             diags);
+  if (to != nullptr) *to = std::move(over);
+}
+
 void OverrideOutput(Declared<Output>& over, Module& module, diag::Diagnostics& diags) {
   Output& from = over.what;
-  const auto found = module.outputs.find(from.name);
-  if (found == module.outputs.end()) {
-    AddError(diags, "Missing base output definition to override",
-             Cat("There is no output named \"", from.name,
-                 "\". An override file can only override an output that was already defined in a "
-                 "primary configuration file."),
-             from.range);
-    return;
-  }
-  Output& to = found->second;
-  if (over.Has("description")) to.description = from.description;
-  if (over.Has("value")) to.value = from.value;
-  if (over.Has("sensitive")) to.sensitive = from.sensitive;
-  if (over.Has("ephemeral")) to.ephemeral = from.ephemeral;
+  Output* const to = FindBase(module.outputs, from.name,
+                              {.block = "base output definition",
+                               .kind = "output",
+                               .name = from.name,
+                               .base = "an output that was already defined",
+                               .range = from.range},
+                              diags);
+  if (to == nullptr) return;
+  OverrideTraits(over, *to);
+  if (over.Has("value")) to->value = from.value;
 }
 
 void OverrideProvider(ProviderBlock& over, Module& module, diag::Diagnostics& diags) {
@@ -108,16 +144,15 @@ void OverrideProvider(ProviderBlock& over, Module& module, diag::Diagnostics& di
 
 void OverrideCall(Declared<ModuleCall>& over, Module& module, diag::Diagnostics& diags) {
   ModuleCall& from = over.what;
-  const auto found = module.calls.find(from.name);
-  if (found == module.calls.end()) {
-    AddError(diags, "Missing module call to override",
-             Cat("There is no module call named \"", from.name,
-                 "\". An override file can only override a module call that was defined in a "
-                 "primary configuration file."),
-             from.range);
-    return;
-  }
-  ModuleCall& to = found->second;
+  ModuleCall* const base = FindBase(module.calls, from.name,
+                                    {.block = "module call",
+                                     .kind = "module call",
+                                     .name = from.name,
+                                     .base = "a module call that was defined",
+                                     .range = from.range},
+                                    diags);
+  if (base == nullptr) return;
+  ModuleCall& to = *base;
   if (over.Has("source")) {
     to.source = from.source;
     to.address = from.address;
@@ -132,21 +167,20 @@ void OverrideCall(Declared<ModuleCall>& over, Module& module, diag::Diagnostics&
 
 void OverrideResource(Declared<Resource>& over, Module& module, diag::Diagnostics& diags) {
   Resource& from = over.what;
-  const auto found = module.resources.find(from.address);
-  if (found == module.resources.end()) {
-    const bool is_managed = from.address.mode == addr::ResourceMode::kManaged;
-    const std::string_view kind = is_managed                                       ? "resource"
-                                  : from.address.mode == addr::ResourceMode::kData ? "data"
-                                                                                   : "ephemeral";
-    const std::string what = Cat(kind, is_managed ? "" : " resource");
-    AddError(diags, Cat("Missing ", what, " to override"),
-             Cat("There is no ", from.address.type, " ", what, " named \"", from.address.name,
-                 "\". An override file can only override a ", kind,
-                 " block defined in a primary configuration file."),
-             from.range);
-    return;
-  }
-  Resource& to = found->second;
+  const bool is_managed = from.address.mode == addr::ResourceMode::kManaged;
+  const std::string_view kind = is_managed                                       ? "resource"
+                                : from.address.mode == addr::ResourceMode::kData ? "data"
+                                                                                 : "ephemeral";
+  const std::string what = Cat(kind, is_managed ? "" : " resource");
+  Resource* const base = FindBase(module.resources, from.address,
+                                  {.block = what,
+                                   .kind = Cat(from.address.type, " ", what),
+                                   .name = from.address.name,
+                                   .base = Cat("a ", kind, " block defined"),
+                                   .range = from.range},
+                                  diags);
+  if (base == nullptr) return;
+  Resource& to = *base;
   if (over.Has("count")) to.count = from.count;
   if (over.Has("for_each")) to.for_each = from.for_each;
   if (over.Has("provider")) to.provider = from.provider;
@@ -189,18 +223,7 @@ void OverrideWithFile(FileContent file, Assembly& assembly, diag::Diagnostics& d
   }
   for (ProviderBlock& provider : file.providers) OverrideProvider(provider, module, diags);
   for (DeclaredVariable& variable : file.variables) OverrideVariable(variable, assembly, diags);
-  for (Local& local : file.locals) {
-    const auto found = module.locals.find(local.name);
-    if (found != module.locals.end()) {
-      found->second = std::move(local);
-      continue;
-    }
-    AddError(diags, "Missing base local value definition to override",
-             Cat("There is no local value named \"", local.name,
-                 "\". An override file can only override a local value that was already defined in "
-                 "a primary configuration file."),
-             local.range);
-  }
+  for (Local& local : file.locals) OverrideLocal(local, module, diags);
   for (Declared<Output>& output : file.outputs) OverrideOutput(output, module, diags);
   for (Declared<ModuleCall>& call : file.calls) OverrideCall(call, module, diags);
   for (Declared<Resource>& resource : file.resources) OverrideResource(resource, module, diags);
