@@ -3,6 +3,7 @@
 #include <string>
 
 #include "planner/lang/evaluator.h"
+#include "planner/lang/format.h"
 #include "proto/text/cat.h"
 #include "proto/value/convert.h"
 
@@ -32,7 +33,6 @@ Value Evaluator::EvaluateTemplate(const syntax::Template& node,
       continue;
     }
     if (!value.IsKnown()) {
-      if (known && value.type() == Type::String()) text += value.refinements().prefix;
       known = false;
       continue;
     }
@@ -57,7 +57,8 @@ Value Evaluator::EvaluateTemplate(const syntax::Template& node,
     while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
     text.resize(end);
   }
-  return Value::Unknown(Type::String(), {.not_null = true, .prefix = text}).WithMarks(marks);
+  return Value::Unknown(Type::String(), {.not_null = true, .prefix = LastingPrefix(text)})
+      .WithMarks(marks);
 }
 
 Value Evaluator::EvaluateTemplateFor(const syntax::TemplateFor& node,

@@ -63,7 +63,6 @@ class Formatter {
   std::string out;
   std::string error;
   bool too_many = false;  // The error is in the first argument without a verb.
-  bool unknown = false;
   size_t next() const { return next_; }
 
  private:
@@ -123,10 +122,6 @@ class Formatter {
       return false;
     }
     const Value& value = arguments_[verb_.argument - 1];
-    if (!value.IsWhollyKnown()) {
-      unknown = true;
-      return true;
-    }
     switch (verb_.letter) {
       case 'v': return FormatAny(value);
       case 't': return FormatConverted(value, Type::Bool(), offset);
@@ -272,15 +267,19 @@ class Formatter {
 };
 
 FunctionResult Format(Arguments a, const Scope&) {
+  const auto is_known = [](const Value& v) { return v.IsWhollyKnown(); };
+  if (!std::all_of(a.begin() + 1, a.end(), is_known)) {
+    // What stands before the first verb is known.
+    const std::string_view format = a[0].AsString();
+    return Ok(Value::Unknown(
+        Type::String(),
+        {.not_null = true, .prefix = LastingPrefix(format.substr(0, format.find('%')))}));
+  }
   Formatter formatter(a[0].AsString(), a.subspan(1));
   if (!formatter.Run())
     return FunctionError(formatter.error,
                          formatter.too_many ? static_cast<int>(formatter.next()) : -1);
-  if (!formatter.unknown) return Ok(Value::String(formatter.out));
-  // What stands before the first verb is known.
-  const std::string_view format = a[0].AsString();
-  const std::string_view prefix = format.substr(0, format.find('%'));
-  return Ok(Value::Unknown(Type::String(), {.not_null = true, .prefix = std::string(prefix)}));
+  return Ok(Value::String(formatter.out));
 }
 
 FunctionResult FormatList(Arguments a, const Scope& scope) {

@@ -13,6 +13,9 @@ void AddFormatFunctions(FunctionTable& table);
 
 // The grapheme clusters of a text, which lengths and widths count.
 std::vector<std::string_view> SplitGraphemes(std::string_view text);
+// What remains of a text that something not known follows: its last character may combine with
+// that, unless it is one that separates.
+std::string LastingPrefix(std::string_view text);
 
 }  // namespace planner::lang
 

@@ -53,6 +53,10 @@ FunctionResult CallFunction(const Function& function, std::vector<Value> argumen
     if (!argument.IsKnown() && !parameter.allow_unknown) unknown = true;
   }
   if (undetermined) return {.value = Value::Unknown(Type::Dynamic()).WithMarks(marks)};
+  if (function.check) {
+    FunctionResult checked = function.check(arguments);
+    if (checked.error) return checked;
+  }
   if (unknown) {
     return {
         .value =

@@ -44,6 +44,9 @@ struct Function {
   std::optional<Parameter> variadic = {};
   // The type of the result when arguments are unknown.
   std::function<proto::value::Type(Arguments)> result_type = {};
+  // What is wrong with the types of the arguments, and with those that are known, whether or not
+  // all are. Empty: nothing ever is.
+  std::function<FunctionResult(Arguments)> check = {};
   // Empty: the arguments are looked at as expressions, see evaluate_call.cc.
   std::function<FunctionResult(Arguments, const Scope&)> call = {};
   bool reads_files = false;

@@ -30,8 +30,12 @@ FunctionResult Length(Arguments a, const Scope&) {
   if (type.kind() == Kind::kObject)
     return Ok(Value::Number(static_cast<int64_t>(type.attributes().size())));
   if (type == Type::String()) {
-    if (!v.IsKnown()) return Ok(Value::Unknown(Type::Number(), {.not_null = true}));
-    return Ok(Value::Number(static_cast<int64_t>(SplitGraphemes(v.AsString()).size())));
+    const auto size = [](std::string_view s) {
+      return proto::value::Number(static_cast<int64_t>(SplitGraphemes(s).size()));
+    };
+    if (v.IsKnown()) return Ok(Value::Number(size(v.AsString())));
+    return Ok(
+        Value::Unknown(Type::Number(), {.not_null = true, .lower = size(v.refinements().prefix)}));
   }
   if (!type.IsCollection())
     return FunctionError("argument must be a string, a collection type, or a structural type");
@@ -64,7 +68,7 @@ FunctionResult Contains(Arguments a, const Scope&) {
   return Ok(undecided ? Value::Unknown(Type::Bool(), {.not_null = true}) : Value::Bool(false));
 }
 
-FunctionResult Lookup(Arguments a, const Scope&) {
+FunctionResult CheckLookup(Arguments a) {
   if (!IsKeyed(a[0].type()))
     return FunctionError("lookup() requires a map as the first argument", 0);
   if (a.size() > 3)
@@ -72,6 +76,11 @@ FunctionResult Lookup(Arguments a, const Scope&) {
   const bool is_map = a[0].type().kind() == Kind::kMap;
   if (is_map && a.size() == 3 && !Convert(a[2], a[0].type().element(), nullptr))
     return FunctionError("the default value must have the same type as the map elements", 2);
+  return {};
+}
+
+FunctionResult Lookup(Arguments a, const Scope&) {
+  const bool is_map = a[0].type().kind() == Kind::kMap;
   const Value* found = a[0].Find(a[1].AsString());
   if (found != nullptr) return Ok(*found);
   if (a.size() < 3 && a[0].type().kind() == Kind::kObject)
@@ -81,20 +90,29 @@ FunctionResult Lookup(Arguments a, const Scope&) {
   return Ok(is_map ? *Convert(a[2], a[0].type().element(), nullptr) : a[2]);
 }
 
+FunctionResult CheckKeys(Arguments a) {
+  if (IsKeyed(a[0].type())) return {};
+  return FunctionError("must have map or object type", 0);
+}
+
 FunctionResult Keys(Arguments a, const Scope&) {
-  if (!IsKeyed(a[0].type())) return FunctionError("must have map or object type", 0);
   std::vector<Value> keys;
   if (a[0].type().kind() == Kind::kObject) {
     for (const auto& attribute : a[0].type().attributes())
       keys.push_back(Value::String(attribute.name));
     return Ok(Value::Tuple(std::move(keys)));
   }
+  if (!a[0].IsKnown()) return Ok(Value::Unknown(Type::List(Type::String()), {.not_null = true}));
   for (const std::string& key : a[0].keys()) keys.push_back(Value::String(key));
   return Ok(Value::List(Type::String(), std::move(keys)));
 }
 
+FunctionResult CheckValues(Arguments a) {
+  if (IsKeyed(a[0].type())) return {};
+  return FunctionError("values() requires a map as the first argument");
+}
+
 FunctionResult Values(Arguments a, const Scope&) {
-  if (!IsKeyed(a[0].type())) return FunctionError("values() requires a map as the first argument");
   std::vector<Value> values(a[0].elements().begin(), a[0].elements().end());
   if (a[0].type().kind() == Kind::kObject) return Ok(Value::Tuple(std::move(values)));
   return Ok(Value::List(a[0].type().element(), std::move(values)));
@@ -105,6 +123,7 @@ FunctionResult Merge(Arguments a, const Scope&) {
   std::optional<Type> map_type;
   bool same = true;
   for (const Value& map : a) {
+    if (map.type() == Type::Dynamic() && !map.IsKnown()) return Ok(Value::Unknown(Type::Dynamic()));
     if (!IsKeyed(map.type()) && !(map.IsNull() && map.type() == Type::Dynamic())) {
       return FunctionError(
           Cat("arguments must be maps or objects, got \"", FriendlyName(map.type()), "\""));
@@ -136,9 +155,12 @@ FunctionResult Coalesce(Arguments a, const Scope&) {
   return FunctionError("no non-null, non-empty-string arguments");
 }
 
+FunctionResult CheckZipmap(Arguments a) {
+  if (IsSequence(a[1].type()) && a[1].type().kind() != Kind::kSet) return {};
+  return FunctionError("values argument must be a list or tuple value");
+}
+
 FunctionResult Zipmap(Arguments a, const Scope&) {
-  if (!IsSequence(a[1].type()) || a[1].type().kind() == Kind::kSet)
-    return FunctionError("values argument must be a list or tuple value");
   if (a[0].size() != a[1].size())
     return FunctionError(Cat("number of keys (", a[0].size(), ") does not match number of values (",
                              a[1].size(), ")"));
@@ -195,13 +217,17 @@ void AddCollectionFunctions(FunctionTable& table) {
                                            .allow_dynamic = true,
                                            .allow_marks = true},
                      .result_type = [](Arguments a) { return ElementOrDynamic(a[0].type()); },
+                     .check = CheckLookup,
                      .call = Lookup};
-  table["keys"] = {.parameters = {KeepsMarks(In("inputMap", any))},
+  Parameter keyed = KeepsMarks(In("inputMap", any));
+  keyed.allow_unknown = true;
+  table["keys"] = {.parameters = {keyed},
                    .result_type =
                        [](Arguments a) {
                          return a[0].type().kind() == Kind::kMap ? Type::List(Type::String())
                                                                  : Type::Dynamic();
                        },
+                   .check = CheckKeys,
                    .call = Keys};
   table["values"] = {.parameters = {KeepsMarks(In("mapping", any))},
                      .result_type =
@@ -210,6 +236,7 @@ void AddCollectionFunctions(FunctionTable& table) {
                                       ? Type::List(a[0].type().element())
                                       : Type::Dynamic();
                          },
+                     .check = CheckValues,
                      .call = Values};
   Parameter maps = Nullable("maps", any);
   maps.keep_inner_marks = true;
@@ -217,6 +244,7 @@ void AddCollectionFunctions(FunctionTable& table) {
   table["coalesce"] = {.variadic = Nullable("vals", any), .result_type = dynamic, .call = Coalesce};
   table["zipmap"] = {.parameters = {In("keys", texts), KeepsMarks(In("values", any))},
                      .result_type = dynamic,
+                     .check = CheckZipmap,
                      .call = Zipmap};
   table["transpose"] = {.parameters = {In("values", Type::Map(texts))},
                         .result_type = Always(Type::Map(texts)),

@@ -26,10 +26,12 @@ int DigitValue(char c) {
   return 99;
 }
 
+FunctionResult CheckParseInt(Arguments a) {
+  if (a[0].type() == Type::String()) return {};
+  return FunctionError(Cat("first argument must be a string, not ", FriendlyName(a[0].type())), 0);
+}
+
 FunctionResult ParseInt(Arguments a, const Scope&) {
-  if (a[0].type() != Type::String())
-    return FunctionError(Cat("first argument must be a string, not ", FriendlyName(a[0].type())),
-                         0);
   const auto base = a[1].AsNumber().ToInt64();
   if (!base || *base < 2 || *base > 62)
     return FunctionError("base must be a whole number between 2 and 62 inclusive", 1);
@@ -240,6 +242,7 @@ void AddNumberFunctions(FunctionTable& table) {
                   }};
   table["parseint"] = {.parameters = {In("number", Type::Dynamic()), In("base", number)},
                        .result_type = Always(number),
+                       .check = CheckParseInt,
                        .call = ParseInt};
   table["range"] = {
       .variadic = In("params", number), .result_type = Always(Type::List(number)), .call = Range};

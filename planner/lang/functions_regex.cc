@@ -190,17 +190,27 @@ std::optional<Type> MatchType(const RE2& pattern, std::string* error) {
   return Type::Object(std::move(attributes));
 }
 
+FunctionResult CheckRegex(Arguments a) {
+  std::string error;
+  if (!a[0].IsKnown() || MatchType(*Compile(a[0].AsString()), &error)) return {};
+  return FunctionError(std::move(error), 0);
+}
+
+// The type of one match.
+Type MatchTypeOf(Arguments a) {
+  std::string ignored;
+  if (!a[0].IsKnown()) return Type::Dynamic();
+  return MatchType(*Compile(a[0].AsString()), &ignored).value_or(Type::Dynamic());
+}
+
 FunctionResult Regex(Arguments a, const Scope&, bool all) {
   const auto pattern = Compile(a[0].AsString());
-  std::string error;
-  const auto type = MatchType(*pattern, &error);
-  if (!type) return FunctionError(error, 0);
   std::vector<Value> matches;
   ForEachMatch(*pattern, a[1].AsString(), [&](const auto& groups) {
     matches.push_back(MatchValue(*pattern, groups));
     return all;
   });
-  if (all) return Ok(Value::List(*type, std::move(matches)));
+  if (all) return Ok(Value::List(MatchTypeOf(a), std::move(matches)));
   if (matches.empty()) return FunctionError("pattern did not match any part of the given string");
   return Ok(matches[0]);
 }
@@ -212,25 +222,13 @@ void AddRegexFunctions(FunctionTable& table) {
   table["replace"] = {.parameters = {In("str", text), In("substr", text), In("replace", text)},
                       .result_type = Always(text),
                       .call = Replace};
-  table["regex"] = {
-      .parameters = {In("pattern", text), In("string", text)},
-      .result_type =
-          [](Arguments a) {
-            std::string ignored;
-            return a[0].IsKnown()
-                       ? MatchType(*Compile(a[0].AsString()), &ignored).value_or(Type::Dynamic())
-                       : Type::Dynamic();
-          },
-      .call = [](Arguments a, const Scope& s) { return Regex(a, s, false); }};
+  table["regex"] = {.parameters = {In("pattern", text), In("string", text)},
+                    .result_type = MatchTypeOf,
+                    .check = CheckRegex,
+                    .call = [](Arguments a, const Scope& s) { return Regex(a, s, false); }};
   table["regexall"] = {.parameters = {In("pattern", text), In("string", text)},
-                       .result_type =
-                           [](Arguments a) {
-                             std::string ignored;
-                             const auto type = a[0].IsKnown()
-                                                   ? MatchType(*Compile(a[0].AsString()), &ignored)
-                                                   : std::nullopt;
-                             return Type::List(type.value_or(Type::Dynamic()));
-                           },
+                       .result_type = [](Arguments a) { return Type::List(MatchTypeOf(a)); },
+                       .check = CheckRegex,
                        .call = [](Arguments a, const Scope& s) { return Regex(a, s, true); }};
 }
 

@@ -18,9 +18,12 @@ using proto::text::Cat;
 using proto::value::IdentityText;
 using Kind = Type::Kind;
 
+FunctionResult CheckElement(Arguments a) {
+  if (IsSequence(a[0].type()) && a[0].type().kind() != Kind::kSet) return {};
+  return FunctionError(Cat("cannot read elements from ", FriendlyName(a[0].type())));
+}
+
 FunctionResult Element(Arguments a, const Scope&) {
-  if (!IsSequence(a[0].type()) || a[0].type().kind() == Kind::kSet)
-    return FunctionError(Cat("cannot read elements from ", FriendlyName(a[0].type())));
   const auto index = a[1].AsNumber().ToInt64();
   if (!index) return NotWhole();
   if (a[0].size() == 0) return FunctionError("cannot use element function with an empty list");
@@ -119,39 +122,60 @@ FunctionResult CoalesceList(Arguments a, const Scope&) {
   return FunctionError("no non-null arguments");
 }
 
+FunctionResult CheckReverse(Arguments a) {
+  if (IsSequence(a[0].type())) return {};
+  return FunctionError(
+      Cat("can only reverse list or tuple values, not ", FriendlyName(a[0].type())), 0);
+}
+
 FunctionResult Reverse(Arguments a, const Scope&) {
-  if (!IsSequence(a[0].type()))
-    return FunctionError(
-        Cat("can only reverse list or tuple values, not ", FriendlyName(a[0].type())), 0);
   std::vector<Value> elements(a[0].elements().rbegin(), a[0].elements().rend());
   if (a[0].type().kind() == Kind::kTuple) return Ok(Value::Tuple(std::move(elements)));
   return Ok(Value::List(a[0].type().element(), std::move(elements)));
 }
 
-FunctionResult Slice(Arguments a, const Scope&) {
+// Bounds are looked at as far as they are known, also for tuples that are not.
+FunctionResult CheckSlice(Arguments a) {
   const Kind kind = a[0].type().kind();
-  if (kind != Kind::kList && kind != Kind::kTuple)
+  if (kind == Kind::kSet)
     return FunctionError(
         "cannot slice a set, because its elements do not have indices; explicitly convert to a "
         "list if the ordering of the result is not important",
         0);
-  const auto start = a[1].AsNumber().ToInt64();
+  if (kind != Kind::kList && kind != Kind::kTuple)
+    return FunctionError("must be a list or tuple value", 0);
+  std::optional<int64_t> start;
+  if (a[1].IsKnown()) {
+    start = a[1].AsNumber().ToInt64();
+    if (!start || *start < 0) return FunctionError("start index must not be less than zero", 1);
+  }
+  if (!a[2].IsKnown()) return {};
   const auto end = a[2].AsNumber().ToInt64();
-  const auto size = static_cast<int64_t>(a[0].size());
-  if (!start || *start < 0) return FunctionError("start index must not be less than zero", 1);
-  if (!end || *end > size)
+  std::optional<size_t> size;
+  if (kind == Kind::kTuple) size = a[0].type().elements().size();
+  if (a[0].IsKnown()) size = a[0].size();
+  if (!end || (size && *end > static_cast<int64_t>(*size)))
     return FunctionError(Cat("end index must not be greater than the length of the given ",
                              kind == Kind::kList ? "list" : "tuple"),
                          2);
-  if (*start > *end) return FunctionError("start index must not be greater than end index", 1);
-  std::vector<Value> elements(a[0].elements().begin() + *start, a[0].elements().begin() + *end);
-  if (kind == Kind::kTuple) return Ok(Value::Tuple(std::move(elements)));
+  if (start && *start > *end)
+    return FunctionError("start index must not be greater than end index", 1);
+  return {};
+}
+
+FunctionResult Slice(Arguments a, const Scope&) {
+  const int64_t start = *a[1].AsNumber().ToInt64();
+  const int64_t end = *a[2].AsNumber().ToInt64();
+  std::vector<Value> elements(a[0].elements().begin() + start, a[0].elements().begin() + end);
+  if (a[0].type().kind() == Kind::kTuple) return Ok(Value::Tuple(std::move(elements)));
   return Ok(Value::List(a[0].type().element(), std::move(elements)));
 }
 
 FunctionResult Sort(Arguments a, const Scope&) {
-  if (!a[0].IsWhollyKnown())
-    return Ok(Value::Unknown(Type::List(Type::String()), {.not_null = true}));
+  if (!a[0].IsWhollyKnown()) {  // Any of them may be anywhere.
+    return Ok(Value::List(Type::String(),
+                          std::vector<Value>(a[0].size(), Value::Unknown(Type::String()))));
+  }
   std::vector<Value> elements(a[0].elements().begin(), a[0].elements().end());
   for (size_t i = 0; i < elements.size(); ++i) {
     if (elements[i].IsNull())
@@ -163,10 +187,16 @@ FunctionResult Sort(Arguments a, const Scope&) {
   return Ok(Value::List(Type::String(), std::move(elements)));
 }
 
+FunctionResult CheckOne(Arguments a) {
+  const Type type = a[0].type();
+  const bool fits = type.kind() == Kind::kTuple
+                        ? type.elements().size() < 2
+                        : IsSequence(type) && (!a[0].IsKnown() || a[0].size() < 2);
+  if (fits) return {};
+  return FunctionError("must be a list, set, or tuple value with either zero or one elements", 0);
+}
+
 FunctionResult One(Arguments a, const Scope&) {
-  if (!IsSequence(a[0].type())) return FunctionError("argument must be list, set, or tuple", 0);
-  if (a[0].size() > 1)
-    return FunctionError("must be a list, set, or tuple value with either zero or one elements", 0);
   if (a[0].size() == 0) return Ok(Value::Null(ElementOrDynamic(a[0].type())));
   return Ok(a[0][0]);
 }
@@ -177,6 +207,7 @@ FunctionBody AllOrAny(bool all) {
     for (const Value& element : a[0].elements()) {
       if (!element.IsKnown()) {
         undecided = true;
+        if (all) break;  // As core: a later false does not decide it.
       } else if ((!element.IsNull() && element.AsBool()) != all) {
         return Ok(Value::Bool(!all));
       }
@@ -211,6 +242,7 @@ FunctionResult Compact(Arguments a, const Scope&) {
 
 FunctionResult Matchkeys(Arguments a, const Scope&) {
   if (a[0].size() != a[1].size()) return FunctionError("length of keys and values should be equal");
+  if (!a[0].IsWhollyKnown()) return Ok(Value::Unknown(a[0].type(), {.not_null = true}));
   std::vector<Value> kept;
   const auto key_type = proto::value::Unify({a[1].type().element(), a[2].type().element()});
   if (!key_type) return FunctionError("keys and searchset must be of the same type");
@@ -242,6 +274,7 @@ void AddSequenceFunctions(FunctionTable& table) {
   const auto same_as_first = [](Arguments a) { return a[0].type(); };
   table["element"] = {.parameters = {KeepsMarks(In("list", any)), In("index", number)},
                       .result_type = [](Arguments a) { return ElementOrDynamic(a[0].type()); },
+                      .check = CheckElement,
                       .call = Element};
   table["index"] = {.parameters = {In("list", any), In("value", any)},
                     .result_type = Always(number),
@@ -256,18 +289,22 @@ void AddSequenceFunctions(FunctionTable& table) {
       .parameters = {In("list", list)}, .result_type = same_as_first, .call = Distinct};
   table["coalescelist"] = {
       .variadic = Nullable("vals", any), .result_type = dynamic, .call = CoalesceList};
-  table["reverse"] = {
-      .parameters = {KeepsMarks(In("list", any))}, .result_type = same_as_first, .call = Reverse};
+  table["reverse"] = {.parameters = {KeepsMarks(In("list", any))},
+                      .result_type = same_as_first,
+                      .check = CheckReverse,
+                      .call = Reverse};
   table["slice"] = {.parameters = {KeepsMarks(In("list", any)), In("start_index", number),
                                    In("end_index", number)},
                     .result_type =
                         [](Arguments a) {
                           return a[0].type().kind() == Kind::kList ? a[0].type() : Type::Dynamic();
                         },
+                    .check = CheckSlice,
                     .call = Slice};
   table["sort"] = {.parameters = {In("list", texts)}, .result_type = Always(texts), .call = Sort};
   table["one"] = {.parameters = {In("list", any)},
                   .result_type = [](Arguments a) { return ElementOrDynamic(a[0].type()); },
+                  .check = CheckOne,
                   .call = One};
   table["alltrue"] = {.parameters = {In("list", Type::List(boolean))},
                       .result_type = Always(boolean),

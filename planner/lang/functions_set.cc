@@ -46,7 +46,8 @@ FunctionBody Combine(Operation operation) {
     if (!sets) return FunctionError("given sets must all have compatible element types");
     const Type type = (*sets)[0].type();
     for (const Value& set : *sets) {
-      if (!set.IsWhollyKnown()) return Ok(Value::Unknown(type, {.not_null = true}));
+      const bool is_known = operation == Operation::kUnion ? set.IsKnown() : set.IsWhollyKnown();
+      if (!is_known) return Ok(Value::Unknown(type, {.not_null = true}));
     }
     std::vector<Value> kept((*sets)[0].elements().begin(), (*sets)[0].elements().end());
     for (size_t i = 1; i < sets->size(); ++i) {
@@ -65,14 +66,20 @@ FunctionBody Combine(Operation operation) {
   };
 }
 
-FunctionResult Setproduct(Arguments a, const Scope&) {
+FunctionResult CheckSetproduct(Arguments a) {
   if (a.size() < 2) return FunctionError("at least two arguments are required");
+  for (size_t i = 0; i < a.size(); ++i) {
+    if (!IsSequence(a[i].type()))
+      return FunctionError("a set or a list is required", static_cast<int>(i));
+  }
+  return {};
+}
+
+FunctionResult Setproduct(Arguments a, const Scope&) {
   std::vector<std::vector<Value>> rows = {{}};
   bool all_lists = true;  // One set makes the result a set.
   std::vector<Type> types;
   for (size_t i = 0; i < a.size(); ++i) {
-    if (!IsSequence(a[i].type()))
-      return FunctionError("a set or a list is required", static_cast<int>(i));
     all_lists &= a[i].type().kind() != Kind::kSet;
     std::vector<Value> elements(a[i].elements().begin(), a[i].elements().end());
     if (a[i].type().kind() == Kind::kTuple) {
@@ -119,6 +126,7 @@ void AddSetFunctions(FunctionTable& table) {
                           .call = Combine(Operation::kSubtraction)};
   table["setproduct"] = {.variadic = In("sets", Type::Dynamic()),
                          .result_type = Always(Type::Dynamic()),
+                         .check = CheckSetproduct,
                          .call = Setproduct};
 }
 

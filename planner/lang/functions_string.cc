@@ -50,6 +50,13 @@ std::vector<std::string_view> SplitGraphemes(std::string_view text) {
   return parts;
 }
 
+std::string LastingPrefix(std::string_view text) {
+  constexpr std::string_view kSeparators = " \t!\"#$%&'()*+,-./:;?@[\\]^_{|}~";
+  const bool separates = !text.empty() && kSeparators.find(text.back()) != std::string_view::npos;
+  if (text.empty() || separates) return std::string(text);
+  return std::string(text.substr(0, text.size() - SplitGraphemes(text).back().size()));
+}
+
 namespace {
 
 bool StartsWith(std::string_view text, std::string_view prefix) {

@@ -76,11 +76,13 @@ void AddTypeFunctions(FunctionTable& table) {
                  : value;
     }));
   });
-  table["issensitive"] = {.parameters = {any},
-                          .result_type = Always(Type::Bool()),
-                          .call = [](Arguments a, const Scope&) {
-                            return Ok(Value::Bool(a[0].HasMark(proto::value::kSensitive)));
-                          }};
+  table["issensitive"] = {
+      .parameters = {any},
+      .result_type = Always(Type::Bool()),
+      .call = [](Arguments a, const Scope&) {
+        if (a[0].HasMark(proto::value::kSensitive)) return Ok(Value::Bool(true));
+        return Ok(a[0].IsKnown() ? Value::Bool(false) : Value::Unknown(Type::Bool()));
+      }};
   // The evaluator deals with these: they look at errors of their arguments.
   table["can"] = {.parameters = {Any("expression")}, .result_type = Always(Type::Bool())};
   table["try"] = {.variadic = In("expressions", Type::Dynamic()),

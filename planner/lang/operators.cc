@@ -50,19 +50,44 @@ bool Holds(Operator op, int order) {
   }
 }
 
-// What both arms of an undecided conditional promise.
-Value UndecidedConditional(Type type, const Value& a, const Value& b) {
+// The least and the greatest that a number, known or not, may be.
+std::pair<std::optional<Number>, std::optional<Number>> BoundsOf(const Value& v) {
+  if (v.IsKnownNonNull()) return {v.AsNumber(), v.AsNumber()};
+  return {v.refinements().lower, v.refinements().upper};
+}
+
+// Whether `a` is less than `b`, where their bounds tell (all as if they were exclusive, as core
+// does).
+std::optional<bool> IsLess(const Value& a, const Value& b) {
+  const auto [a_low, a_high] = BoundsOf(a);
+  const auto [b_low, b_high] = BoundsOf(b);
+  if (a_high && b_low && Number::Compare(*a_high, *b_low) < 0) return true;
+  if (a_low && b_high && Number::Compare(*a_low, *b_high) > 0) return false;
+  return std::nullopt;
+}
+
+// A comparison of numbers that are not both known; unknown where their bounds do not tell.
+Value CompareBounds(Operator op, const Value& a, const Value& b) {
+  const bool from_left = op == Operator::kLess || op == Operator::kLessOrEqual;
+  const std::optional<bool> less = from_left ? IsLess(a, b) : IsLess(b, a);
+  const Value unknown = Value::Unknown(Type::Bool(), {.not_null = true});
+  if (!less) return unknown;
+  if (op == Operator::kLess || op == Operator::kGreater) return Value::Bool(*less);
+  const Value equal = proto::value::Equals(a, b);
+  return equal.IsKnown() ? Value::Bool(*less || equal.AsBool()) : unknown;
+}
+
+// What both arms of an undecided conditional promise, as `type`. Of converted arms only whether
+// they are null is known.
+Value UndecidedConditional(Type type, const Value& a, const Value& b, bool converted) {
+  if (a.IsNull() && b.IsNull()) return Value::Null(type);
   if (type == Type::Dynamic()) return Value::Unknown(type);
   Refinements refinements;
   refinements.not_null = a.IsDefinitelyNotNull() && b.IsDefinitelyNotNull();
-  const auto range =
-      [&](const Value& v) -> std::pair<std::optional<Number>, std::optional<Number>> {
-    if (v.IsKnownNonNull()) return {v.AsNumber(), v.AsNumber()};
-    return {v.refinements().lower, v.refinements().upper};
-  };
-  if (type == Type::Number() && refinements.not_null) {
-    const auto [a_low, a_high] = range(a);
-    const auto [b_low, b_high] = range(b);
+  const bool bounded = refinements.not_null && !converted;
+  if (type == Type::Number() && bounded) {
+    const auto [a_low, a_high] = BoundsOf(a);
+    const auto [b_low, b_high] = BoundsOf(b);
     if (a_low && b_low) refinements.lower = Number::Compare(*a_low, *b_low) < 0 ? a_low : b_low;
     if (a_high && b_high)
       refinements.upper = Number::Compare(*a_high, *b_high) > 0 ? a_high : b_high;
@@ -72,7 +97,7 @@ Value UndecidedConditional(Type type, const Value& a, const Value& b) {
     if (v.IsKnownNonNull()) return {v.size(), v.size()};
     return {v.refinements().min_length, v.refinements().max_length};
   };
-  if (type.IsCollection() && refinements.not_null) {
+  if (type.IsCollection() && bounded) {
     const auto [a_low, a_high] = length(a);
     const auto [b_low, b_high] = length(b);
     if (a_low && b_low) refinements.min_length = std::min(*a_low, *b_low);
@@ -173,8 +198,12 @@ Value Evaluator::EvaluateBinary(const syntax::Binary& node, const syntax::Expres
   if (!left || !right || IsNoOperand(*left, expression) || IsNoOperand(*right, expression))
     return Value::Unknown(result_type);
   const auto marks = static_cast<Marks>(left->marks() | right->marks());
-  if (!left->IsKnown() || !right->IsKnown())
-    return Value::Unknown(result_type, {.not_null = true}).WithMarks(marks);
+  if (!left->IsKnown() || !right->IsKnown()) {
+    return is_logic || IsArithmetic(node.op)
+               ? Value::Unknown(result_type, {.not_null = true}).WithMarks(marks)
+               : CompareBounds(node.op, left->WithoutMarks(), right->WithoutMarks())
+                     .WithMarks(marks);
+  }
   if (is_logic) {
     const bool a = left->AsBool();
     const bool b = right->AsBool();
@@ -201,7 +230,8 @@ Value Evaluator::EvaluateConditional(const syntax::ExpressionPtr& condition_expr
                                      const syntax::ExpressionPtr& then_expression,
                                      const syntax::ExpressionPtr& otherwise_expression,
                                      const syntax::Expression& expression) {
-  // Both arms are always evaluated, but only the selected one's diagnostics count.
+  // Both arms are always evaluated, but only the selected one's diagnostics count; nobody's as long
+  // as that is not known.
   diag::Diagnostics then_diags;
   diag::Diagnostics otherwise_diags;
   const auto evaluate_arm = [this](const syntax::ExpressionPtr& arm, diag::Diagnostics& diags) {
@@ -243,11 +273,10 @@ Value Evaluator::EvaluateConditional(const syntax::ExpressionPtr& condition_expr
       if (type == Type::Dynamic()) return arm;
       return Convert(arm, type, &error).value_or(Value::Unknown(Type::Dynamic()));
     };
-    diag::Append(diags_, std::move(then_diags));
-    diag::Append(diags_, std::move(otherwise_diags));
     const auto all = static_cast<Marks>(marks | then.DeepMarks() | otherwise.DeepMarks());
     return UndecidedConditional(type, convert_arm(then).WithoutDeepMarks(),
-                                convert_arm(otherwise).WithoutDeepMarks())
+                                convert_arm(otherwise).WithoutDeepMarks(),
+                                then.type() != otherwise.type())
         .WithMarks(all);
   }
   const auto converted = Convert(condition.WithoutMarks(), Type::Bool(), &error);

@@ -12,13 +12,33 @@ TIMES = ["2020-02-29T12:34:56Z", "1999-12-31T23:59:59+01:00", "2006-01-02T15:04:
 NETWORKS = ["10.0.0.0/8", "192.168.1.7/24", "fd00::/48", "10.0.0.0/33", "2001:db8::1/64"]
 TYPES = ["number", "string", "bool", "list", "set", "map", "tuple", "object"]
 
+# Values that are known after apply only, by what UNKNOWN_HEAD declares.
+UNKNOWN = {"number": ["local.n", "length(local.l)"], "string": ["local.s", '"a-${local.s}"', "local.d"],
+           "bool": ["local.b"], "list": ["local.l", "[local.s]", "local.d"], "set": ["local.set", "toset([local.s])"],
+           "map": ["local.m", "tomap({ a = local.s })", "local.d"], "tuple": ["[local.s, 1]", "(local.b ? [1] : [2])"],
+           "object": ["{ a = local.s, b = 1 }", "(local.b ? { a = 1 } : { a = 2 })", "local.d"]}
+UNKNOWN_HEAD = """
+resource "terraform_data" "u" {}
+locals {
+  d   = terraform_data.u.output
+  s   = upper(terraform_data.u.id)
+  n   = length(local.s)
+  b   = local.s == "x"
+  l   = split(",", local.s)
+  set = toset(local.l)
+  m   = tomap({ for x in local.l : x => x })
+}
+"""
+
 
 class Generator:
-    """`wrong` is how often something of another type than the fitting one is put in."""
+    """`wrong` is how often something of another type than the fitting one is put in, `unknown` how often an
+    unknown value."""
 
-    def __init__(self, seed, wrong=0.03):
+    def __init__(self, seed, wrong=0.03, unknown=0):
         self.random = random.Random(seed)
         self.wrong = wrong
+        self.unknown = unknown
         self.names = []  # Bound by `for`, with their types.
         self.made = 0
 
@@ -38,6 +58,8 @@ class Generator:
             kind = self.pick(*TYPES)
         if self.chance(0.015):
             return "null"
+        if self.unknown and self.chance(self.unknown):
+            return self.pick(*UNKNOWN[kind])
         fitting = [name for name, of in self.names if of == kind]
         if fitting and self.chance(0.4):
             return self.random.choice(fitting)
