@@ -254,6 +254,9 @@ Value Evaluator::EvaluateCall(const syntax::Call& node, const syntax::Expression
     return Value::Unknown(Type::Dynamic());
   for (size_t i = 0; i < arguments.size(); ++i) {
     const Parameter& parameter = function.ParameterAt(i);
+    // Behind what is not known at all nothing is looked at.
+    const bool undetermined = arguments[i].type() == Type::Dynamic() && !arguments[i].IsKnown();
+    if (undetermined && !parameter.allow_dynamic) break;
     if (!arguments[i].IsNull() || parameter.allow_null) continue;
     return FailCall(
         "Invalid function argument",

@@ -53,6 +53,12 @@ inline std::string KeyAt(const Value& value, size_t i) {
 inline Type ElementOrDynamic(Type type) {
   return type.IsCollection() ? type.element() : Type::Dynamic();
 }
+// Whether it is known how many elements a sequence has: sets that are not wholly known have fewer
+// if some turn out to be the same.
+inline bool HasLength(const Value& v) {
+  if (!v.IsKnown()) return v.type().kind() == Type::Kind::kTuple;
+  return v.type().kind() != Type::Kind::kSet || v.size() < 2 || v.IsWhollyKnown();
+}
 // A number argument that has to be whole.
 inline FunctionResult NotWhole(int argument = -1) {
   return FunctionError(

@@ -58,9 +58,9 @@ FunctionResult CallFunction(const Function& function, std::vector<Value> argumen
     if (checked.error) return checked;
   }
   if (unknown) {
-    return {
-        .value =
-            Value::Unknown(function.result_type(arguments), {.not_null = true}).WithMarks(marks)};
+    return {.value =
+                Value::Unknown(function.result_type(arguments), {.not_null = !function.may_be_null})
+                    .WithMarks(marks)};
   }
   FunctionResult result = function.call(arguments, scope);
   result.value = result.value.WithMarks(marks);

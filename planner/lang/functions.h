@@ -44,6 +44,7 @@ struct Function {
   std::optional<Parameter> variadic = {};
   // The type of the result when arguments are unknown.
   std::function<proto::value::Type(Arguments)> result_type = {};
+  bool may_be_null = false;  // A result that is not known yet; others are not null then.
   // What is wrong with the types of the arguments, and with those that are known, whether or not
   // all are. Empty: nothing ever is.
   std::function<FunctionResult(Arguments)> check = {};

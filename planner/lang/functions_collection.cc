@@ -118,24 +118,47 @@ FunctionResult Values(Arguments a, const Scope&) {
   return Ok(Value::List(a[0].type().element(), std::move(values)));
 }
 
-FunctionResult Merge(Arguments a, const Scope&) {
-  std::map<std::string, Value> merged;
-  std::optional<Type> map_type;
-  bool same = true;
+FunctionResult CheckMerge(Arguments a) {
   for (const Value& map : a) {
-    if (map.type() == Type::Dynamic() && !map.IsKnown()) return Ok(Value::Unknown(Type::Dynamic()));
-    if (!IsKeyed(map.type()) && !(map.IsNull() && map.type() == Type::Dynamic())) {
-      return FunctionError(
-          Cat("arguments must be maps or objects, got \"", FriendlyName(map.type()), "\""));
-    }
-    if (map.type().kind() != Kind::kMap || (map_type && *map_type != map.type())) same = false;
-    if (map.type().kind() == Kind::kMap) map_type = map.type();
+    if (map.type() == Type::Dynamic() && !map.IsKnown()) return {};
+    if (IsKeyed(map.type()) || (map.IsNull() && map.type() == Type::Dynamic())) continue;
+    return FunctionError(
+        Cat("arguments must be maps or objects, got \"", FriendlyName(map.type()), "\""));
+  }
+  return {};
+}
+
+// Maps of one type give such a map, all else gives an object; Dynamic if its attributes are not
+// known.
+Type MergedType(Arguments a) {
+  const bool is_map =
+      !a.empty() && a[0].type().kind() == Kind::kMap &&
+      std::all_of(a.begin(), a.end(), [&](const Value& map) { return map.type() == a[0].type(); });
+  if (is_map) return a[0].type();
+  std::map<std::string, Type> attributes;
+  for (const Value& map : a) {
     if (map.IsNull()) continue;
-    if (!map.IsKnown()) return Ok(Value::Unknown(Type::Dynamic()));
+    if (!map.IsKnown() && map.type().kind() != Kind::kObject) return Type::Dynamic();
+    for (const auto& attribute : map.type().attributes())
+      attributes[attribute.name] = attribute.type;
+    if (map.type().kind() != Kind::kMap) continue;
+    for (const std::string& key : map.keys()) attributes[key] = map.type().element();
+  }
+  std::vector<proto::value::ObjectAttribute> listed;
+  for (const auto& [name, type] : attributes) listed.push_back({name, type});
+  return Type::Object(std::move(listed));
+}
+
+FunctionResult Merge(Arguments a, const Scope&) {
+  const Type type = MergedType(a);
+  std::map<std::string, Value> merged;
+  for (const Value& map : a) {
+    if (map.IsNull()) continue;
+    if (!map.IsKnown()) return Ok(Value::Unknown(type, {.not_null = true}));
     for (size_t k = 0; k < map.size(); ++k) merged[KeyAt(map, k)] = map[k];
   }
   std::vector<std::pair<std::string, Value>> entries(merged.begin(), merged.end());
-  if (same && map_type) return Ok(Value::Map(map_type->element(), std::move(entries)));
+  if (type.kind() == Kind::kMap) return Ok(Value::Map(type.element(), std::move(entries)));
   return Ok(Value::Object(std::move(entries)));
 }
 
@@ -146,28 +169,40 @@ FunctionResult Coalesce(Arguments a, const Scope&) {
   const auto type = Unify(types);
   if (!type) return FunctionError("all arguments must have the same type");
   for (const Value& v : a) {
-    if (!v.IsKnown()) return Ok(Value::Unknown(*type));
-    const bool empty = v.IsNull() || (v.type() == Type::String() && v.AsString().empty());
-    if (empty) continue;
     // What turns out not to convert, such as a map without an attribute, is passed over.
-    if (auto converted = Convert(v, *type, nullptr)) return Ok(*std::move(converted));
+    auto converted = Convert(v, *type, nullptr);
+    if (!converted) continue;
+    if (!converted->IsKnown()) return Ok(Value::Unknown(*type, {.not_null = true}));
+    const bool empty = v.IsNull() || (v.type() == Type::String() && v.AsString().empty());
+    if (!empty) return Ok(*std::move(converted));
   }
   return FunctionError("no non-null, non-empty-string arguments");
 }
 
+FunctionResult SizesDiffer(size_t keys, size_t values) {
+  return FunctionError(
+      Cat("number of keys (", keys, ") does not match number of values (", values, ")"));
+}
+
 FunctionResult CheckZipmap(Arguments a) {
-  if (IsSequence(a[1].type()) && a[1].type().kind() != Kind::kSet) return {};
-  return FunctionError("values argument must be a list or tuple value");
+  const Type values = a[1].type();
+  if (!IsSequence(values) || values.kind() == Kind::kSet)
+    return FunctionError("values argument must be a list or tuple value");
+  const bool differ = values.kind() == Kind::kTuple && a[0].IsWhollyKnown() &&
+                      a[0].size() != values.elements().size();
+  return differ ? SizesDiffer(a[0].size(), values.elements().size()) : FunctionResult();
+}
+
+Type ZippedType(Arguments a) {
+  return a[1].type().kind() == Kind::kList ? Type::Map(a[1].type().element()) : Type::Dynamic();
 }
 
 FunctionResult Zipmap(Arguments a, const Scope&) {
-  if (a[0].size() != a[1].size())
-    return FunctionError(Cat("number of keys (", a[0].size(), ") does not match number of values (",
-                             a[1].size(), ")"));
+  if (!a[0].IsWhollyKnown()) return Ok(Value::Unknown(ZippedType(a), {.not_null = true}));
+  if (a[0].size() != a[1].size()) return SizesDiffer(a[0].size(), a[1].size());
   std::vector<std::pair<std::string, Value>> entries;
   for (size_t i = 0; i < a[0].size(); ++i) {
     if (a[0][i].IsNull()) return FunctionError(Cat("keys list has null value at index ", i));
-    if (!a[0][i].IsKnown()) return Ok(Value::Unknown(Type::Dynamic()));
     entries.emplace_back(a[0][i].AsString(), a[1][i]);
   }
   if (a[1].type().kind() == Kind::kTuple) return Ok(Value::Object(std::move(entries)));
@@ -240,10 +275,11 @@ void AddCollectionFunctions(FunctionTable& table) {
                      .call = Values};
   Parameter maps = Nullable("maps", any);
   maps.keep_inner_marks = true;
-  table["merge"] = {.variadic = maps, .result_type = dynamic, .call = Merge};
+  table["merge"] = {
+      .variadic = maps, .result_type = MergedType, .check = CheckMerge, .call = Merge};
   table["coalesce"] = {.variadic = Nullable("vals", any), .result_type = dynamic, .call = Coalesce};
   table["zipmap"] = {.parameters = {In("keys", texts), KeepsMarks(In("values", any))},
-                     .result_type = dynamic,
+                     .result_type = ZippedType,
                      .check = CheckZipmap,
                      .call = Zipmap};
   table["transpose"] = {.parameters = {In("values", Type::Map(texts))},

@@ -47,21 +47,29 @@ FunctionResult Index(Arguments a, const Scope&) {
 }
 
 // Lists whose elements have a type in common give a list of it; everything else gives a tuple.
-FunctionResult Concat(Arguments a, const Scope&) {
+FunctionResult CheckConcat(Arguments a) {
   if (a.empty()) return FunctionError("at least one argument is required");
-  std::vector<Type> list_types;
   for (size_t i = 0; i < a.size(); ++i) {
-    if (!IsSequence(a[i].type()) || a[i].type().kind() == Kind::kSet) {
-      return FunctionError(
-          Cat("all arguments must be lists or tuples; got ", FriendlyName(a[i].type())),
-          static_cast<int>(i));
-    }
-    if (!a[i].IsKnown()) return Ok(Value::Unknown(Type::Dynamic()));
-    if (a[i].type().kind() == Kind::kList) list_types.push_back(a[i].type());
+    // As core: behind a list that is not known nothing is looked at.
+    if (a[i].type().kind() == Kind::kList && !a[i].IsKnown()) return {};
+    if (IsSequence(a[i].type()) && a[i].type().kind() != Kind::kSet) continue;
+    return FunctionError(
+        Cat("all arguments must be lists or tuples; got ", FriendlyName(a[i].type())),
+        static_cast<int>(i));
+  }
+  return {};
+}
+
+FunctionResult Concat(Arguments a, const Scope&) {
+  std::vector<Type> list_types;
+  for (const Value& list : a) {
+    if (list.type().kind() == Kind::kList) list_types.push_back(list.type());
   }
   const auto unified =
       list_types.size() == a.size() ? proto::value::Unify(list_types) : std::nullopt;
   const bool is_list = unified && unified->kind() == Kind::kList;
+  if (std::any_of(a.begin(), a.end(), [](const Value& v) { return !v.IsKnown(); }))
+    return Ok(Value::Unknown(is_list ? *unified : Type::Dynamic(), {.not_null = true}));
   std::vector<Value> elements;
   for (const Value& sequence : a) {
     const Value list = is_list ? *proto::value::Convert(sequence, *unified, nullptr) : sequence;
@@ -163,6 +171,15 @@ FunctionResult CheckSlice(Arguments a) {
   return {};
 }
 
+// The type of a slice; of a tuple it depends on the bounds.
+Type SliceType(Arguments a) {
+  if (a[0].type().kind() == Kind::kList) return a[0].type();
+  if (!a[1].IsKnown() || !a[2].IsKnown()) return Type::Dynamic();
+  const auto all = a[0].type().elements();
+  return Type::Tuple(
+      {all.begin() + *a[1].AsNumber().ToInt64(), all.begin() + *a[2].AsNumber().ToInt64()});
+}
+
 FunctionResult Slice(Arguments a, const Scope&) {
   const int64_t start = *a[1].AsNumber().ToInt64();
   const int64_t end = *a[2].AsNumber().ToInt64();
@@ -240,12 +257,20 @@ FunctionResult Compact(Arguments a, const Scope&) {
   return Ok(Value::List(Type::String(), std::move(kept)));
 }
 
+std::optional<Type> KeyType(Arguments a) {
+  return proto::value::Unify({a[1].type().element(), a[2].type().element()});
+}
+
+FunctionResult CheckMatchkeys(Arguments a) {
+  if (KeyType(a)) return {};
+  return FunctionError("keys and searchset must be of the same type");
+}
+
 FunctionResult Matchkeys(Arguments a, const Scope&) {
   if (a[0].size() != a[1].size()) return FunctionError("length of keys and values should be equal");
   if (!a[0].IsWhollyKnown()) return Ok(Value::Unknown(a[0].type(), {.not_null = true}));
   std::vector<Value> kept;
-  const auto key_type = proto::value::Unify({a[1].type().element(), a[2].type().element()});
-  if (!key_type) return FunctionError("keys and searchset must be of the same type");
+  const auto key_type = KeyType(a);
   const auto keys = proto::value::Convert(a[1], Type::List(*key_type), nullptr);
   const auto search = proto::value::Convert(a[2], Type::List(*key_type), nullptr);
   if (!keys || !search) return FunctionError("keys and searchset must be of the same type");
@@ -274,6 +299,7 @@ void AddSequenceFunctions(FunctionTable& table) {
   const auto same_as_first = [](Arguments a) { return a[0].type(); };
   table["element"] = {.parameters = {KeepsMarks(In("list", any)), In("index", number)},
                       .result_type = [](Arguments a) { return ElementOrDynamic(a[0].type()); },
+                      .may_be_null = true,
                       .check = CheckElement,
                       .call = Element};
   table["index"] = {.parameters = {In("list", any), In("value", any)},
@@ -281,7 +307,8 @@ void AddSequenceFunctions(FunctionTable& table) {
                     .call = Index};
   const Parameter sequences = {
       .name = "seqs", .type = any, .allow_unknown = true, .keep_inner_marks = true};
-  table["concat"] = {.variadic = sequences, .result_type = dynamic, .call = Concat};
+  table["concat"] = {
+      .variadic = sequences, .result_type = dynamic, .check = CheckConcat, .call = Concat};
   table["flatten"] = {.parameters = {{.name = "list", .type = any, .allow_marks = true}},
                       .result_type = dynamic,
                       .call = Flatten};
@@ -295,15 +322,13 @@ void AddSequenceFunctions(FunctionTable& table) {
                       .call = Reverse};
   table["slice"] = {.parameters = {KeepsMarks(In("list", any)), In("start_index", number),
                                    In("end_index", number)},
-                    .result_type =
-                        [](Arguments a) {
-                          return a[0].type().kind() == Kind::kList ? a[0].type() : Type::Dynamic();
-                        },
+                    .result_type = SliceType,
                     .check = CheckSlice,
                     .call = Slice};
   table["sort"] = {.parameters = {In("list", texts)}, .result_type = Always(texts), .call = Sort};
   table["one"] = {.parameters = {In("list", any)},
                   .result_type = [](Arguments a) { return ElementOrDynamic(a[0].type()); },
+                  .may_be_null = true,
                   .check = CheckOne,
                   .call = One};
   table["alltrue"] = {.parameters = {In("list", Type::List(boolean))},
@@ -319,6 +344,7 @@ void AddSequenceFunctions(FunctionTable& table) {
       .parameters = {In("list", texts)}, .result_type = Always(texts), .call = Compact};
   table["matchkeys"] = {.parameters = {In("values", list), In("keys", list), In("searchset", list)},
                         .result_type = same_as_first,
+                        .check = CheckMatchkeys,
                         .call = Matchkeys};
 }
 

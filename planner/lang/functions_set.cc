@@ -17,15 +17,27 @@ using proto::value::IdentityText;
 using proto::value::Unify;
 using Kind = Type::Kind;
 
-// All arguments as sets of one element type. Empty sets of no type go with any.
-std::optional<std::vector<Value>> SameSets(Arguments a) {
+// The element type that all have in common. Empty sets of no type go with any.
+std::optional<Type> CommonElement(Arguments a) {
   std::vector<Type> types;
   for (const Value& v : a) {
     if (v.type().element() != Type::Dynamic() || !v.IsKnown() || v.size() > 0)
       types.push_back(v.type().element());
   }
-  const auto element = Unify(types);
-  if (!element) return std::nullopt;
+  return Unify(types);
+}
+
+FunctionResult NotCompatible() {
+  return FunctionError("given sets must all have compatible element types");
+}
+
+FunctionResult CheckSets(Arguments a) {
+  return CommonElement(a) ? FunctionResult() : NotCompatible();
+}
+
+// All arguments as sets of one element type.
+std::optional<std::vector<Value>> SameSets(Arguments a) {
+  const auto element = CommonElement(a);
   std::vector<Value> sets;
   for (const Value& v : a) {
     auto set = v.IsKnown() && v.size() == 0 && *element != Type::Dynamic()
@@ -43,7 +55,7 @@ enum class Operation { kUnion, kIntersection, kSubtraction };
 FunctionBody Combine(Operation operation) {
   return [operation](Arguments a, const Scope&) {
     const auto sets = SameSets(a);
-    if (!sets) return FunctionError("given sets must all have compatible element types");
+    if (!sets) return NotCompatible();
     const Type type = (*sets)[0].type();
     for (const Value& set : *sets) {
       const bool is_known = operation == Operation::kUnion ? set.IsKnown() : set.IsWhollyKnown();
@@ -66,36 +78,58 @@ FunctionBody Combine(Operation operation) {
   };
 }
 
+// What an argument has elements of; nullopt for a tuple without a single type.
+std::optional<Type> ProductElement(Type type) {
+  return type.kind() == Kind::kTuple ? Unify(type.elements()) : std::optional<Type>(type.element());
+}
+
 FunctionResult CheckSetproduct(Arguments a) {
   if (a.size() < 2) return FunctionError("at least two arguments are required");
   for (size_t i = 0; i < a.size(); ++i) {
     if (!IsSequence(a[i].type()))
       return FunctionError("a set or a list is required", static_cast<int>(i));
+    if (!ProductElement(a[i].type()))
+      return FunctionError("all elements must be of the same type", static_cast<int>(i));
   }
   return {};
 }
 
-FunctionResult Setproduct(Arguments a, const Scope&) {
-  std::vector<std::vector<Value>> rows = {{}};
-  bool all_lists = true;  // One set makes the result a set.
+// One set makes the result a set.
+Type ProductType(Arguments a) {
   std::vector<Type> types;
+  bool all_lists = true;
+  for (const Value& v : a) {
+    all_lists &= v.type().kind() != Kind::kSet;
+    types.push_back(ProductElement(v.type()).value_or(Type::Dynamic()));
+  }
+  const Type element = Type::Tuple(std::move(types));
+  return all_lists ? Type::List(element) : Type::Set(element);
+}
+
+FunctionResult Setproduct(Arguments a, const Scope&) {
+  const Type type = ProductType(a);
+  const bool is_list = type.kind() == Kind::kList;
+  size_t count = 1;
+  bool is_known = true;
+  for (const Value& v : a) {
+    if (!HasLength(v)) return Ok(Value::Unknown(type, {.not_null = true}));
+    count *= v.IsKnown() ? v.size() : v.type().elements().size();
+    is_known &= v.IsKnown();
+  }
+  if (!is_known && count > 0 && !is_list) return Ok(Value::Unknown(type, {.not_null = true}));
+  if (!is_known) {
+    const std::vector<Value> unknown(count, Value::Unknown(type.element()));
+    return Ok(is_list ? Value::List(type.element(), unknown) : Value::Set(type.element(), {}));
+  }
+  std::vector<std::vector<Value>> rows = {{}};
   for (size_t i = 0; i < a.size(); ++i) {
-    all_lists &= a[i].type().kind() != Kind::kSet;
-    std::vector<Value> elements(a[i].elements().begin(), a[i].elements().end());
-    if (a[i].type().kind() == Kind::kTuple) {
-      const auto element = Unify(a[i].type().elements());
-      if (!element)
-        return FunctionError("all elements must be of the same type", static_cast<int>(i));
-      for (Value& value : elements) value = Convert(value, *element, nullptr).value_or(value);
-      types.push_back(*element);
-    } else {
-      types.push_back(a[i].type().element());
-    }
+    const Type element = type.element().elements()[i];
     std::vector<std::vector<Value>> longer;
+    longer.reserve(rows.size() * a[i].size());
     for (const auto& row : rows) {
-      for (const Value& element : elements) {
+      for (const Value& value : a[i].elements()) {
         longer.push_back(row);
-        longer.back().push_back(element);
+        longer.back().push_back(Convert(value, element, nullptr).value_or(value));
       }
     }
     rows = std::move(longer);
@@ -103,31 +137,35 @@ FunctionResult Setproduct(Arguments a, const Scope&) {
   std::vector<Value> tuples;
   tuples.reserve(rows.size());
   for (auto& row : rows) tuples.push_back(Value::Tuple(std::move(row)));
-  const Type element = Type::Tuple(std::move(types));
-  return Ok(all_lists ? Value::List(element, std::move(tuples))
-                      : Value::Set(element, std::move(tuples)));
+  return Ok(is_list ? Value::List(type.element(), std::move(tuples))
+                    : Value::Set(type.element(), std::move(tuples)));
 }
 
 }  // namespace
 
 void AddSetFunctions(FunctionTable& table) {
   const Type set = Type::Set(Type::Dynamic());
-  const auto same_as_first = [](Arguments a) { return a[0].type(); };
+  const auto common = [](Arguments a) {
+    return Type::Set(CommonElement(a).value_or(Type::Dynamic()));
+  };
   table["setunion"] = {.parameters = {In("first_set", set)},
                        .variadic = In("other_sets", set),
-                       .result_type = same_as_first,
+                       .result_type = common,
+                       .check = CheckSets,
                        .call = Combine(Operation::kUnion)};
   table["setintersection"] = {.parameters = {In("first_set", set)},
                               .variadic = In("other_sets", set),
-                              .result_type = same_as_first,
+                              .result_type = common,
+                              .check = CheckSets,
                               .call = Combine(Operation::kIntersection)};
   table["setsubtract"] = {.parameters = {In("a", set), In("b", set)},
-                          .result_type = same_as_first,
+                          .result_type = common,
+                          .check = CheckSets,
                           .call = Combine(Operation::kSubtraction)};
-  table["setproduct"] = {.variadic = In("sets", Type::Dynamic()),
-                         .result_type = Always(Type::Dynamic()),
-                         .check = CheckSetproduct,
-                         .call = Setproduct};
+  Parameter sets = In("sets", Type::Dynamic());
+  sets.allow_unknown = true;
+  table["setproduct"] = {
+      .variadic = sets, .result_type = ProductType, .check = CheckSetproduct, .call = Setproduct};
 }
 
 }  // namespace planner::lang

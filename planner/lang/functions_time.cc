@@ -142,6 +142,7 @@ void AddTimeFunctions(FunctionTable& table) {
   table["uuid"] = {.result_type = Always(text), .call = Uuid};
   table["timeadd"] = {.parameters = {In("timestamp", text), In("duration", text)},
                       .result_type = Always(text),
+                      .may_be_null = true,  // As core, which does not say.
                       .call = TimeAdd};
   table["timecmp"] = {.parameters = {In("timestamp_a", text), In("timestamp_b", text)},
                       .result_type = Always(Type::Number()),

@@ -56,8 +56,6 @@ class Converter {
   }
 
   static Value ConvertUnknown(const Value& value, Type resolved) {
-    if (value.type() == Type::Dynamic() && resolved.HasDynamic())
-      return Value::Unknown(Type::Dynamic()).WithMarks(value.marks());
     Refinements refinements;
     refinements.not_null = value.refinements().not_null;
     const Type from = value.type();

@@ -51,6 +51,11 @@ std::optional<Type> ResolveElement(Type from, Type element, Safety safety) {
   const auto unified = UnifyTypes(*members);
   // Whether elements are of one type within an open one shows when they are converted.
   if (!unified && element != Type::Dynamic()) return element.WithoutOptional();
+  if (unified && unified != Type::Dynamic() && unified->HasDynamic()) {
+    // What is open in one of them the others may tell, once they are of its kind.
+    const auto alike = ResolveAll(*members, *unified, safety);
+    return alike ? UnifyTypes(*alike) : std::nullopt;
+  }
   const auto known = std::find_if(members->begin(), members->end(),
                                   [](Type member) { return member != Type::Dynamic(); });
   if (unified != Type::Dynamic() || known == members->end()) return unified;

@@ -101,9 +101,10 @@ void AppendOrderText(const Value& value, Digits digits, std::string& out) {
   out += close;
 }
 
+// Nulls are last, and unknown values before them.
 int Rank(const Value& value) {
-  if (!value.IsKnown()) return 2;
-  return value.IsNull() ? 1 : 0;
+  if (!value.IsKnown()) return 1;
+  return value.IsNull() ? 2 : 0;
 }
 
 std::string OrderText(const Value& value, Digits digits) {

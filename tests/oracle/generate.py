@@ -202,7 +202,8 @@ class Generator:
             lambda: f"formatlist({self.text(*FORMATS)}, {seq()})",
             lambda: f"setproduct({seq()}, {seq()})",
             lambda: f"coalescelist({seq()}, {seq()})",
-            lambda: f"matchkeys({seq()}, {seq()}, {seq()})",
+            # With unknown keys terraform finds nothing, though some may match.
+            lambda: f"matchkeys({seq()}, {seq()}, {seq()})" if not self.unknown else seq(),
             lambda: self.loop(d, "[", "]"),
             lambda: f"{of(self.pick('list', 'set', 'string', 'object'))}[*]",
             lambda: f"[{of('object')}, {of('object')}][*].{self.pick(*KEYS[:4])}",
