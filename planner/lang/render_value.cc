@@ -86,9 +86,9 @@ std::string RenderSequence(const Value& value, int indent) {
 }  // namespace
 
 std::string RenderValue(const Value& value, int indent) {
-  if (value.HasMark(proto::value::kEphemeral)) return "(ephemeral value)";
   if (!value.IsKnown()) return "(known after apply)";
   if (value.HasMark(proto::value::kSensitive)) return "(sensitive value)";
+  if (value.HasMark(proto::value::kEphemeral)) return "(ephemeral value)";
   if (value.IsNull()) return NullOf(value.type());
   switch (value.type().kind()) {
     case Kind::kDynamic: std::abort();  // No known value is of this type.

@@ -11,11 +11,15 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../e2e"))
 import harness  # noqa: E402
 
 
+def sort_cycles(text):
+    """Members of a cycle come in no particular order."""
+    return re.sub(r"Cycle: (.*)", lambda m: "Cycle: " + ", ".join(sorted(m[1].split(", "))), text)
+
+
 def normalize(text):
     text = re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "UUID", text)
     text = "\n".join(line for line in text.split("\n") if "Refreshing state..." not in line)
-    # Members of a cycle come in no particular order.
-    text = re.sub(r"Cycle: (.*)", lambda m: "Cycle: " + ", ".join(sorted(m[1].split(", "))), text)
+    text = sort_cycles(text)
     # Only kiln says where its members refer to each other.
     text = re.sub(r"Each of these needs another one first.*?in place of each\s+other\.\n", "", text, flags=re.S)
     # Nor by how much an index is too large, what attribute was meant, and what a count depends on.

@@ -152,7 +152,8 @@ ERRORS = {
 
 def first_error(result):
     """Summary, file and line."""
-    match = re.search(r"^Error: (.*)\n(?:\n  on (\S+) line (\d+))?", result.stderr, flags=re.M)
+    text = compare.sort_cycles(result.stderr)
+    match = re.search(r"^Error: (.*)\n(?:\n  on (\S+) line (\d+))?", text, flags=re.M)
     return match and match.groups()
 
 

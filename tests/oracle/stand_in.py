@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../e2e"))
+import compare  # noqa: E402
 import harness  # noqa: E402
 
 FAKE = os.path.abspath(os.path.join(harness.BIN, "../tests/fake/terraform-provider-fake"))
@@ -88,9 +89,7 @@ def first(verdict):
 
 
 def normal(error):
-    """Members of a cycle come in no particular order, and our commands are ours."""
-    summary = re.sub(r"Cycle: (.*)", lambda m: "Cycle: " + ", ".join(sorted(m[1].split(", "))), error[2])
-    return [*error[:2], summary]
+    return [*error[:2], compare.sort_cycles(error[2])]
 
 
 def same_first(theirs, ours):
