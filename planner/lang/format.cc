@@ -287,7 +287,8 @@ FunctionResult FormatList(Arguments a, const Scope& scope) {
   size_t length_argument = 0;
   for (size_t i = 1; i < a.size(); ++i) {
     if (!IsSequence(a[i].type()) || a[i].IsNull()) continue;
-    if (!HasLength(a[i])) return Ok(Value::Unknown(Type::List(Type::String()), {.not_null = true}));
+    if (!a[i].IsKnown() || !HasLength(a[i]))
+      return Ok(Value::Unknown(Type::List(Type::String()), {.not_null = true}));
     if (length && *length != a[i].size()) {
       return FunctionError(
           Cat("argument ", i, " has length ", a[i].size(), ", which is inconsistent with argument ",
