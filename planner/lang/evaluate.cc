@@ -210,12 +210,35 @@ Value Evaluator::EvaluateRoot(const syntax::Expression& root, const syntax::Expr
   return Value::Unknown(Type::Dynamic());
 }
 
+namespace {
+
+// Whether all references lead to something, also those that evaluating does not come to: in the arm
+// that is not taken, in an argument of try(), in a loop over nothing. Appends an error for each
+// that does not.
+bool CheckReferences(const syntax::Expression& expression, const Scope& scope,
+                     diag::Diagnostics& diags) {
+  if (!scope.resolve) return true;
+  diag::Diagnostics found;
+  VisitReferences(expression, [&](const syntax::Traversal& traversal) {
+    if (!scope.names.contains(traversal.steps[0].name)) scope.resolve(traversal, found);
+  });
+  const bool failed = diag::HasErrors(found);
+  diag::Append(diags, std::move(found));
+  return !failed;
+}
+
+}  // namespace
+
 Value Evaluate(const syntax::Expression& expression, const Scope& scope, diag::Diagnostics& diags) {
+  const bool validating = scope.plan_time == absl::InfinitePast();
+  if (validating && !CheckReferences(expression, scope, diags))
+    return Value::Unknown(Type::Dynamic());
   return Evaluator(scope, diags).Evaluate(expression);
 }
 
 Value EvaluateInConsole(const syntax::Expression& expression, const Scope& scope,
                         diag::Diagnostics& diags) {
+  if (!CheckReferences(expression, scope, diags)) return Value::Unknown(Type::Dynamic());
   return Evaluator(scope, diags, Place::kConsole).Evaluate(expression);
 }
 

@@ -253,10 +253,13 @@ Value Evaluator::EvaluateConditional(const syntax::ExpressionPtr& condition_expr
   } else if (then.type() != Type::Dynamic() && otherwise.type() != Type::Dynamic()) {
     const auto unified = Unify({then.type(), otherwise.type()});
     if (!unified) {
-      return Fail("Inconsistent conditional result types",
-                  Cat("The true and false result expressions must have consistent types. ",
-                      DescribeTypeMismatch(then.type(), otherwise.type()), "."),
-                  expression, expression);
+      Value failed = Fail("Inconsistent conditional result types",
+                          Cat("The true and false result expressions must have consistent types. ",
+                              DescribeTypeMismatch(then.type(), otherwise.type()), "."),
+                          expression, expression);
+      if (then_expression != nullptr && otherwise_expression != nullptr)
+        diags_.back().subject->start = then_expression->SourceRange().start;
+      return failed;
     }
     type = *unified;
   }

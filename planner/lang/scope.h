@@ -37,7 +37,7 @@ struct Scope {
   // The time of the apply. Infinite past: not applying, so what timestamp() gives is not known yet.
   absl::Time now = absl::InfinitePast();
   // The time of plantimestamp(), the same in a plan and its apply. Infinite past: nothing is being
-  // planned, as in validate, so it is not known.
+  // planned, as in validate: it is not known, and all references of an expression are checked.
   absl::Time plan_time = absl::InfinitePast();
   // Functions besides the built-in ones, by "provider::NAME::FUNCTION"; null: none. Outlives this.
   const FunctionTable* provider_functions = nullptr;

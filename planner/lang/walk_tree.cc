@@ -100,6 +100,7 @@ class ReferenceVisitor {
       bound_.resize(depth);
       return;
     }
+    if (BeginsWithLiteral(e)) return VisitKeys(e);
     const bool may_refer = e.As<syntax::Root>() != nullptr || e.As<syntax::GetAttr>() != nullptr ||
                            e.As<syntax::Index>() != nullptr;
     if (may_refer) {
@@ -120,6 +121,12 @@ class ReferenceVisitor {
     if (!key.empty()) bound_.push_back(key);
     bound_.push_back(value);
     return depth;
+  }
+  // Such as null.x, which looks like a reference.
+  static bool BeginsWithLiteral(const Expression& e) {
+    if (const auto* n = e.As<syntax::GetAttr>()) return BeginsWithLiteral(*n->source);
+    if (const auto* n = e.As<syntax::Index>()) return BeginsWithLiteral(*n->source);
+    return e.As<syntax::Literal>() != nullptr;
   }
   // The computed keys along a chain.
   void VisitKeys(const Expression& e) {

@@ -2,9 +2,11 @@
 // tests/oracle/expressions_test.py compares that with terraform's.
 #include <fstream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "gtest/gtest.h"
 #include "planner/lang/evaluate.h"
 #include "planner/lang/functions.h"
@@ -104,6 +106,67 @@ TEST(UnknownTest, SpreadsThroughOperatorsAndFunctions) {
     }
     EXPECT_EQ(got, c.want) << c.text;
   }
+}
+
+TEST(UnknownTest, MergeGivesTheTypeThatIsCertain) {
+  const Type map = Type::Map(Type::String());
+  Scope scope;
+  scope.names.emplace("any", proto::value::Value::Unknown(Type::Dynamic()));
+  scope.names.emplace("map", proto::value::Value::Unknown(map));
+  const auto type_of = [&](const char* text) {
+    diag::Diagnostics diags;
+    const auto expression =
+        syntax::ParseExpression(std::make_shared<syntax::SourceFile>("test.tf", text), diags);
+    const proto::value::Value value = Evaluate(*expression, scope, diags);
+    EXPECT_FALSE(diag::HasErrors(diags)) << text;
+    EXPECT_FALSE(value.IsKnown()) << text;
+    return value.type();
+  };
+  EXPECT_EQ(type_of("merge(any, { a = 1 })"), Type::Dynamic());
+  EXPECT_EQ(type_of("merge({ a = 1 }, any)"), Type::Dynamic());
+  EXPECT_EQ(type_of("merge(map, tomap({ a = \"b\" }))"), map);
+  EXPECT_EQ(type_of("merge(map, { a = \"b\" })"), Type::Dynamic());
+}
+
+// All errors of evaluating `text` where nothing but `known` can be referred to.
+std::string ErrorsOf(const std::string& text, bool planning) {
+  Scope scope;
+  if (planning) scope.plan_time = absl::UnixEpoch();
+  scope.resolve = [](const syntax::Traversal& traversal,
+                     diag::Diagnostics& diags) -> std::optional<Scope::Resolved> {
+    if (traversal.steps[0].name == "known")
+      return Scope::Resolved{.value = proto::value::Value::Bool(true)};
+    diag::AddError(diags, Cat("no ", traversal.steps[0].name), "", traversal.SourceRange());
+    return std::nullopt;
+  };
+  scope.names.emplace("iterator", proto::value::Value::Bool(true));
+  diag::Diagnostics diags;
+  const auto expression =
+      syntax::ParseExpression(std::make_shared<syntax::SourceFile>("test.tf", text), diags);
+  Evaluate(*expression, scope, diags);
+  std::string errors;
+  for (const diag::Diagnostic& d : diags) errors += Cat(d.summary, ";");
+  return errors;
+}
+
+TEST(ReferencesTest, AreCheckedBeforePlanningWhereEvaluatingDoesNotCome) {
+  for (const char* text : {"true ? 1 : a.b", "try(a.b, 1)", "can(a.b)", "[for x in [] : a.b]",
+                           "\"%{ if false }${a.b}%{ endif }\""}) {
+    EXPECT_EQ(ErrorsOf(text, /*planning=*/true), "") << text;
+    EXPECT_EQ(ErrorsOf(text, /*planning=*/false), "no a;") << text;
+  }
+  EXPECT_EQ(ErrorsOf("try(known, iterator, [for x in [1] : x])", /*planning=*/false), "");
+  EXPECT_EQ(ErrorsOf("[a.b, known.c, c.d]", /*planning=*/false), "no a;no c;");
+}
+
+TEST(ConditionalTest, ArmsThatDoNotFitAreTheSubject) {
+  diag::Diagnostics diags;
+  const auto expression = syntax::ParseExpression(
+      std::make_shared<syntax::SourceFile>("test.tf", "true ? [1] : \"x\""), diags);
+  Evaluate(*expression, {}, diags);
+  ASSERT_EQ(diags.size(), 1U);
+  EXPECT_EQ(diags[0].subject->start.column, 8);
+  EXPECT_EQ(diags[0].subject->end.column, 17);
 }
 
 TEST(MarksTest, SensitiveSpreads) {
