@@ -6,6 +6,7 @@
 #include "absl/time/clock.h"
 #include "planner/addr/module_path.h"
 #include "planner/engine/apply_walk.h"
+#include "planner/engine/ignored_changes.h"
 #include "planner/engine/plan_instance.h"
 #include "planner/plan/action.h"
 #include "proto/text/cat.h"
@@ -121,6 +122,8 @@ void ApplyWalk::CreateOrUpdate(const Change& change, absl::AnyInvocable<void(boo
   if (action == Action::kUpdate) {
     in.prior = change.before;
     in.prior_private = change.before_private;
+    if (const config::Resource* config = ConfigOf(change.address.resource))
+      in.ignore_changes = IgnoredChanges(*config);
   }
   AddProvisioners(change, in);
   if (change.action == Action::kCreateThenDelete) {

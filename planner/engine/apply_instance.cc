@@ -78,10 +78,11 @@ class Applying : public std::enable_shared_from_this<Applying> {
   void PlanAgain() {
     if (in_.change->after.IsWhollyKnown() && !was_ephemeral_) return Announce();
     const Value prior = in_.action == Action::kCreate ? null_ : in_.prior.WithoutDeepMarks();
+    const Value config = plan::ApplyIgnoreChanges(block(), in_.ignore_changes, prior, config_);
     ProviderClient::Planning planning{
         .prior = prior,
-        .proposed = plan::ProposedNew(block(), prior, config_),
-        .config = config_,
+        .proposed = plan::ProposedNew(block(), prior, config),
+        .config = config,
         .private_bytes = in_.action == Action::kCreate ? std::string() : in_.prior_private};
     in_.client->Plan(type(), planning, [self = shared_from_this()](ObjectReply reply) {
       self->OnPlanned(std::move(reply));

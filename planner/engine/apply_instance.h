@@ -12,6 +12,7 @@
 #include "planner/engine/provider_client.h"
 #include "planner/engine/provisioners.h"
 #include "planner/graph/event_queue.h"
+#include "planner/plan/action.h"
 #include "planner/plan/change.h"
 #include "proto/value/value.h"
 
@@ -36,6 +37,7 @@ struct InstanceToApply {
   std::string deposed_key = {};  // For progress: which object.
   // Evaluates the configuration with what is known by now; not for a delete.
   std::function<std::optional<proto::value::Value>(diag::Diagnostics&)> evaluate = {};
+  plan::IgnoreChanges ignore_changes = {};
   Locate locate = {};
   // Puts the announcement on disk before the call that makes or changes something.
   std::function<void(absl::AnyInvocable<void()>)> announce = {};

@@ -7,6 +7,7 @@
 
 #include "planner/addr/module_path.h"
 #include "planner/engine/ephemeral_values.h"
+#include "planner/engine/ignored_changes.h"
 #include "planner/engine/plan_walk.h"
 #include "planner/lang/reference.h"
 #include "proto/text/cat.h"
@@ -87,15 +88,7 @@ void PlanWalk::StartInstance(const std::shared_ptr<Fan>& fan, const addr::Instan
       in.on_imported = [this, fan](const Value& found) { Generate(*fan, found); };
     }
     in.create_before_destroy = create_before_destroy_.contains(addr::WithoutKeys(fan->resource));
-    in.ignore_changes.all = config.ignore_all_changes;
-    for (const syntax::Traversal& ignored : config.ignore_changes) {
-      proto::value::Path path;
-      for (const syntax::TraversalStep& step : ignored.steps) {
-        path.push_back(step.key ? proto::value::PathStep::Index(*step.key)
-                                : proto::value::PathStep::Attribute(step.name));
-      }
-      in.ignore_changes.paths.push_back(std::move(path));
-    }
+    in.ignore_changes = IgnoredChanges(config);
     for (const addr::ResourceInstance& replaced : options_.replaces)
       in.replace_requested |= replaced == address;
     if (!config.replace_triggered_by.empty())

@@ -132,12 +132,17 @@ Value WithoutKey(const Value& map, const std::string& key) {
   return Value::Map(map.type().element(), std::move(entries)).WithMarks(map.marks());
 }
 
-// An element of a map is added or removed; an object keeps its attributes.
+// An element of a map is added or removed; an object keeps its attributes. Behind a map a key at
+// the end of a path stands for its element, behind an object for all of the object; `map.key` is no
+// such key. Both as in terraform.
 Value ReplaceMember(const Value& object, const Value& source, const Path& path, size_t at) {
   const std::optional<std::string> key = KeyOf(path[at]);
   if (!key) return object;
   const bool is_map = object.type().kind() == Type::Kind::kMap;
   const bool is_last = at + 1 == path.size();
+  const bool is_index = path[at].kind == PathStep::Kind::kIndex;
+  if (is_map && !is_index) return object;
+  if (!is_map && is_last && is_index) return source;
   const Value* mine = FindKey(object, *key);
   const Value* theirs = FindKey(source, *key);
   if (mine != nullptr && theirs != nullptr) {

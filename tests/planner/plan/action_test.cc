@@ -123,6 +123,30 @@ TEST(ApplyIgnoreChangesTest, TakesPriorValuesAtPaths) {
   EXPECT_EQ(GoSyntax(ApplyIgnoreChanges(block, {.all = true}, Value(), config)), GoSyntax(config));
 }
 
+TEST(ApplyIgnoreChangesTest, KeyBehindAnObjectStandsForAllOfTheObject) {
+  const Block block = MakeBlock({Optional("any", Type::Dynamic())});
+  const auto object = [](const char* a, const char* b) {
+    return Object({{"any", Object({{"a", Text(a)}, {"b", Text(b)}})}});
+  };
+  const Value prior = object("1", "2");
+  const Value config = object("3", "4");
+  const auto ignoring = [&](const PathStep& step) {
+    const Path path = {PathStep::Attribute("any"), step};
+    return GoSyntax(ApplyIgnoreChanges(block, {.paths = {path}}, prior, config));
+  };
+  EXPECT_EQ(ignoring(PathStep::Key("a")), GoSyntax(prior));
+  EXPECT_EQ(ignoring(PathStep::Attribute("a")), GoSyntax(object("1", "4")));
+}
+
+TEST(ApplyIgnoreChangesTest, AttributeOfAMapIsNoElement) {
+  const Block block = MakeBlock({Optional("tags", Type::Map(Type::String()))});
+  const Value prior = Object({{"tags", MapOf({{"a", Text("1")}})}});
+  const Value config = Object({{"tags", MapOf({{"a", Text("2")}})}});
+  const Path path = {PathStep::Attribute("tags"), PathStep::Attribute("a")};
+  EXPECT_EQ(GoSyntax(ApplyIgnoreChanges(block, {.paths = {path}}, prior, config)),
+            GoSyntax(config));
+}
+
 TEST(MarkBySchemaTest, MarksSensitiveAttributesAtAnyDepth) {
   const Block block =
       MakeBlock({Sensitive(Optional("key", Type::String())), Optional("name", Type::String())},
