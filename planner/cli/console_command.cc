@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <iostream>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +13,7 @@
 #include "planner/cli/interrupts.h"
 #include "planner/cli/line_editor.h"
 #include "planner/cli/workspace.h"
+#include "planner/config/variables.h"
 #include "planner/engine/console_scope.h"
 #include "planner/lang/console.h"
 #include "planner/lang/render_value.h"
@@ -110,10 +112,25 @@ int Converse(Session& session) {
   return 0;
 }
 
+// What has no value is not asked for: expressions with it are known only after apply.
+std::map<std::string, proto::value::Value> VariablesSoFar(Workspace& workspace,
+                                                          const OperationFlags& operation) {
+  config::GivenValues given = workspace.CollectVariables(operation);
+  const config::Module& module = workspace.loaded.module();
+  for (const config::Variable* variable : config::MissingVariables(module, given)) {
+    given[variable->name] = {.kind = config::GivenValue::Kind::kValue,
+                             .value = proto::value::Value::Unknown(proto::value::Type::Dynamic()),
+                             .origin = config::GivenValue::Origin::kInput};
+  }
+  if (diag::HasErrors(workspace.diags)) return {};
+  return config::ResolveVariables(module, given, workspace.diags);
+}
+
 // Opens what expressions can refer to; nullptr after showing errors.
 std::unique_ptr<engine::ConsoleScope> Prepare(Workspace& workspace, const OperationFlags& operation,
                                               const engine::Context& context, bool use_plan) {
-  auto variables = workspace.ResolveVariables(operation);
+  auto variables =
+      use_plan ? workspace.ResolveVariables(operation) : VariablesSoFar(workspace, operation);
   if (workspace.Failed()) return nullptr;
   std::optional<plan::Plan> plan;
   if (use_plan) {

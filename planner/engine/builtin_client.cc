@@ -90,21 +90,22 @@ void BuiltinClient::Plan(const std::string&, const Planning& planning, ObjectDon
     return;
   }
   const Value& input = planned.GetAttr("input");
-  const Value unknown_output =
+  // Of something new; what only gets a null input has an output that is known after that.
+  const Value new_output =
       input.IsNull() ? Value::Null(input.type()) : Value::Unknown(input.type());
   ObjectReply reply;
   if (planning.prior.IsNull()) {
     planned = planned.WithAttr("id", Value::Unknown(Type::String(), Refinements{.not_null = true}))
-                  .WithAttr("output", unknown_output);
+                  .WithAttr("output", new_output);
   } else {
     const Value& trigger = planned.GetAttr("triggers_replace");
     if (!Identical(planning.prior.GetAttr("triggers_replace"), trigger)) {
       reply.requires_replace.push_back({PathStep::Attribute("triggers_replace")});
       planned =
           planned.WithAttr("id", Value::Unknown(Type::String(), Refinements{.not_null = true}))
-              .WithAttr("output", unknown_output);
+              .WithAttr("output", new_output);
     } else if (!Identical(planning.prior.GetAttr("input"), input)) {
-      planned = planned.WithAttr("output", unknown_output);
+      planned = planned.WithAttr("output", Value::Unknown(input.type()));
     }
   }
   reply.state = std::move(planned);

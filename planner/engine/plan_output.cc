@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -10,6 +12,25 @@ namespace planner::engine {
 
 using proto::value::Value;
 
+namespace {
+
+// Variables of the root module that break rules of their own: what refers to them has no value.
+std::set<ConfigGraph::Id> BrokenVariables(const ConfigGraph& objects,
+                                          const std::vector<graph::NodeId>& nodes,
+                                          const graph::Walk& walk) {
+  std::set<ConfigGraph::Id> broken;
+  for (size_t id = 0; id < objects.objects().size(); ++id) {
+    const ConfigGraph::Object& object = objects.objects()[id];
+    const bool of_root =
+        object.kind == ConfigGraph::Object::Kind::kVariable && object.module->parent == nullptr;
+    if (of_root && nodes[id] >= 0 && walk.WasSkipped(nodes[id]))
+      broken.insert(static_cast<ConfigGraph::Id>(id));
+  }
+  return broken;
+}
+
+}  // namespace
+
 void PlanWalk::PlanOutputs(const graph::Walk& walk, plan::Plan& plan) {
   const bool destroy = options_.mode == plan::Mode::kDestroy;
   for (graph::NodeId id = 0; id < graph_.size(); ++id) {
@@ -19,8 +40,16 @@ void PlanWalk::PlanOutputs(const graph::Walk& walk, plan::Plan& plan) {
         node.kind == Node::Kind::kResource || node.kind == Node::Kind::kEphemeral;
     if (has_value && walk.WasSkipped(id)) modules_.SetFailed(node.resource);
   }
-  if (!destroy) {
-    for (const auto& [name, output] : context_.root.module->outputs) PlanOutput(name, output, plan);
+  const std::set<ConfigGraph::Id> broken = BrokenVariables(objects_, object_nodes_, walk);
+  for (const auto& [name, output] : context_.root.module->outputs) {
+    if (destroy) break;
+    if (!broken.empty()) {
+      const std::vector<ConfigGraph::Id> needed =
+          objects_.Closure(objects_.Targets(context_.root, lang::References(*output.value)));
+      const auto is_broken = [&](ConfigGraph::Id id) { return broken.contains(id); };
+      if (std::any_of(needed.begin(), needed.end(), is_broken)) continue;
+    }
+    PlanOutput(name, output, plan);
   }
   if (!options_.targets.empty()) return;
   for (const auto& entry : prior_->outputs) {

@@ -169,7 +169,8 @@ Value MergeAttribute(const Attribute& attribute, const Value& prior, const Value
                                  HoldsConfigured(*attribute.nested, prior);
     if (user_had_set_it) return config;
     // A null of Dynamic type stands for an object that does not exist.
-    return prior.IsNull() ? Value::Null(attribute.ImpliedType()) : prior;
+    const bool has_type = !prior.IsNull() || prior.type() != proto::value::Type::Dynamic();
+    return has_type ? prior : Value::Null(attribute.ImpliedType());
   }
   if (attribute.nested == nullptr || !HasElements(config)) return config;
   const Attributes members = attribute.nested->attributes;
