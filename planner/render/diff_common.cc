@@ -74,6 +74,10 @@ std::map<std::string, const Value*> KnownMembers(const Value& value) {
 
 bool SameAsJson(const Value& a, const Value& b) {
   if (IsJsonNull(a) || IsJsonNull(b)) return IsJsonNull(a) && IsJsonNull(b);
+  if (a.type() == proto::value::Type::Number() && b.type() == a.type() && a.IsKnown() &&
+      b.IsKnown()) {  // JSON has their texts, which do not say all of pow(2, 64).
+    return a.WithoutMarks().AsNumber().ToString() == b.WithoutMarks().AsNumber().ToString();
+  }
   if (a.type().IsPrimitive() || b.type().IsPrimitive()) {
     return a.type() == b.type() && proto::value::SameIgnoringMarks(a, b);
   }

@@ -37,20 +37,24 @@ syntax::Traversal FirstSteps(const syntax::Traversal& traversal, size_t count) {
 void AddReference(const syntax::Traversal& traversal, std::vector<std::string>& names) {
   diag::Diagnostics ignored;  // Mistakes were reported when validating.
   const std::optional<lang::Reference> reference = lang::ParseReference(traversal, ignored);
-  const size_t length = traversal.steps.size();
   if (!reference) {
     names.push_back(JsonText(syntax::ToString(traversal)));
     return;
   }
   const bool is_self = reference->kind == lang::Reference::Kind::kSelf;
   const bool is_output = !reference->OutputName().empty();
-  const size_t object =
+  size_t object =
       is_self ? 1 : reference->steps + (reference->is_keyed() ? 1 : 0) + (is_output ? 1 : 0);
-  for (size_t count = length; count >= object && count > 0; --count) {
-    names.push_back(JsonText(syntax::ToString(FirstSteps(traversal, count))));
+  syntax::Traversal shown = traversal;
+  if (reference->kind == lang::Reference::Kind::kResource && shown.steps[0].name == "resource") {
+    shown.steps.erase(shown.steps.begin());
+    --object;
+  }
+  for (size_t count = shown.steps.size(); count >= object && count > 0; --count) {
+    names.push_back(JsonText(syntax::ToString(FirstSteps(shown, count))));
   }
   if (reference->is_keyed() || is_output)
-    names.push_back(JsonText(syntax::ToString(FirstSteps(traversal, object - 1))));
+    names.push_back(JsonText(syntax::ToString(FirstSteps(shown, object - 1))));
 }
 
 std::string BlocksJson(const std::vector<const syntax::Block*>& blocks, const NestedBlock& nested) {

@@ -117,7 +117,7 @@ bool IsPlanned(const ResourceInstanceChange& change) {
 
 std::string PlannedOutputJson(const OutputChange& change) {
   JsonObject object;
-  object.Bool("sensitive", IsSensitive(change.after));
+  object.Bool("sensitive", IsSensitive(change.before) || IsSensitive(change.after));
   if (change.after.IsWhollyKnown()) {
     // Terraform's plan does not know of which type a null is.
     object.Raw("type",

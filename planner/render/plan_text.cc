@@ -12,6 +12,7 @@
 #include "planner/render/diff.h"
 #include "planner/render/headline.h"
 #include "planner/render/print.h"
+#include "planner/render/print_parts.h"
 
 namespace planner::render {
 
@@ -122,7 +123,6 @@ std::string OutputLines(const Plan& plan, const TextFormat& format) {
     if (hidden && sides.before) sides.before = sides.before->WithMarks(proto::value::kSensitive);
     if (hidden && sides.after) sides.after = sides.after->WithMarks(proto::value::kSensitive);
     Node node = DiffUntyped(sides);
-    if (hidden && node.action == Action::kNoOp) node.action = Action::kUpdate;
     if (node.action == Action::kNoOp) continue;
     changed.emplace_back(name, std::move(node));
   }
@@ -130,9 +130,8 @@ std::string OutputLines(const Plan& plan, const TextFormat& format) {
   options.color = format.color;
   std::string lines;
   for (const auto& [name, node] : changed) {
-    lines +=
-        absl::StrCat(SymbolColumn(node.action, options), name,
-                     std::string(longest - name.size(), ' '), " = ", Print(node, 0, options), "\n");
+    lines += absl::StrCat(SymbolColumn(node.action, options), name, PaddingOf(name, longest), " = ",
+                          Print(node, 0, options), "\n");
   }
   return lines;
 }

@@ -88,10 +88,15 @@ std::string Closing(int indent, char bracket, const PrintOptions& options) {
   return Indent(indent) + SymbolColumn(Action::kNoOp, options) + bracket;
 }
 
-size_t WidthOf(const std::string& text) {
-  return static_cast<size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+}  // namespace
+
+std::string PaddingOf(std::string_view name, size_t longest) {
+  const auto width = static_cast<size_t>(
+      std::count_if(name.begin(), name.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+  return std::string(longest - width, ' ');
 }
+
+namespace {
 
 // Named members, one per line: the lines between the braces.
 std::string MemberLines(const Node& node, std::string_view noun, int indent,
@@ -100,7 +105,7 @@ std::string MemberLines(const Node& node, std::string_view noun, int indent,
   size_t longest = 0;
   for (const std::string& key : node.keys) {
     names.push_back(node.quoted_keys ? proto::text::GoQuote(key) : AttributeName(key));
-    longest = std::max(longest, WidthOf(names.back()));
+    longest = std::max(longest, names.back().size());
   }
   std::string lines;
   size_t hidden = 0;
@@ -112,7 +117,7 @@ std::string MemberLines(const Node& node, std::string_view noun, int indent,
       ++hidden;
       continue;
     }
-    const std::string padding(longest - WidthOf(names[i]), ' ');
+    const std::string padding = PaddingOf(names[i], longest);
     lines += WarningLines(child, indent + 1, options);
     // Objects in a map are told apart by commas.
     const char* comma = node.quoted_keys && child.kind == Node::Kind::kObject ? "," : "";

@@ -16,6 +16,9 @@ std::string NullSuffix(Action action, const PrintOptions& options);
 std::string ReplacementMark(const Node& node, const PrintOptions& options);
 // "# (3 unchanged elements hidden)".
 std::string UnchangedNote(std::string_view noun, size_t count, const PrintOptions& options);
+// What stands between a name and its equals sign. Terraform measures the longest name in bytes, and
+// fills up in characters.
+std::string PaddingOf(std::string_view name, size_t longest);
 // " -> " in colour.
 std::string Arrow(const PrintOptions& options);
 

@@ -4,6 +4,10 @@
 #include <cctype>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "planner/syntax/json_tree.h"
+#include "planner/syntax/source_file.h"
+
 namespace planner::render {
 
 namespace {
@@ -146,6 +150,31 @@ std::string EnclosingBlock(std::string_view source, size_t offset) {
   return BlockFinder(source).Find(offset);
 }
 
+std::string EnclosingProperty(std::string_view source, size_t offset) {
+  diag::Diagnostics ignored;
+  const auto tree = syntax::ReadJson(syntax::SourceFile("", std::string(source)), ignored);
+  std::string path;
+  const syntax::Json* around = tree.get();
+  const auto holds = [&](const syntax::Json& value) {
+    const bool is_container =
+        value.kind == syntax::Json::Kind::kObject || value.kind == syntax::Json::Kind::kArray;
+    return is_container && value.range.start <= offset && offset < value.range.end;
+  };
+  while (around != nullptr) {
+    const syntax::Json* inside = nullptr;
+    const bool is_array = around->kind == syntax::Json::Kind::kArray;
+    for (size_t i = 0; i < around->values.size() && inside == nullptr; ++i) {
+      if (!holds(*around->values[i])) continue;
+      inside = around->values[i].get();
+      absl::StrAppend(&path, is_array       ? absl::StrCat("[", i, "]")
+                             : path.empty() ? around->members[i].name
+                                            : absl::StrCat(".", around->members[i].name));
+    }
+    around = inside;
+  }
+  return path;
+}
+
 std::optional<Snippet> MakeSnippet(const diag::Diagnostic& diagnostic,
                                    const diag::Sources& sources) {
   if (!diagnostic.subject) return std::nullopt;
@@ -178,8 +207,10 @@ std::optional<Snippet> MakeSnippet(const diag::Diagnostic& diagnostic,
   snippet.highlight_start = std::min(start - line_start, snippet.code.size());
   snippet.highlight_end =
       std::clamp(end - line_start, snippet.highlight_start, snippet.code.size());
-  const bool native = !subject.filename.ends_with(".json");
-  if (native && start > 0) snippet.context = EnclosingBlock(source, start - 1);
+  if (start > 0) {
+    snippet.context = subject.filename.ends_with(".json") ? EnclosingProperty(source, start - 1)
+                                                          : EnclosingBlock(source, start - 1);
+  }
   return snippet;
 }
 

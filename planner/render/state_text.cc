@@ -1,5 +1,6 @@
 #include "planner/render/state_text.h"
 
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -80,6 +81,18 @@ absl::StatusOr<std::string> InstanceObjects(const addr::ResourceInstance& addres
   return text;
 }
 
+// What stands before an object of a module when objects of the modules `shown` came before: nothing
+// if they are all beside the module, as terraform has it.
+const char* SpaceBefore(const addr::ModulePath& module, const std::set<addr::ModulePath>& shown) {
+  if (shown.contains(module)) return "\n";
+  addr::ModulePath around = module;
+  while (!around.empty()) {
+    around.pop_back();
+    if (shown.contains(around)) return "\n\n";
+  }
+  return "";
+}
+
 std::string StateOutputs(const state::State& state, const TextFormat& format) {
   if (state.outputs.empty()) return "";
   std::string text = "\n\nOutputs:\n\n";
@@ -98,17 +111,14 @@ absl::StatusOr<std::string> StateText(const state::State& state, const plan::Sch
                                       const TextFormat& format) {
   if (state.IsEmpty()) return "The state file is empty. No resources are represented.\n";
   std::string text;
-  const addr::ModulePath* module = nullptr;
+  std::set<addr::ModulePath> shown;
   for (const auto& [address, resource] : state.resources) {
     for (const auto& [key, instance] : resource.instances) {
       absl::StatusOr<std::string> one =
           InstanceObjects({address, key}, resource.provider.provider, instance, schemas, format);
       if (!one.ok()) return one.status();
-      // Nothing stands between a module within a module and what comes after the outer one.
-      const bool same_module = module != nullptr && *module == address.module;
-      const bool leaves = module != nullptr && module->size() > address.module.size();
-      absl::StrAppend(&text, text.empty() || leaves ? "" : same_module ? "\n" : "\n\n", *one);
-      module = &address.module;
+      absl::StrAppend(&text, SpaceBefore(address.module, shown), *one);
+      shown.insert(address.module);
     }
   }
   return text + StateOutputs(state, format);
