@@ -105,6 +105,14 @@ TEST(NestedAttributeTest, TellsComputedNestedAttributesFromConfiguredOnes) {
   EXPECT_EQ(GoSyntax(ProposedNew(block, net(Text("1"), Text("a")), nothing)), GoSyntax(nothing));
 }
 
+TEST(ProposedNewObjectTest, ComputedNullKeepsTheTypeThatItHas) {
+  const Block block = MakeBlock({Computed("any", Type::Dynamic())});
+  const Value prior = Object({{"any", Value::Null(Type::String())}});
+  const Value config = Object({{"any", Value::Null(Type::Dynamic())}});
+  EXPECT_EQ(ProposedNew(block, prior, config).GetAttr("any").type(), Type::String());
+  EXPECT_EQ(ProposedNew(block, Value(), config).GetAttr("any").type(), Type::Dynamic());
+}
+
 TEST(PlannedDataObjectTest, MakesUnsetComputedAttributesUnknown) {
   EXPECT_EQ(GoSyntax(PlannedDataObject(Plain(), PlainObject(NoText(), Text("a"), Text("z")))),
             GoSyntax(PlainObject(UnknownText(), Text("a"), Text("z"))));

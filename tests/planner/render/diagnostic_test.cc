@@ -124,6 +124,19 @@ TEST(ValidateJsonTest, HoldsCountsRangesAndSnippets) {
                ValidateJson({Warning("General", "G.", ""), Example()}, Sources()));
 }
 
+TEST(EnclosingPropertyTest, NamesObjectsAndArraysFromTheOutermost) {
+  constexpr std::string_view kJson =
+      R"({"check": {"c": {"assert": [{"x": 1}, {"y": 2}]}}, "z": 3})";
+  const auto at = [&](std::string_view text) { return EnclosingProperty(kJson, kJson.find(text)); };
+  EXPECT_EQ(at("\"y\""), "check.c.assert[1]");
+  EXPECT_EQ(at("{\"y\""), "check.c.assert[1]");
+  EXPECT_EQ(at("\"assert\""), "check.c");
+  EXPECT_EQ(at("\"c\""), "check");
+  EXPECT_EQ(at("\"z\""), "");
+  EXPECT_EQ(EnclosingProperty("[{\"a\": {}}]", 8), "[0].a");
+  EXPECT_EQ(EnclosingProperty("{\"a\": {", 7), "");
+}
+
 TEST(EnclosingBlockTest, FindsTheTopLevelBlock) {
   const auto at = [](std::string_view text) { return EnclosingBlock(kMain, kMain.find(text)); };
   EXPECT_EQ(at("name"), "resource \"ims_image\" \"a\"");
