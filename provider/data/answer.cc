@@ -11,16 +11,6 @@ using proto::value::Value;
 using resource::DataAnswer;
 using resource::Diagnostic;
 
-proto::schema::Schema MakeSchema(std::string description,
-                                 std::vector<proto::schema::Attribute> attributes) {
-  proto::schema::Schema schema;
-  schema.block.description = std::move(description);
-  schema.block.description_kind = proto::schema::StringKind::kMarkdown;
-  schema.block.attributes = std::move(attributes);
-  proto::schema::SortByName(schema.block);
-  return schema;
-}
-
 DataAnswer Failed(std::string summary, std::string detail) {
   DataAnswer answer;
   answer.diags.push_back({Diagnostic::Severity::kError, std::move(summary), std::move(detail), {}});

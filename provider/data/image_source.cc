@@ -25,7 +25,7 @@ proto::schema::Schema BuildSchema() {
       "most_recent", Type::Bool(), parts::Use::kOptional,
       "Whether to take the image that was made last if several fit; `false` by default: several "
       "are an error."));
-  return MakeSchema(
+  return parts::MakeSchema(
       "One image, found by its id, its name, its tags or anything else that the service can filter "
       "by: the project's own images, public ones, and those shared with it.",
       std::move(attributes));

@@ -17,6 +17,7 @@ namespace provider::data {
 namespace {
 
 using parts::MakeAttribute;
+using parts::MakeSchema;
 using proto::value::Type;
 using proto::value::Value;
 using resource::DataAnswer;

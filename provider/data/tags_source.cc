@@ -14,6 +14,7 @@ namespace provider::data {
 namespace {
 
 using parts::MakeAttribute;
+using parts::MakeSchema;
 using parts::Use;
 using proto::value::Type;
 using proto::value::Value;

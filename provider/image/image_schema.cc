@@ -2,6 +2,7 @@
 
 #include <array>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "proto/value/type.h"
@@ -138,19 +139,13 @@ NestedBlock DataImagesBlock() {
 }
 
 Schema Build() {
-  Schema schema;
-  Block& block = schema.block;
-  block.description =
+  std::vector<Attribute> own;
+  AddSourceArguments(own);
+  AddFileArguments(own);
+  return MakeImageSchema(
       "Private images: a system disk image, made from a server, from a file in an OBS bucket or "
-      "from a data disk; data disk images, made from disks of a server or from files.";
-  block.description_kind = StringKind::kMarkdown;
-  AddSourceArguments(block.attributes);
-  AddFileArguments(block.attributes);
-  AddCommonArguments(block.attributes);
-  AddComputed(block.attributes);
-  block.blocks = {DataImagesBlock(), TimeoutsBlock()};
-  proto::schema::SortByName(block);
-  return schema;
+      "from a data disk; data disk images, made from disks of a server or from files.",
+      std::move(own), {DataImagesBlock()});
 }
 
 constexpr std::array<std::string_view, 3> kSources = {"instance_id", "image_url", "volume_id"};

@@ -1,6 +1,7 @@
 #include "provider/image/schema_parts.h"
 
 #include <array>
+#include <utility>
 
 #include "proto/value/type.h"
 #include "provider/parts/attribute.h"
@@ -28,6 +29,9 @@ void AddTagArguments(std::vector<Attribute>& out) {
                            "resource and the `default_tags` of the provider block."));
 }
 
+namespace {
+
+// `description`, `min_ram`, `max_ram`, `protected`, `enterprise_project_id`, and the tags.
 void AddCommonArguments(std::vector<Attribute>& out) {
   out.push_back(parts::MakeAttribute("description", Type::String(), Use::kOptional,
                                      "What the image is for: at most 1024 characters, without "
@@ -49,6 +53,7 @@ void AddCommonArguments(std::vector<Attribute>& out) {
   AddTagArguments(out);
 }
 
+// What only the service knows.
 void AddComputed(std::vector<Attribute>& out) {
   out.push_back(parts::MakeAttribute("id", Type::String(), Use::kComputed, "Id of the image."));
   out.push_back(parts::MakeAttribute("job_id", Type::String(), Use::kComputed,
@@ -100,6 +105,16 @@ proto::schema::NestedBlock TimeoutsBlock() {
        {"update", "For changes; `10m` by default."},
        {"delete", "For the image to be gone; `10m` by default."}});
   return parts::TimeoutsBlock(kTimeouts);
+}
+
+}  // namespace
+
+proto::schema::Schema MakeImageSchema(std::string description, std::vector<Attribute> own,
+                                      std::vector<proto::schema::NestedBlock> own_blocks) {
+  AddCommonArguments(own);
+  AddComputed(own);
+  own_blocks.push_back(TimeoutsBlock());
+  return parts::MakeSchema(std::move(description), std::move(own), std::move(own_blocks));
 }
 
 }  // namespace provider::image

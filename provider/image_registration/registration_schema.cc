@@ -1,5 +1,6 @@
 #include "provider/image_registration/registration_schema.h"
 
+#include <utility>
 #include <vector>
 
 #include "proto/value/type.h"
@@ -12,7 +13,6 @@ namespace {
 using parts::MakeAttribute;
 using parts::Use;
 using proto::schema::Attribute;
-using proto::schema::Block;
 using proto::schema::Schema;
 using proto::value::Type;
 
@@ -40,32 +40,27 @@ void AddOwnArguments(std::vector<Attribute>& out) {
       "`bios` (the default) or `uefi`. Set once the image is there. Changed in place."));
 }
 
-void AddResults(std::vector<Attribute>& out) {
-  image::AddComputed(out);
-  out.push_back(MakeAttribute("os_type", Type::String(), Use::kComputed,
-                              "`Linux`, `Windows` or `Other`; it follows from `os_version`."));
-  for (Attribute& attribute : out) {
-    if (attribute.name != "disk_format") continue;
-    attribute = MakeAttribute(
-        "disk_format", Type::String(), Use::kOptionalComputed,
-        "Format that the service keeps the image in: `zvhd2`, `vhd`, `raw`, `qcow2` or `zvhd`. Not "
-        "set: the cloud's default, `zvhd2` or `vhd`. Another value makes a new image.");
-  }
+// Here it may be chosen.
+Attribute DiskFormat() {
+  return MakeAttribute(
+      "disk_format", Type::String(), Use::kOptionalComputed,
+      "Format that the service keeps the image in: `zvhd2`, `vhd`, `raw`, `qcow2` or `zvhd`. Not "
+      "set: the cloud's default, `zvhd2` or `vhd`. Another value makes a new image.");
 }
 
 Schema Build() {
-  Schema schema;
-  Block& block = schema.block;
-  block.description =
+  std::vector<Attribute> own;
+  AddOwnArguments(own);
+  own.push_back(MakeAttribute("os_type", Type::String(), Use::kComputed,
+                              "`Linux`, `Windows` or `Other`; it follows from `os_version`."));
+  Schema schema = image::MakeImageSchema(
       "A private image that is registered in two steps: the service is told what the image is, "
       "then which file in an OBS bucket it consists of. The service does not set the system in "
-      "the file up for servers; `ims_image` with `image_url` can.";
-  block.description_kind = proto::schema::StringKind::kMarkdown;
-  AddOwnArguments(block.attributes);
-  image::AddCommonArguments(block.attributes);
-  AddResults(block.attributes);
-  block.blocks = {image::TimeoutsBlock()};
-  proto::schema::SortByName(block);
+      "the file up for servers; `ims_image` with `image_url` can.",
+      std::move(own));
+  for (Attribute& attribute : schema.block.attributes) {
+    if (attribute.name == "disk_format") attribute = DiskFormat();
+  }
   return schema;
 }
 

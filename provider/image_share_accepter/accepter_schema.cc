@@ -11,7 +11,6 @@ namespace {
 
 using parts::MakeAttribute;
 using parts::Use;
-using proto::schema::Block;
 using proto::schema::Schema;
 using proto::value::Type;
 
@@ -22,30 +21,27 @@ constexpr std::array<parts::TimeoutArgument, 3> kTimeouts = {{
 }};
 
 Schema Build() {
-  Schema schema;
-  Block& block = schema.block;
-  block.description =
+  return parts::MakeSchema(
       "Accepts, for the project of the provider's credentials, an image that another project "
       "shares with it (see `ims_image_share`). Removing the resource rejects the image. If the "
       "image is shared no more, or was rejected elsewhere, the resource is gone, and is planned "
-      "anew.";
-  block.description_kind = proto::schema::StringKind::kMarkdown;
-  block.attributes = {
-      MakeAttribute("image_id", Type::String(), Use::kRequired,
-                    "Id of the image that is shared with this project. A change rejects the one "
-                    "image and accepts the other."),
-      MakeAttribute(
-          "vault_id", Type::String(), Use::kOptional,
-          "Id of the vault of Cloud Backup and Recovery (CBR) that takes up a full-ECS image; "
-          "needed for those, and for no others. Changed in place if it is added later: the image "
-          "is accepted again with it. Another value, or none, makes a new resource."),
-      MakeAttribute("status", Type::String(), Use::kComputed,
-                    "What this project said to the image: `accepted`."),
-      MakeAttribute("id", Type::String(), Use::kComputed, "The same as `image_id`."),
-  };
-  block.blocks.push_back(parts::TimeoutsBlock(kTimeouts));
-  proto::schema::SortByName(block);
-  return schema;
+      "anew.",
+      {
+          MakeAttribute(
+              "image_id", Type::String(), Use::kRequired,
+              "Id of the image that is shared with this project. A change rejects the one "
+              "image and accepts the other."),
+          MakeAttribute(
+              "vault_id", Type::String(), Use::kOptional,
+              "Id of the vault of Cloud Backup and Recovery (CBR) that takes up a full-ECS image; "
+              "needed for those, and for no others. Changed in place if it is added later: the "
+              "image "
+              "is accepted again with it. Another value, or none, makes a new resource."),
+          MakeAttribute("status", Type::String(), Use::kComputed,
+                        "What this project said to the image: `accepted`."),
+          MakeAttribute("id", Type::String(), Use::kComputed, "The same as `image_id`."),
+      },
+      {parts::TimeoutsBlock(kTimeouts)});
 }
 
 }  // namespace
