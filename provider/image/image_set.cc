@@ -7,16 +7,14 @@
 
 #include "proto/text/cat.h"
 #include "proto/value/type.h"
+#include "provider/parts/text_of.h"
 
 namespace provider::image {
 namespace {
 
+using parts::TextOf;
 using proto::value::Type;
 using proto::value::Value;
-
-std::string TextOf(const Value& value) {
-  return value.IsKnownNonNull() ? std::string(value.AsString()) : std::string();
-}
 
 Value IdValue(const std::string& id) {
   return id.empty() ? Value::Null(Type::String()) : Value::String(id);

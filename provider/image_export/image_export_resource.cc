@@ -13,6 +13,7 @@
 #include "provider/image_export/plan.h"
 #include "provider/image_export/validate.h"
 #include "provider/parts/answers.h"
+#include "provider/parts/change.h"
 #include "provider/parts/plain_resource.h"
 #include "provider/parts/rules.h"
 
@@ -40,20 +41,11 @@ resource::ImportAnswer ImportExport(std::string_view id) {
                        .WithAttr("bucket_url", Value::String(file))};
 }
 
-Tools ToolsOf(resource::CallContext& context) {
-  return {ServiceOf(std::move(context.session)), std::move(context.stop)};
-}
-
-void Read(resource::CallContext context, resource::ReadRequest request,
-          resource::Done<resource::ReadAnswer> done) {
-  ReadExport(ToolsOf(context), std::move(request), std::move(done));
-}
-
 void Apply(resource::CallContext context, resource::ApplyRequest request,
            resource::Done<resource::ApplyAnswer> done) {
   if (request.planned.IsNull()) return done(DeleteExport(request));
   if (!request.prior.IsNull()) return done(UpdateExport(std::move(request)));
-  CreateExport(ToolsOf(context), std::move(request), std::move(done));
+  parts::Operate<ServiceOf, CreateExport>(std::move(context), std::move(request), std::move(done));
 }
 
 }  // namespace
@@ -63,7 +55,7 @@ std::shared_ptr<const resource::Resource> MakeImageExportResource() {
                                    .schema = ExportSchema,
                                    .validate = ValidateExport,
                                    .plan = PlanExport,
-                                   .read = Read,
+                                   .read = parts::Operate<ServiceOf, ReadExport>,
                                    .apply = Apply,
                                    .import = ImportExport});
 }

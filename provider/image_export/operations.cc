@@ -7,21 +7,19 @@
 #include "proto/text/cat.h"
 #include "provider/parts/answers.h"
 #include "provider/parts/run_job.h"
+#include "provider/parts/text_of.h"
 #include "provider/parts/timeouts.h"
 
 namespace provider::image_export {
 namespace {
 
 using parts::JobOutcome;
+using parts::TextOf;
 using proto::text::Cat;
 using proto::value::Value;
 using resource::ApplyAnswer;
 
 constexpr absl::Duration kUsualTimeout = absl::Minutes(60);
-
-std::string TextOf(const Value& value) {
-  return value.IsKnownNonNull() ? std::string(value.AsString()) : std::string();
-}
 
 ims::Export RequestOf(const Value& planned) {
   ims::Export request;

@@ -1,9 +1,8 @@
 #ifndef PROVIDER_IMAGE_EXPORT_OPERATIONS_H_
 #define PROVIDER_IMAGE_EXPORT_OPERATIONS_H_
 
-#include <memory>
-
 #include "provider/image_export/export_service.h"
+#include "provider/parts/change.h"
 #include "provider/resource/resource.h"
 
 // What is done to an export at the service. Each operation answers exactly once and holds no
@@ -11,10 +10,7 @@
 // else nothing.
 namespace provider::image_export {
 
-struct Tools {
-  std::shared_ptr<ExportService> service;
-  std::shared_ptr<resource::StopSignal> stop;  // Its raiser ends the service's waits as well.
-};
+using Tools = parts::Tools<ExportService>;
 
 // Sends the call and awaits its job. If the wait ends early (stop, timeout) the answer is the
 // planned object with the job's id, also in the private bytes, and an error.

@@ -1,14 +1,15 @@
+#include "provider/parts/change.h"
+
 #include <memory>
 #include <string>
 #include <utility>
 
-#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "proto/text/cat.h"
 #include "provider/image_share/member_step.h"
 #include "provider/image_share/operations.h"
 #include "provider/image_share/share_state.h"
 #include "provider/parts/answers.h"
-#include "provider/parts/timeouts.h"
 
 namespace provider::image_share {
 namespace {
@@ -19,19 +20,13 @@ using resource::ApplyAnswer;
 constexpr absl::Duration kUsualTimeout = absl::Minutes(10);
 
 // One change on its way. `before_` and `after_` are its projects, none of what is not there.
-class Change : public std::enable_shared_from_this<Change> {
+class ShareChange : public parts::Change<ShareService>,
+                    public std::enable_shared_from_this<ShareChange> {
  public:
-  Change(Tools tools, resource::ApplyRequest request, resource::Done<ApplyAnswer> done)
-      : tools_(std::move(tools)),
-        prior_(std::move(request.prior)),
-        planned_(std::move(request.planned)),
-        private_bytes_(std::move(request.private_bytes)),
-        reporter_(std::move(request.reporter)),
+  ShareChange(Tools tools, resource::ApplyRequest request, resource::Done<ApplyAnswer> done)
+      : Change(std::move(tools), std::move(request), kUsualTimeout, std::move(done)),
         before_(prior_.IsNull() ? Projects() : ProjectsOf(prior_)),
-        after_(planned_.IsNull() ? Projects() : ProjectsOf(planned_)),
-        timeout_(parts::TimeoutOf(Object(), Argument(), kUsualTimeout)),
-        deadline_(absl::Now() + timeout_),
-        done_(std::move(done)) {}
+        after_(planned_.IsNull() ? Projects() : ProjectsOf(planned_)) {}
 
   void Start() {
     if (before_ == after_) return Succeed();
@@ -43,10 +38,6 @@ class Change : public std::enable_shared_from_this<Change> {
   }
 
  private:
-  bool IsCreate() const { return prior_.IsNull(); }
-  bool IsDelete() const { return planned_.IsNull(); }
-  const Value& Object() const { return IsDelete() ? prior_ : planned_; }
-  const char* Argument() const { return IsCreate() ? "create" : IsDelete() ? "delete" : "update"; }
   std::string ImageId() const { return std::string(Object().GetAttr("image_id").AsString()); }
 
   // Whatever happens from here on, the state knows of every share there may be.
@@ -59,14 +50,14 @@ class Change : public std::enable_shared_from_this<Change> {
   // First, so that their places are free.
   void Unshare() {
     Run(MemberStep::Direction::kUnshare, Without(before_, after_),
-        [](Change& self) { self.Share(); });
+        [](ShareChange& self) { self.Share(); });
   }
   void Share() {
     Run(MemberStep::Direction::kShare, Without(after_, before_),
-        [](Change& self) { self.Succeed(); });
+        [](ShareChange& self) { self.Succeed(); });
   }
 
-  void Run(MemberStep::Direction direction, Projects projects, void (*next)(Change&)) {
+  void Run(MemberStep::Direction direction, Projects projects, void (*next)(ShareChange&)) {
     if (projects.empty()) return next(*this);
     MemberStep step{.direction = direction,
                     .image_id = ImageId(),
@@ -127,31 +118,14 @@ class Change : public std::enable_shared_from_this<Change> {
     Answer(std::move(state), {parts::MakeError(summary, std::move(detail))}, is_unfinished);
   }
 
-  void Answer(Value state, resource::Diagnostics diags, bool unfinished = false) {
-    ApplyAnswer answer;
-    answer.state = std::move(state);
-    answer.private_bytes = private_bytes_;
-    answer.diags = std::move(diags);
-    answer.unfinished = unfinished && IsCreate();
-    done_(std::move(answer));
-  }
-
-  const Tools tools_;
-  const Value prior_;
-  const Value planned_;
-  const std::string private_bytes_;
-  const std::shared_ptr<resource::ApplyReporter> reporter_;
   const Projects before_;
   const Projects after_;
-  const absl::Duration timeout_;
-  const absl::Time deadline_;
-  resource::Done<ApplyAnswer> done_;
 };
 
 }  // namespace
 
 void ChangeShare(Tools tools, resource::ApplyRequest request, resource::Done<ApplyAnswer> done) {
-  std::make_shared<Change>(std::move(tools), std::move(request), std::move(done))->Start();
+  std::make_shared<ShareChange>(std::move(tools), std::move(request), std::move(done))->Start();
 }
 
 }  // namespace provider::image_share

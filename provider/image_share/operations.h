@@ -1,19 +1,15 @@
 #ifndef PROVIDER_IMAGE_SHARE_OPERATIONS_H_
 #define PROVIDER_IMAGE_SHARE_OPERATIONS_H_
 
-#include <memory>
-
 #include "provider/image_share/share_service.h"
+#include "provider/parts/change.h"
 #include "provider/resource/resource.h"
 
 // What is done to a share at the service. Each operation answers exactly once and holds no
 // thread while it waits.
 namespace provider::image_share {
 
-struct Tools {
-  std::shared_ptr<ShareService> service;
-  std::shared_ptr<resource::StopSignal> stop;  // Its raiser ends the service's waits as well.
-};
+using Tools = parts::Tools<ShareService>;
 
 // Creates, updates or deletes: takes the image back from the projects that are no longer
 // planned, shares it with those that are new, reads what they all say. If a step fails, the

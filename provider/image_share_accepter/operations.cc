@@ -4,27 +4,24 @@
 #include <utility>
 
 #include "absl/status/status.h"
-#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "proto/text/cat.h"
 #include "provider/parts/answers.h"
 #include "provider/parts/explain.h"
 #include "provider/parts/run_job.h"
-#include "provider/parts/timeouts.h"
+#include "provider/parts/text_of.h"
 
 namespace provider::image_share_accepter {
 namespace {
 
 using parts::JobOutcome;
+using parts::TextOf;
 using proto::text::Cat;
 using proto::value::Value;
 using resource::ApplyAnswer;
 
 constexpr absl::Duration kUsualTimeout = absl::Minutes(10);
 constexpr const char* kAccepted = "accepted";
-
-std::string TextOf(const Value& value) {
-  return value.IsKnownNonNull() ? std::string(value.AsString()) : std::string();
-}
 
 // The result that says otherwise than the job, or null.
 const ims::MemberResult* FindFailure(const ims::Job& job) {
@@ -35,17 +32,11 @@ const ims::MemberResult* FindFailure(const ims::Job& job) {
 }
 
 // One change on its way.
-class Change : public std::enable_shared_from_this<Change> {
+class AnswerChange : public parts::Change<AccepterService>,
+                     public std::enable_shared_from_this<AnswerChange> {
  public:
-  Change(Tools tools, resource::ApplyRequest request, resource::Done<ApplyAnswer> done)
-      : tools_(std::move(tools)),
-        prior_(std::move(request.prior)),
-        planned_(std::move(request.planned)),
-        private_bytes_(std::move(request.private_bytes)),
-        reporter_(std::move(request.reporter)),
-        timeout_(parts::TimeoutOf(Object(), Argument(), kUsualTimeout)),
-        deadline_(absl::Now() + timeout_),
-        done_(std::move(done)) {}
+  AnswerChange(Tools tools, resource::ApplyRequest request, resource::Done<ApplyAnswer> done)
+      : Change(std::move(tools), std::move(request), kUsualTimeout, std::move(done)) {}
 
   void Start() {
     if (IsUpdate() &&
@@ -72,11 +63,6 @@ class Change : public std::enable_shared_from_this<Change> {
  private:
   static constexpr const char* kInterrupted = "Interrupted while answering a share";
 
-  bool IsCreate() const { return prior_.IsNull(); }
-  bool IsDelete() const { return planned_.IsNull(); }
-  bool IsUpdate() const { return !IsCreate() && !IsDelete(); }
-  const Value& Object() const { return IsDelete() ? prior_ : planned_; }
-  const char* Argument() const { return IsCreate() ? "create" : IsDelete() ? "delete" : "update"; }
   std::string ImageId() const { return TextOf(Object().GetAttr("image_id")); }
   ims::ShareAnswer Wanted() const {
     if (IsDelete()) return {.status = "rejected"};
@@ -131,29 +117,12 @@ class Change : public std::enable_shared_from_this<Change> {
   void Fail(Value state, const char* summary, std::string detail, bool unfinished = false) {
     Answer(std::move(state), {parts::MakeError(summary, std::move(detail))}, unfinished);
   }
-  void Answer(Value state, resource::Diagnostics diags, bool unfinished = false) {
-    ApplyAnswer answer;
-    answer.state = std::move(state);
-    answer.private_bytes = private_bytes_;
-    answer.diags = std::move(diags);
-    answer.unfinished = unfinished;
-    done_(std::move(answer));
-  }
-
-  const Tools tools_;
-  const Value prior_;
-  const Value planned_;
-  const std::string private_bytes_;
-  const std::shared_ptr<resource::ApplyReporter> reporter_;
-  const absl::Duration timeout_;
-  const absl::Time deadline_;
-  resource::Done<ApplyAnswer> done_;
 };
 
 }  // namespace
 
 void ChangeAnswer(Tools tools, resource::ApplyRequest request, resource::Done<ApplyAnswer> done) {
-  std::make_shared<Change>(std::move(tools), std::move(request), std::move(done))->Start();
+  std::make_shared<AnswerChange>(std::move(tools), std::move(request), std::move(done))->Start();
 }
 
 void ReadShare(const Tools& tools, resource::ReadRequest request,

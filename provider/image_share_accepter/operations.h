@@ -1,19 +1,15 @@
 #ifndef PROVIDER_IMAGE_SHARE_ACCEPTER_OPERATIONS_H_
 #define PROVIDER_IMAGE_SHARE_ACCEPTER_OPERATIONS_H_
 
-#include <memory>
-
 #include "provider/image_share_accepter/accepter_service.h"
+#include "provider/parts/change.h"
 #include "provider/resource/resource.h"
 
 // What a project says to an image that is shared with it. Each operation answers exactly once
 // and holds no thread while it waits.
 namespace provider::image_share_accepter {
 
-struct Tools {
-  std::shared_ptr<AccepterService> service;
-  std::shared_ptr<resource::StopSignal> stop;  // Its raiser ends the service's waits as well.
-};
+using Tools = parts::Tools<AccepterService>;
 
 // Accepts the image (create, or update for a vault) or rejects it (delete). After a failure
 // the service is asked: if it is as wanted nonetheless, that is a success. Where that cannot

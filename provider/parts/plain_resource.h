@@ -1,11 +1,13 @@
 #ifndef PROVIDER_PARTS_PLAIN_RESOURCE_H_
 #define PROVIDER_PARTS_PLAIN_RESOURCE_H_
 
+#include <array>
 #include <memory>
 #include <string_view>
 
 #include "proto/schema/schema.h"
 #include "proto/value/value.h"
+#include "provider/parts/answers.h"
 #include "provider/resource/resource.h"
 
 // A resource type that is some functions: its schema has version 0, its plans are pure, and
@@ -24,6 +26,13 @@ struct PlainType {
                 resource::Done<resource::ApplyAnswer> done) = nullptr;
   resource::ImportAnswer (*import)(std::string_view id) = nullptr;
 };
+
+// The import of a type whose objects go by the `image_id` of an image, which is their `id`, too.
+template <const proto::schema::Schema& (*schema)()>
+resource::ImportAnswer ImportByImageId(std::string_view id) {
+  constexpr std::array<std::string_view, 2> kIds = {"id", "image_id"};
+  return ImportByImage(schema(), kIds, id);
+}
 
 // All functions of `type` are there.
 std::shared_ptr<const resource::Resource> MakePlainResource(PlainType type);
