@@ -29,8 +29,6 @@ using proto::value::Value;
 using resource::ApplyAnswer;
 using resource::Diagnostic;
 
-constexpr std::string_view kCannotCreate = "Cannot create the image";
-
 // One create on its way; kept alive by the callbacks it waits for, of which there is one at a
 // time.
 class Creation : public std::enable_shared_from_this<Creation> {
@@ -338,12 +336,7 @@ class Creation : public std::enable_shared_from_this<Creation> {
   // what there is; else this is the only notice.
   void FailInTheDark() {
     if (!CanSearch()) tools_.records->Forget(record_.token);
-    std::string detail = parts::Explain(lost_answer_);
-    if (detail.empty()) detail = "The answer to the create call of an earlier run was lost.";
-    Error(kCannotCreate,
-          Cat(detail, "\n\nThe service may be making the image \"", NameOf(planned_),
-              CanSearch() ? "\" all the same. The next apply looks for it before it asks again."
-                          : "\" all the same. Look for it before applying again."));
+    diags_.push_back(ExplainLostAnswer(planned_, lost_answer_, CanSearch()));
     done_({Value::Null(planned_.type()), {}, std::move(diags_)});
   }
 

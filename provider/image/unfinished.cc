@@ -76,6 +76,17 @@ resource::Diagnostic ExplainUnfinished(const Kind& kind, const records::CreateRe
   return {resource::Diagnostic::Severity::kError, std::string(summary), std::move(detail), {}};
 }
 
+resource::Diagnostic ExplainLostAnswer(const Value& planned, const absl::Status& lost_answer,
+                                       bool can_search) {
+  std::string detail = parts::Explain(lost_answer);
+  if (detail.empty()) detail = "The answer to the create call of an earlier run was lost.";
+  detail += Cat("\n\nThe service may be making the image \"", NameOf(planned),
+                can_search ? "\" all the same. The next apply looks for it before it asks again."
+                           : "\" all the same. Look for it before applying again.");
+  return {
+      resource::Diagnostic::Severity::kError, std::string(kCannotCreate), std::move(detail), {}};
+}
+
 std::optional<std::string> FileOf(const Kind& kind, const Value& object) {
   if (kind.file.empty()) return std::nullopt;
   const Value& file = object.GetAttr(kind.file);

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
@@ -30,6 +31,15 @@ proto::value::Value UnfinishedObject(const StateMaker& maker, const proto::value
 //   status   kCancelled: it was stopped; kDeadlineExceeded: it took longer than `limit`
 resource::Diagnostic ExplainUnfinished(const Kind& kind, const records::CreateRecord& record,
                                        const absl::Status& status, absl::Duration limit);
+
+// The summary of a create that came to nothing, or nobody knows to what.
+inline constexpr std::string_view kCannotCreate = "Cannot create the image";
+
+// Nobody knows whether a create of `planned` was begun. An error.
+//   lost_answer  what came instead of an answer to its call; OK: an earlier run lost it
+//   can_search   whether the next run can look for what there is
+resource::Diagnostic ExplainLostAnswer(const proto::value::Value& planned,
+                                       const absl::Status& lost_answer, bool can_search);
 
 // The file that `object` names, as bucket:object; nullopt for kinds without one, or if not known.
 std::optional<std::string> FileOf(const Kind& kind, const proto::value::Value& object);
