@@ -1,29 +1,19 @@
 #include "provider/image/operations.h"
 
-#include <algorithm>
-#include <cstdlib>
-#include <filesystem>
-#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
-#include "absl/synchronization/mutex.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "proto/value/json.h"
-#include "provider/image/fingerprint.h"
 #include "provider/image/image_resource.h"
 #include "provider/image/image_set.h"
 #include "provider/image/plan.h"
-#include "provider/image/private_bytes.h"
 #include "provider/image/tags.h"
-#include "provider/records/create_records.h"
-#include "tests/provider/image/fake_image_service.h"
-#include "tests/provider/image/image_value.h"
-#include "tests/testing/golden.h"
+#include "tests/provider/image/operations_fixture.h"
 
 namespace provider::image {
 namespace {
@@ -32,95 +22,6 @@ using resource::ApplyAnswer;
 using resource::ReadAnswer;
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-Value Planned(const Value& prior, const Value& config) {
-  return PlanImage(ImageKind(), {}, parts::PlanRequestOf(ImageSchema(), prior, config)).planned;
-}
-
-std::string Describe(const resource::Diagnostics& diags) {
-  std::string out;
-  for (const resource::Diagnostic& diag : diags) {
-    proto::text::Append(out, diag.severity == resource::Diagnostic::Severity::kError ? "E " : "W ",
-                        diag.summary, ": ", diag.detail, "\n");
-  }
-  return out;
-}
-
-std::string MakeFolder() {
-  std::string name = testing::TempDir() + "/creates-XXXXXX";
-  EXPECT_NE(mkdtemp(name.data()), nullptr);
-  return name;
-}
-
-class OperationsTest : public testing::Test {
- protected:
-  ~OperationsTest() override {
-    records_->Close(true);
-    std::filesystem::remove_all(folder_);
-  }
-  // As if the process had been killed and another one started.
-  void KillAndRestart() {
-    records_->Close(false);
-    service_->DropWaiting();
-    records_ = std::make_shared<records::CreateRecords>(folder_, 0);
-    answer_.reset();
-    TakeCalls();
-  }
-  Tools Use() { return {&ImageKind(), service_, stop_, options_, records_}; }
-  const Value nothing_ = Value::Null(ImageType());
-
-  void StartCreate(const Value& config) {
-    answer_.reset();
-    CreateImage(Use(), {nothing_, Planned(nothing_, config), config, "", nullptr},
-                [this](ApplyAnswer answer) { OnAnswer(std::move(answer)); });
-  }
-  ApplyAnswer Create(const Value& config) {
-    StartCreate(config);
-    return Take();
-  }
-  ApplyAnswer Update(const Value& prior, const Value& config) {
-    answer_.reset();
-    UpdateImage(Use(), {prior, Planned(prior, config), config, "", nullptr},
-                [this](ApplyAnswer answer) { OnAnswer(std::move(answer)); });
-    return Take();
-  }
-  ApplyAnswer Delete(const Value& prior, std::string private_bytes = {}) {
-    answer_.reset();
-    DeleteImage(Use(), {prior, nothing_, nothing_, std::move(private_bytes), nullptr},
-                [this](ApplyAnswer answer) { OnAnswer(std::move(answer)); });
-    return Take();
-  }
-  ReadAnswer Read(const Value& state, std::string private_bytes = {}) {
-    std::optional<ReadAnswer> read;
-    ReadImage(Use(), {state, std::move(private_bytes)},
-              [&](ReadAnswer answer) { read = std::move(answer); });
-    EXPECT_TRUE(read.has_value());
-    return read.value_or(ReadAnswer());
-  }
-  void OnAnswer(ApplyAnswer answer) {
-    absl::MutexLock lock(&mutex_);
-    answer_ = std::move(answer);
-  }
-  // Creates are answered from the thread that writes the records.
-  ApplyAnswer Take() {
-    absl::MutexLock lock(&mutex_);
-    const auto is_answered = [this] { return answer_.has_value(); };
-    EXPECT_TRUE(mutex_.AwaitWithTimeout(absl::Condition(&is_answered), absl::Seconds(20)));
-    if (!answer_) return {};
-    EXPECT_TRUE(answer_->state.IsWhollyKnown());
-    return *answer_;
-  }
-  std::vector<std::string> TakeCalls() { return std::exchange(service_->calls, {}); }
-
-  const std::shared_ptr<FakeImageService> service_ = std::make_shared<FakeImageService>();
-  const std::shared_ptr<resource::StopSignal> stop_ = std::make_shared<resource::StopSignal>();
-  resource::ProviderOptions options_ = {};
-  const std::string folder_ = MakeFolder();
-  std::shared_ptr<records::CreateRecords> records_ =
-      std::make_shared<records::CreateRecords>(folder_, 0);
-  absl::Mutex mutex_;
-  std::optional<ApplyAnswer> answer_;
-};
 
 TEST_F(OperationsTest, LifeOfAnImage) {
   const Value config =
@@ -224,184 +125,6 @@ TEST_F(OperationsTest, TheProvidersEnterpriseProjectIsSentWhereNoneIsSet) {
             options_.enterprise_project);
 }
 
-TEST_F(OperationsTest, ARefusedCreateLeavesNothing) {
-  service_->failures["create"] =
-      absl::InvalidArgumentError("IMG.0005: the ECS does not exist (request id r-1)");
-  const ApplyAnswer answer = Create(FromInstance());
-  EXPECT_TRUE(answer.state.IsNull());
-  EXPECT_EQ(Describe(answer.diags),
-            "E Cannot create the image: IMG.0005: the ECS does not exist (request id r-1)\n");
-}
-
-TEST_F(OperationsTest, ACreateWhoseAnswerWasLostSaysSo) {
-  service_->failures["create"] = absl::UnknownError("The connection broke.");
-  const ApplyAnswer answer = Create(FromInstance());
-  EXPECT_TRUE(answer.state.IsNull());
-  EXPECT_THAT(Describe(answer.diags), HasSubstr("may be making the image \"ims_test\""));
-}
-
-TEST_F(OperationsTest, AFailedJobTellsWhy) {
-  service_->job_end = {.status = ims::Job::Status::kFail,
-                       .error_code = "IMG.0057",
-                       .fail_reason = "the file cannot be read"};
-  const ApplyAnswer answer = Create(FromFile());
-  EXPECT_TRUE(answer.state.IsNull());
-  EXPECT_THAT(Describe(answer.diags),
-              testing::StartsWith("E Cannot create the image: The job job-1 failed: IMG.0057: the "
-                                  "file cannot be read\n\nThe file cannot be imported."));
-}
-
-TEST_F(OperationsTest, AnImageThatAFailedJobLeftIsKeptForDeletion) {
-  service_->job_end = {.status = ims::Job::Status::kFail,
-                       .error_code = "IMG.0057",
-                       .fail_reason = "the file cannot be read",
-                       .image_ids = {"image-1"}};
-  const ApplyAnswer answer = Create(FromFile());
-  EXPECT_EQ(answer.state.GetAttr("id").AsString(), "image-1");
-  EXPECT_THAT(Describe(answer.diags), HasSubstr("as tainted"));
-}
-
-TEST_F(OperationsTest, StopKeepsTheJobAndDeletionTakesItsImageAlong) {
-  service_->hold_jobs = true;
-  StartCreate(FromFile());
-  service_->is_held.WaitForNotification();
-  service_->Stop();
-  const ApplyAnswer answer = Take();
-  EXPECT_TRUE(answer.state.GetAttr("id").IsNull());
-  EXPECT_EQ(answer.state.GetAttr("name").AsString(), "ims_test_file");
-  EXPECT_EQ(answer.private_bytes, R"({"job_id":"job-1"})");
-  EXPECT_THAT(Describe(answer.diags), HasSubstr("The job job-1 of the image"));
-  EXPECT_FALSE(resource::HasErrors(answer.diags));  // Not tainted.
-
-  const ReadAnswer running = Read(answer.state, answer.private_bytes);
-  EXPECT_TRUE(proto::value::Identical(running.state, answer.state));
-  EXPECT_EQ(running.private_bytes, answer.private_bytes);
-
-  // Its image is taken over by an apply, not by a refresh: a tainted object must not become a good
-  // image that is deleted.
-  service_->hold_jobs = false;
-  EXPECT_TRUE(
-      proto::value::Identical(Read(answer.state, answer.private_bytes).state, answer.state));
-
-  // The engine hands a tainted object to its deletion without private bytes (C.9).
-  const ApplyAnswer deleted = Delete(answer.state);
-  EXPECT_EQ(Describe(deleted.diags), "");
-  EXPECT_TRUE(deleted.state.IsNull());
-  EXPECT_TRUE(service_->images.empty());
-}
-
-TEST_F(OperationsTest, AnUnfinishedCreateIsTakenUpByTheNextApply) {
-  service_->hold_jobs = true;
-  StartCreate(FromFile());
-  service_->is_held.WaitForNotification();
-  service_->Stop();
-  const Value unfinished = Take().state;
-  service_->hold_jobs = false;
-  TakeCalls();
-  const Value planned = Planned(unfinished, FromFile());
-  EXPECT_FALSE(planned.GetAttr("id").IsKnown());
-  answer_.reset();
-  CreateImage(Use(), {unfinished, planned, FromFile(), "", nullptr},
-              [this](ApplyAnswer answer) { OnAnswer(std::move(answer)); });
-  const ApplyAnswer answer = Take();
-  EXPECT_EQ(Describe(answer.diags), "");
-  EXPECT_EQ(answer.state.GetAttr("id").AsString(), "image-1");
-  EXPECT_THAT(TakeCalls(), ElementsAre("await job job-1", "read image-1"));
-}
-
-TEST_F(OperationsTest, AKilledProcessLeavesItsCreateToTheNext) {
-  service_->hold_jobs = true;
-  StartCreate(FromFile());
-  service_->is_held.WaitForNotification();
-  KillAndRestart();
-  service_->hold_jobs = false;
-  const ApplyAnswer answer = Create(FromFile());
-  EXPECT_EQ(answer.state.GetAttr("id").AsString(), "image-1");
-  EXPECT_THAT(TakeCalls(), ElementsAre("await job job-1", "read image-1"));
-}
-
-TEST_F(OperationsTest, AnImageThatTheEngineNeverHeardOfIsAdopted) {
-  const Value first = Create(FromFile()).state;
-  KillAndRestart();
-  EXPECT_TRUE(proto::value::Identical(Create(FromFile()).state, first));
-  EXPECT_THAT(TakeCalls(), ElementsAre("read image-1"));
-}
-
-TEST_F(OperationsTest, AnotherWishIsAnotherImage) {
-  Create(FromFile());
-  KillAndRestart();
-  Create(With(FromFile(), {{"description", Text("other")}}));
-  EXPECT_THAT(TakeCalls().front(), testing::StartsWith("create "));
-}
-
-TEST_F(OperationsTest, AJobOfAKilledProcessThatFailedIsBegunAnew) {
-  service_->hold_jobs = true;
-  StartCreate(FromFile());
-  service_->is_held.WaitForNotification();
-  KillAndRestart();
-  service_->hold_jobs = false;
-  const ims::Job good =
-      std::exchange(service_->job_end,
-                    {.id = "job-1", .status = ims::Job::Status::kFail, .error_code = "IMG.0061"});
-  service_->after_job = [&] { service_->job_end = good; };
-  const ApplyAnswer answer = Create(FromFile());
-  EXPECT_EQ(answer.state.GetAttr("id").AsString(), "image-1");
-}
-
-TEST_F(OperationsTest, AnImageWhoseAnswerWasLostIsFoundByItsToken) {
-  options_.create_token_key = "kiln-create";
-  service_->failures["create"] = absl::UnknownError("The connection broke.");
-  service_->has_effect_all_the_same = true;
-  const ApplyAnswer answer = Create(FromFile());
-  EXPECT_EQ(Describe(answer.diags), "");
-  EXPECT_EQ(answer.state.GetAttr("id").AsString(), "image-1");
-  EXPECT_TRUE(answer.state.GetAttr("tags").IsNull());  // The token is nobody's business.
-  EXPECT_THAT(TakeCalls(), ElementsAre(testing::StartsWith("create "), "list", "read image-1"));
-}
-
-TEST_F(OperationsTest, ACreateWhoseEffectIsNotFoundIsSentAgainOnlyByTheNextRun) {
-  options_.create_token_key = "kiln-create";
-  service_->failures["create"] = absl::UnknownError("The connection broke.");
-  const ApplyAnswer first = Create(FromFile());
-  EXPECT_TRUE(first.state.IsNull());
-  EXPECT_THAT(Describe(first.diags), HasSubstr("The next apply looks for it"));
-  auto calls = TakeCalls();
-  EXPECT_EQ(std::count(calls.begin(), calls.end(), "list"), 9);  // As long as the window is.
-  // An orderly end changes nothing: no state knows of it.
-  records_->Close(true);
-  records_ = std::make_shared<records::CreateRecords>(folder_, 0);
-  answer_.reset();
-  const ApplyAnswer second = Create(FromFile());
-  EXPECT_EQ(second.state.GetAttr("id").AsString(), "image-1");
-  calls = TakeCalls();
-  EXPECT_EQ(calls.front(), "list");
-  EXPECT_EQ(std::count_if(calls.begin(), calls.end(),
-                          [](const std::string& call) { return call.starts_with("create "); }),
-            1);
-}
-
-TEST_F(OperationsTest, TheDeletionOfAReplacementHandsTheJobToItsCreate) {
-  service_->failures["await job"] = absl::DeadlineExceededError("60 minutes have passed.");
-  const Value tainted = Create(FromFile()).state;
-  TakeCalls();
-  const std::string wish = Fingerprint(ImageKind(), options_, Planned(nothing_, FromFile()));
-  const std::string planned_private =
-      WritePrivateBytes({.token = MakeToken(), .wish = wish, .job_id = {}});
-  EXPECT_TRUE(Delete(tainted, planned_private).state.IsNull());
-  EXPECT_TRUE(TakeCalls().empty());
-  EXPECT_EQ(Create(FromFile()).state.GetAttr("id").AsString(), "image-1");
-  EXPECT_THAT(TakeCalls(), ElementsAre("await job job-1", "read image-1"));
-}
-
-TEST_F(OperationsTest, WhatTheCreateCallCannotSayIsChangedAfterwards) {
-  const ApplyAnswer answer = Create(With(FromFile(), {{"protected", Value::Bool(true)}}));
-  EXPECT_EQ(Describe(answer.diags), "");
-  EXPECT_TRUE(answer.state.GetAttr("protected").AsBool());
-  EXPECT_THAT(TakeCalls(),
-              ElementsAre(testing::StartsWith("create "), "await job job-1", "read image-1",
-                          "change image-1 protected=true", "read image-1"));
-}
-
 TEST_F(OperationsTest, DefaultTagsAreSentAndKeptApart) {
   options_.default_tags = {{"team", "a"}};
   options_.create_token_key = "kiln-create";
@@ -490,26 +213,6 @@ TEST_F(OperationsTest, ImagesOfOneJobAreImportedTogether) {
     EXPECT_TRUE(
         proto::value::Identical(imported.GetAttr("description"), made.GetAttr("description")));
   }
-}
-
-TEST_F(OperationsTest, ATimeoutKeepsTheJob) {
-  service_->failures["await job"] = absl::DeadlineExceededError("60 minutes have passed.");
-  const ApplyAnswer answer = Create(FromFile());
-  EXPECT_EQ(answer.private_bytes, R"({"job_id":"job-1"})");
-  EXPECT_THAT(Describe(answer.diags), HasSubstr("E The image was not ready in time"));
-}
-
-TEST_F(OperationsTest, AStopBeforeTheCallSendsNothing) {
-  stop_->Raise();
-  EXPECT_TRUE(Create(FromFile()).state.IsNull());
-  EXPECT_TRUE(TakeCalls().empty());
-}
-
-TEST_F(OperationsTest, AnImageThatCannotBeReadIsStillGood) {
-  service_->failures["read"] = absl::UnavailableError("500");
-  const ApplyAnswer answer = Create(FromFile());
-  EXPECT_EQ(answer.state.GetAttr("id").AsString(), "image-1");
-  EXPECT_THAT(Describe(answer.diags), testing::StartsWith("W "));
 }
 
 TEST_F(OperationsTest, AFailedUpdateLeavesInTheStateWhatTheServiceHas) {
