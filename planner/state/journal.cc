@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -14,11 +13,11 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "planner/addr/address.h"
 #include "planner/state/disk.h"
 #include "planner/state/model.h"
 #include "planner/state/records.h"
+#include "proto/text/checked_line.h"
 #include "proto/value/json.h"
 
 namespace planner::state {
@@ -80,12 +79,7 @@ Journal::~Journal() {
   if (fd_ >= 0) close(fd_);
 }
 
-void Journal::Append(std::string_view json) {
-  const uLong crc =
-      crc32(0, reinterpret_cast<const Bytef*>(json.data()), static_cast<uInt>(json.size()));
-  absl::StrAppendFormat(&batch_, "%08x %08x ", json.size(), static_cast<uint32_t>(crc));
-  batch_.append(json).append("\n");
-}
+void Journal::Append(std::string_view json) { proto::text::AppendCheckedLine(json, batch_); }
 
 void Journal::SetInstance(const addr::ResourceInstance& address, const Resource* resource,
                           const Instance* instance) {

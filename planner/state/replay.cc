@@ -1,6 +1,3 @@
-#include <zlib.h>
-
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -8,7 +5,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -21,35 +17,10 @@
 #include "planner/state/json_text.h"
 #include "planner/state/model.h"
 #include "planner/state/records.h"
+#include "proto/text/checked_line.h"
 
 namespace planner::state {
 namespace {
-
-constexpr size_t kHexDigits = 8;
-constexpr size_t kPrefixBytes = 2 * kHexDigits + 2;  // "LENGTH CRC "
-
-std::optional<uint32_t> ReadHex(std::string_view text) {
-  uint32_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, 16);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return number;
-}
-
-// The JSON of the whole line at the beginning of `text`; nullopt if it is torn.
-std::optional<std::string_view> WholeLine(std::string_view text) {
-  if (text.size() < kPrefixBytes || text[kHexDigits] != ' ' || text[kPrefixBytes - 1] != ' ') {
-    return std::nullopt;
-  }
-  const std::optional<uint32_t> length = ReadHex(text.substr(0, kHexDigits));
-  const std::optional<uint32_t> crc = ReadHex(text.substr(kHexDigits + 1, kHexDigits));
-  if (!length || !crc || text.size() - kPrefixBytes <= *length) return std::nullopt;
-  const std::string_view json = text.substr(kPrefixBytes, *length);
-  if (text[kPrefixBytes + *length] != '\n') return std::nullopt;
-  const uLong actual =
-      crc32(0, reinterpret_cast<const Bytef*>(json.data()), static_cast<uInt>(json.size()));
-  if (static_cast<uint32_t>(actual) != *crc) return std::nullopt;
-  return json;
-}
 
 using Members = std::map<std::string, std::string_view>;
 
@@ -192,11 +163,11 @@ absl::StatusOr<JournalContent> ReplayJournal(std::string_view text, State* state
   Replayer replayer(state, content);
   std::string_view rest = text;
   bool has_head = false;
-  while (const std::optional<std::string_view> json = WholeLine(rest)) {
+  while (const std::optional<std::string_view> json = proto::text::ReadCheckedLine(rest)) {
     absl::Status status = has_head ? replayer.Record(*json) : replayer.Head(*json);
     if (!status.ok()) return status;
     has_head = true;
-    rest.remove_prefix(kPrefixBytes + json->size() + 1);
+    rest.remove_prefix(proto::text::CheckedLineBytes(json->size()));
   }
   if (!has_head) {
     // A first line is never longer than this; more is something else.

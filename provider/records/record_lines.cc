@@ -1,20 +1,15 @@
 #include "provider/records/record_lines.h"
 
-#include <zlib.h>
-
-#include <array>
-#include <charconv>
 #include <cstdint>
-#include <cstdio>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <tuple>
 #include <utility>
 
 #include "absl/time/time.h"
 #include "nlohmann/json.hpp"
+#include "proto/text/checked_line.h"
 
 namespace provider::records {
 namespace {
@@ -22,48 +17,12 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr int kVersion = 1;
-constexpr size_t kHexDigits = 8;
-constexpr size_t kPrefixBytes = 2 * kHexDigits + 2;  // "LENGTH CRC "
-
-uint32_t CheckSum(std::string_view text) {
-  return static_cast<uint32_t>(
-      crc32(0, reinterpret_cast<const Bytef*>(text.data()), static_cast<uInt>(text.size())));
-}
-
-void AppendHex(uint32_t number, std::string& out) {
-  for (int shift = 28; shift >= 0; shift -= 4) out += "0123456789abcdef"[(number >> shift) & 15U];
-  out += ' ';
-}
+constexpr size_t kPrefixBytes = proto::text::kCheckedLinePrefixBytes;
 
 std::string Line(const Json& json) {
-  const std::string text = json.dump(-1, ' ', false, Json::error_handler_t::replace);
   std::string line;
-  line.reserve(kPrefixBytes + text.size() + 1);
-  AppendHex(static_cast<uint32_t>(text.size()), line);
-  AppendHex(CheckSum(text), line);
-  return line.append(text).append("\n");
-}
-
-std::optional<uint32_t> ReadHex(std::string_view text) {
-  uint32_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, 16);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return number;
-}
-
-// The JSON of the whole line at the beginning of `text`; nullopt if there is none.
-std::optional<std::string_view> WholeLine(std::string_view text) {
-  if (text.size() < kPrefixBytes || text[kHexDigits] != ' ' || text[kPrefixBytes - 1] != ' ') {
-    return std::nullopt;
-  }
-  const std::optional<uint32_t> length = ReadHex(text.substr(0, kHexDigits));
-  const std::optional<uint32_t> crc = ReadHex(text.substr(kHexDigits + 1, kHexDigits));
-  if (!length || !crc || *length > kMaxLineBytes || text.size() - kPrefixBytes <= *length) {
-    return std::nullopt;
-  }
-  const std::string_view json = text.substr(kPrefixBytes, *length);
-  if (text[kPrefixBytes + *length] != '\n' || CheckSum(json) != *crc) return std::nullopt;
-  return json;
+  proto::text::AppendCheckedLine(json.dump(-1, ' ', false, Json::error_handler_t::replace), line);
+  return line;
 }
 
 // Each takes the member of this name; false if it is missing or something else.
@@ -149,8 +108,8 @@ FileContent ReadLines(std::string_view text) {
   FileContent content;
   while (true) {
     const std::string_view rest = text.substr(content.valid_bytes);
-    const std::optional<std::string_view> line = WholeLine(rest);
-    if (!line) {
+    const std::optional<std::string_view> line = proto::text::ReadCheckedLine(rest);
+    if (!line || line->size() > kMaxLineBytes) {
       content.end = KindOfTail(rest);
       return content;
     }
@@ -164,7 +123,7 @@ FileContent ReadLines(std::string_view text) {
       content.end = FileContent::End::kGarbage;
       return content;
     }
-    content.valid_bytes += kPrefixBytes + line->size() + 1;
+    content.valid_bytes += proto::text::CheckedLineBytes(line->size());
   }
 }
 
@@ -187,7 +146,7 @@ std::string ForgetLine(std::string_view token) {
 }
 
 bool FitsLine(const CreateRecord& record) {
-  return PutLine(record).size() <= kPrefixBytes + kMaxLineBytes + 1;
+  return PutLine(record).size() <= proto::text::CheckedLineBytes(kMaxLineBytes);
 }
 
 bool IsFurther(const CreateRecord& a, const CreateRecord& b) {
