@@ -165,7 +165,6 @@ FunctionResult Merge(Arguments a, const Scope&) {
 FunctionResult Coalesce(Arguments a, const Scope&) {
   std::vector<Type> types;
   for (const Value& v : a) types.push_back(v.type());
-  types.erase(std::remove(types.begin(), types.end(), Type::Dynamic()), types.end());
   const auto type = Unify(types);
   if (!type) return FunctionError("all arguments must have the same type");
   for (const Value& v : a) {

@@ -193,9 +193,7 @@ FunctionResult StartsWithCall(Arguments a, const Scope&) {
   const std::string_view prefix = a[1].AsString();
   if (a[0].IsKnown()) return Ok(Value::Bool(StartsWith(a[0].AsString(), prefix)));
   const std::string& known = a[0].refinements().prefix;
-  if (StartsWith(known, prefix)) return Ok(Value::Bool(true));
-  if (!StartsWith(prefix, known)) return Ok(Value::Bool(false));
-  return undecided();
+  return known.size() < prefix.size() ? undecided() : Ok(Value::Bool(StartsWith(known, prefix)));
 }
 
 }  // namespace

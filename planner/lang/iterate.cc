@@ -232,8 +232,14 @@ Value Evaluator::EvaluateSplat(const syntax::Splat& node, const syntax::Expressi
   if (!source.IsKnown()) {
     // The type of the result follows from what one element gives.
     if (type.kind() == Kind::kTuple) {
-      for (const Type element : type.elements()) each(Value::Unknown(element));
-      return Value::Tuple(std::move(elements)).WithMarks(marks);
+      std::vector<Type> types;
+      for (const Type element : type.elements()) {
+        each(Value::Unknown(element));
+        types.push_back(elements.back().type());
+      }
+      return Value::Unknown(Type::Tuple(std::move(types)),
+                            {.not_null = source.refinements().not_null})
+          .WithMarks(marks);
     }
     each(Value::Unknown(type.element()));
     const Type element = elements[0].type();
