@@ -61,8 +61,8 @@ void Append(Diagnostics& diags, Diagnostics more);
 // as in SourceRange.
 using Sources = std::map<std::string, std::shared_ptr<const std::string>, std::less<>>;
 
-// Among `candidates` the one that `given` was probably meant to be (edit distance less
-// than 3), or empty. Rule: engine-compat.md 2.5.
+// The nearest of `candidates`, the first of equals, at an edit distance less than 3 that has half
+// of its letters right or begins alike (engine-compat.md 2.5; Terraform takes any); or empty.
 std::string SimilarName(std::string_view given, const std::vector<std::string>& candidates);
 
 }  // namespace planner::diag

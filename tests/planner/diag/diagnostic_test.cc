@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "planner/diag/place.h"
+
 namespace planner::diag {
 namespace {
 
@@ -28,6 +30,11 @@ TEST(DiagnosticTest, AppendKeepsOrder) {
   EXPECT_EQ(diags[2].summary, "C");
 }
 
+TEST(DiagnosticTest, PlacesAreNamedOnOneLineOrOverLines) {
+  EXPECT_EQ(ToString(SourceRange{"main.tf", {3, 2, 30}, {3, 14, 42}}), "main.tf:3,2-14");
+  EXPECT_EQ(ToString(SourceRange{"main.tf", {3, 2, 30}, {5, 1, 60}}), "main.tf:3,2-5,1");
+}
+
 struct SimilarCase {
   const char* name;
   const char* given;
@@ -44,6 +51,17 @@ INSTANTIATE_TEST_SUITE_P(, SimilarNameTest,
                              {"TwoLetters", "vrible", {"variable"}, "variable"},
                              {"ThreeLettersAreTooMany", "abc", {"xyz"}, ""},
                              {"FirstOfSeveral", "ab", {"abx", "aby"}, "abx"},
+                             {"NearestOfSeveral", "image_idd", {"image_i", "image_id"}, "image_id"},
+                             {"AnotherLetterIsAnotherName", "a", {"b", "id", "x1"}, ""},
+                             {"OtherLettersAreAnotherName", "ab", {"cd", "id", "xyb"}, ""},
+                             {"OneOfThreeLettersIsTooFew", "cat", {"cup"}, ""},
+                             {"HalfOfTheLetters", "ip", {"id"}, "id"},
+                             {"TwoOfFourLetters", "nope", {"name"}, "name"},
+                             {"SwappedLetters", "di", {"id"}, "id"},
+                             {"TheBeginning", "v", {"v10"}, "v10"},
+                             {"TheBeginningIsLonger", "idx", {"i"}, "i"},
+                             {"CharactersNotBytes", "größe", {"grosse", "grösse"}, "grösse"},
+                             {"NothingGiven", "", {"a", "ab"}, ""},
                              {"NothingToChooseFrom", "a", {}, ""},
                          }),
                          [](const auto& test) { return std::string(test.param.name); });
