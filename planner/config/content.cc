@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "planner/diag/place.h"
 #include "planner/lang/evaluate.h"
 #include "planner/syntax/json_body.h"
 #include "planner/syntax/parser.h"
@@ -46,6 +47,7 @@ std::vector<std::string> KnownNames(const BodyRules& rules) {
 
 void ReportAttribute(const syntax::Body& body, const syntax::Attribute& attribute,
                      const BodyRules& rules, diag::Diagnostics& diags) {
+  if (attribute.range.end == attribute.name_range.end) return;  // It was reported.
   if (body.is_json) return ReportUnknownProperty(body, attribute, KnownNames(rules), diags);
   std::string detail = Cat("An argument named \"", attribute.name, "\" is not expected here.");
   std::vector<std::string> names;
@@ -117,6 +119,7 @@ void ReportUnsuitable(const syntax::Expression& expression, std::string_view rea
 // The literal value of an argument, converted to `type`; neither null nor unknown.
 std::optional<value::Value> ReadLiteral(const syntax::Expression& expression, value::Type type,
                                         diag::Diagnostics& diags) {
+  if (expression.As<syntax::Invalid>() != nullptr) return std::nullopt;  // It was reported.
   std::optional<value::Value> given = lang::EvaluateConstant(expression, diags);
   if (!given || !given->IsWhollyKnown()) {
     ReportUnsuitable(expression, "value must be known", diags);
@@ -203,12 +206,7 @@ diag::SourceRange RangeIn(const syntax::Body& body, syntax::Range range) {
   return body.file->RangeOf(range);
 }
 
-std::string ToString(const diag::SourceRange& range) {
-  std::string out = Cat(range.filename, ":", range.start.line, ",", range.start.column, "-");
-  if (range.end.line != range.start.line) Append(out, range.end.line, ",");
-  Append(out, range.end.column);
-  return out;
-}
+std::string ToString(const diag::SourceRange& range) { return diag::ToString(range); }
 
 std::optional<bool> ReadBool(const syntax::Expression& expression, diag::Diagnostics& diags) {
   const std::optional<value::Value> read = ReadLiteral(expression, value::Type::Bool(), diags);

@@ -211,6 +211,7 @@ void ReportBlocksAsArguments(syntax::Body& body, diag::Diagnostics& diags) {
     if (attribute.name != "lifecycle" && attribute.name != "connection" &&
         attribute.name != "provisioner")
       return false;
+    if (attribute.expression->As<syntax::Invalid>() != nullptr) return true;  // It was reported.
     AddError(diags, "Unsupported argument",
              Cat("An argument named \"", attribute.name,
                  "\" is not expected here. Did you mean to define a block of type \"",

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "planner/diag/place.h"
 #include "planner/syntax/json_tree.h"
 #include "planner/syntax/parser.h"
 #include "planner/syntax/source_file.h"
@@ -23,10 +24,6 @@ using proto::text::Cat;
 using proto::value::Number;
 using proto::value::Type;
 using proto::value::Value;
-
-std::string PlaceOf(const diag::SourceRange& range) {
-  return Cat(range.filename, ":", range.start.line, ",", range.start.column, "-", range.end.column);
-}
 
 Value NumberOf(const Json& json) {
   const Number number = *Number::Parse(json.text);
@@ -235,9 +232,10 @@ Body Shape(const Body& body, const std::vector<BlockShape>& shapes, diag::Diagno
       continue;
     }
     if (const Attribute* same = shaped.Find(attribute.name)) {
-      diag::AddError(diags, "Duplicate argument",
+      diag::AddError(diags,
+                     shapes.empty() ? "Duplicate attribute definition" : "Duplicate argument",
                      Cat("The argument \"", attribute.name, "\" was already set at ",
-                         PlaceOf(body.file->RangeOf(same->name_range)), "."),
+                         ToString(body.file->RangeOf(same->name_range)), "."),
                      body.file->RangeOf(attribute.name_range));
       continue;
     }
@@ -272,7 +270,7 @@ Value LiteralOf(const SourceFile& file, const Json& json, diag::Diagnostics& dia
     }
     diag::AddError(diags, "Duplicate object attribute",
                    Cat("An attribute named \"", member.name, "\" was already defined at ",
-                       PlaceOf(file.RangeOf(first->second)), "."),
+                       ToString(file.RangeOf(first->second)), "."),
                    file.RangeOf(member.name_range));
   }
   return Value::Object(std::move(attributes));

@@ -6,10 +6,10 @@
 #include <string_view>
 #include <utility>
 
+#include "planner/diag/place.h"
 #include "planner/syntax/parser.h"
 #include "planner/syntax/parsing.h"
 #include "proto/text/cat.h"
-#include "proto/text/utf8.h"
 
 namespace planner::syntax {
 
@@ -36,6 +36,8 @@ const Token& Parsing::Peek() {
     at = token_.range.end;
   } while (!newlines_are_tokens_ && token_.kind == Kind::kNewline);
   has_token_ = true;
+  if (token_.kind == Kind::kSlash && text_.substr(token_.range.start, 2) == "/*")
+    open_comment_ = token_.range.start;
   return token_;
 }
 
@@ -61,11 +63,17 @@ ExpressionPtr Parsing::Make(decltype(Expression::node) node, Range range) const 
       Expression{.node = std::move(node), .range = range, .file = file_});
 }
 
-ExpressionPtr Parsing::InvalidAt(Range range) { return Make(Invalid{}, range); }
+ExpressionPtr Parsing::InvalidAt(Range range) const { return Make(Invalid{}, range); }
 
 ExpressionPtr Parsing::Error(std::string summary, std::string detail, Range subject,
                              std::optional<Range> context) {
-  if (in_step_) {
+  if (in_step_ && !(told_encoding_ && summary == kNotUtf8.summary)) {
+    told_encoding_ = told_encoding_ || summary == kNotUtf8.summary;
+    if (open_comment_ && subject.start >= *open_comment_) {
+      detail +=
+          " The comment that begins here has no end: \"*/\" does not follow before the end of the "
+          "file.";
+    }
     diag::Diagnostic diagnostic{.summary = std::move(summary),
                                 .detail = std::move(detail),
                                 .subject = file_->RangeOf(subject)};
@@ -83,26 +91,7 @@ bool Parsing::TooDeep(Range range) {
   return true;
 }
 
-// Strings of another encoding would end up in the state and in the plugin's hands.
-bool Parsing::IsText() {
-  for (size_t at = 0; at < text_.size();) {
-    const size_t start = at;
-    if (proto::text::ReadCharacter(text_, at) >= 0) continue;
-    Error("Invalid character encoding",
-          "All input files must be UTF-8 encoded. Ensure that UTF-8 encoding is selected in your "
-          "editor.",
-          {static_cast<uint32_t>(start), static_cast<uint32_t>(at)});
-    return false;
-  }
-  return true;
-}
-
 Body Parsing::ParseWholeFile() {
-  if (!IsText()) {
-    Body nothing;
-    nothing.file = file_;
-    return nothing;
-  }
   Body body = ParseBody(/*top_level=*/true, 0);
   body.range = {0, static_cast<uint32_t>(text_.size())};
   body.missing_range = {body.range.end, body.range.end};
@@ -110,7 +99,6 @@ Body Parsing::ParseWholeFile() {
 }
 
 ExpressionPtr Parsing::ParseWholeExpression() {
-  if (!IsText()) return InvalidAt({});
   const Newlines scope(*this, false);
   ExpressionPtr expression = ParseConditional();
   if (in_step_ && !PeekIs(Kind::kEnd)) {
@@ -137,6 +125,7 @@ Body Parsing::ParseBody(bool top_level, uint32_t start) {
       in_step_ = true;
       continue;
     }
+    if (!top_level && IsWrongClose(start)) break;
     const uint32_t item = Here();
     ParseItem(body);
     if (!in_step_) Recover(item);
@@ -170,6 +159,9 @@ void Parsing::ParseItem(Body& body) {
             "sign \"=\" to "
             "introduce the argument value.",
             name.range);
+      // It may have been meant as a block: resource 'a' 'b' {
+      if (PeekIs(Kind::kColon)) return AddUnread(body, name.range);
+      SkipHeader(body, name.range);
   }
 }
 
@@ -178,7 +170,8 @@ void Parsing::ParseAttribute(Body& body, const Token& name, bool single_line) {
   Attribute attribute{.name = std::string(Text(name.range)), .name_range = name.range};
   attribute.expression = ParseConditional();
   attribute.range = Cover(name.range, attribute.expression->range);
-  if (in_step_ && !single_line && !PeekIs(Kind::kNewline) && !PeekIs(Kind::kEnd)) {
+  const bool may_close = single_line || (is_open_line_ && PeekIs(Kind::kCloseBrace));
+  if (in_step_ && !may_close && !PeekIs(Kind::kNewline) && !PeekIs(Kind::kEnd)) {
     const Token extra = Peek();
     if (extra.kind == Kind::kInvalid) {
       const InvalidReason reason = ExplainInvalid(Text(extra.range));
@@ -193,14 +186,13 @@ void Parsing::ParseAttribute(Body& body, const Token& name, bool single_line) {
             extra.range, Cover(name.range, extra.range));
     }
   }
+  if (!in_step_) attribute.expression = InvalidAt(attribute.expression->range);
   if (const Attribute* before = body.Find(attribute.name)) {
-    const diag::SourceRange first = file_->RangeOf(before->range);
-    diag::AddError(diags_, "Attribute redefined",
-                   Cat("The argument \"", attribute.name, "\" was already set at ", first.filename,
-                       ":", first.start.line, ",", first.start.column, "-",
-                       first.end.line == first.start.line ? "" : Cat(first.end.line, ","),
-                       first.end.column, ". Each argument may be set only once."),
-                   file_->RangeOf(name.range));
+    diag::AddError(
+        diags_, "Attribute redefined",
+        Cat("The argument \"", attribute.name, "\" was already set at ",
+            ToString(file_->RangeOf(before->range)), ". Each argument may be set only once."),
+        file_->RangeOf(name.range));
     return;
   }
   body.attributes.push_back(std::move(attribute));
@@ -254,11 +246,12 @@ bool Parsing::ParseLabels(Block& block) {
 void Parsing::ParseBlock(Body& body, const Token& name) {
   Block block{
       .type = std::string(Text(name.range)), .type_range = name.range, .header_range = name.range};
-  if (!ParseLabels(block)) return;
+  if (!ParseLabels(block)) return SkipHeader(body, name.range);
   const Token open = Read();
   ++depth_;
-  if (!TooDeep(open.range)) ParseBlockBody(block, open);
+  const bool is_whole = !TooDeep(open.range) && ParseBlockBody(block, open);
   --depth_;
+  if (!is_whole) return TakeSwallowed(block, body);
   if (in_step_ && !PeekIs(Kind::kNewline) && !PeekIs(Kind::kEnd)) {
     Error("Missing newline after block definition", "A block definition must end with a newline.",
           Peek().range, Cover(name.range, Peek().range));
@@ -266,33 +259,42 @@ void Parsing::ParseBlock(Body& body, const Token& name) {
   body.blocks.push_back(std::move(block));
 }
 
-void Parsing::ParseBlockBody(Block& block, const Token& open) {
+// Whether the end of the block was found.
+bool Parsing::ParseBlockBody(Block& block, const Token& open) {
   if (!PeekIs(Kind::kNewline)) {
     block.body.file = file_;
     block.body.range.start = open.range.start;
-    ParseOneLineBody(block, open);
+    const bool is_whole = ParseOneLineBody(block, open);
     block.body.range.end = block.body.missing_range.end = position_;
     block.body.missing_range.start = position_ - 1;
-    return;
+    return is_whole;
   }
   block.body = ParseBody(/*top_level=*/false, open.range.start);
+  return ParseClose(block, open);
+}
+
+bool Parsing::ParseClose(Block& block, const Token& open) {
   const Token close = Peek();
   block.body.range.end = close.range.end;
   block.body.missing_range = close.range;
-  if (close.kind == Kind::kCloseBrace) {
-    Read();
-    return;
+  if (close.kind == Kind::kEnd) return ReportUnclosed(block, open);
+  Read();
+  if (close.kind != Kind::kCloseBrace) {
+    ReportUnexpected(close);
+    in_step_ = true;
   }
-  ReportUnclosed(block, open);
+  return true;
 }
 
-void Parsing::ReportUnclosed(const Block& block, const Token& open) {
-  if (is_cut_off_) return;
+bool Parsing::ReportUnclosed(const Block& block, const Token& open) {
+  if (is_cut_off_) return false;
   Error("Unclosed configuration block",
         "There is no closing brace for this block before the end of the file. This may be caused "
         "by incorrect brace "
         "nesting elsewhere in this file.",
         open.range, Cover(block.type_range, open.range));
+  is_cut_off_ = true;
+  return false;
 }
 
 // What follows a name in a block of one line is no equals sign.
@@ -315,25 +317,29 @@ void Parsing::ReportNoArgument(const Token& name) {
         name.range);
 }
 
-// `{}` or `{ name = value }` on one line.
-void Parsing::ParseOneLineBody(Block& block, const Token& open) {
-  if (Accept(Kind::kCloseBrace)) return;
+// `{}` or `{ name = value }` on one line. Whether the end of the block may have been found.
+bool Parsing::ParseOneLineBody(Block& block, const Token& open) {
+  if (Accept(Kind::kCloseBrace)) return true;
   const Token name = Read();
   if (name.kind == Kind::kEnd) return ReportUnclosed(block, open);
   const auto wrong = [&](std::string detail, Range range) {
     Error("Invalid single-argument block definition", std::move(detail), range,
           Cover(block.type_range, range));
   };
-  if (name.kind != Kind::kIdentifier) return ReportUnexpected(name);
-  if (!PeekIs(Kind::kAssign)) return ReportNoArgument(name);
+  if (name.kind != Kind::kIdentifier) {
+    ReportUnexpected(name);
+    return true;
+  }
+  if (!PeekIs(Kind::kAssign)) {
+    ReportNoArgument(name);
+    AddUnread(block.body, name.range);
+    return true;
+  }
   ParseAttribute(block.body, name, /*single_line=*/true);
-  if (!in_step_) return;
+  if (!in_step_ || Accept(Kind::kCloseBrace)) return true;
   const Token close = Peek();
-  if (close.kind == Kind::kCloseBrace) {
-    Read();
-  } else if (close.kind == Kind::kEnd) {
-    ReportUnclosed(block, open);
-  } else if (close.kind == Kind::kComma) {
+  if (close.kind == Kind::kEnd) return ReportUnclosed(block, open);
+  if (close.kind == Kind::kComma) {
     wrong(
         "Single-line block syntax can include only one argument definition. To define multiple "
         "arguments, use the "
@@ -347,6 +353,7 @@ void Parsing::ParseOneLineBody(Block& block, const Token& open) {
         "after the argument "
         "definition.",
         close.range);
+    return ReadMoreLines(block, open);
   } else {
     wrong(
         "A single-line block definition must end with a closing brace immediately after its single "
@@ -354,6 +361,22 @@ void Parsing::ParseOneLineBody(Block& block, const Token& open) {
         "definition.",
         close.range);
   }
+  return true;
+}
+
+// The other lines of a block whose first argument is in the line of its brace, if it has any.
+bool Parsing::ReadMoreLines(Block& block, const Token& open) {
+  if (!GoesOnBehind(block.type_range.start)) return true;
+  in_step_ = true;
+  const bool before = std::exchange(is_open_line_, true);
+  Body more = ParseBody(/*top_level=*/false, open.range.start);
+  is_open_line_ = before;
+  for (Attribute& attribute : more.attributes) {
+    if (block.body.Find(attribute.name) == nullptr)
+      block.body.attributes.push_back(std::move(attribute));
+  }
+  for (Block& nested : more.blocks) block.body.blocks.push_back(std::move(nested));
+  return Accept(Kind::kCloseBrace);
 }
 
 Body ParseFile(const SourceFilePtr& file, diag::Diagnostics& diags) {

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "planner/diag/place.h"
 #include "planner/syntax/parsing.h"
 #include "planner/syntax/template_piece.h"
 #include "proto/text/cat.h"
@@ -69,6 +70,7 @@ ExpressionPtr Parsing::ParseQuoted() {
     return Error("Unterminated template string", "No closing marker was found for the string.",
                  {quote.range.start, position_});
   }
+  template_end_ = {position_ - 1, position_};
   return BuildTemplate(std::move(pieces), {quote.range.start, position_}, /*dedent=*/false);
 }
 
@@ -107,23 +109,24 @@ ExpressionPtr Parsing::ParseHeredoc() {
                      "\" was found, which would end the heredoc "
                      "that begins in line ",
                      file_->PositionOf(token.range.start).line, "."),
-                 {size - 1, size});
+                 {size, size});
   }
   bool closed = false;
   std::vector<Piece> pieces = ReadPieces(*end, /*is_quoted=*/false, &closed);
   position_ = after;
   has_token_ = false;
   if (!in_step_) return InvalidAt(token.range);
+  template_end_ = {after - static_cast<uint32_t>(name.size()), after};
   return BuildTemplate(std::move(pieces), {token.range.start, after}, dedent);
 }
 
 ExpressionPtr Parsing::ParseWholeTemplate() {
-  if (!IsText()) return InvalidAt({});
   bool closed = false;
   std::vector<Piece> pieces =
       ReadPieces(static_cast<uint32_t>(text_.size()), /*is_quoted=*/false, &closed);
   const Range range = {0, static_cast<uint32_t>(text_.size())};
   if (!in_step_) return InvalidAt(range);
+  template_end_ = {range.end, range.end};
   return BuildTemplate(std::move(pieces), range, /*dedent=*/false);
 }
 
@@ -232,12 +235,11 @@ ExpressionPtr Parsing::BuildDirective(std::vector<Piece>& pieces, size_t& next, 
   }
   if (!in_step_) return InvalidAt(range);
   if (next >= pieces.size()) {
-    const auto place = file_->RangeOf(range);
-    return Error("Unexpected end of template",
-                 Cat("The ", is_if ? "if" : "for", " directive at ", place.filename, ":",
-                     place.start.line, ",", place.start.column, " is missing its corresponding ",
-                     is_if ? "endif" : "endfor", " directive."),
-                 range);
+    return Error(
+        "Unexpected end of template",
+        Cat("The ", is_if ? "if" : "for", " directive at ", ToString(file_->RangeOf(range)),
+            " is missing its corresponding ", is_if ? "endif" : "endfor", " directive."),
+        template_end_);
   }
   if (is_if) return Make(TemplateIf{piece.expression, body, otherwise}, range);
   return Make(TemplateFor{piece.key_name, piece.value_name, piece.expression, body}, range);

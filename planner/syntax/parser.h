@@ -11,7 +11,7 @@ namespace planner::syntax {
 
 // Parses a file of the native syntax (engine-compat.md 1.1 to 1.4). Appends diagnostics and
 // returns what could be understood: items with mistakes are left out or Invalid. Nesting is
-// limited to 200 levels. Of a text that is not UTF-8 nothing is read, here and below.
+// limited to 200 levels. What is not UTF-8 is a mistake, here and below, except in comments.
 Body ParseFile(const SourceFilePtr& file, diag::Diagnostics& diags);
 
 // Parses a text that is one expression, as of -var and TF_VAR_.

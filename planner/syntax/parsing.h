@@ -52,11 +52,10 @@ class Parsing {
     bool before_;
   };
 
-  bool IsText();  // Whether it is UTF-8; reports if not.
   // Reports once until the parser is in step again. Returns an Invalid expression.
   ExpressionPtr Error(std::string summary, std::string detail, Range subject,
                       std::optional<Range> context = {});
-  ExpressionPtr InvalidAt(Range range);
+  ExpressionPtr InvalidAt(Range range) const;
   bool TooDeep(Range range);
   ExpressionPtr Make(decltype(Expression::node) node, Range range) const;
 
@@ -66,14 +65,25 @@ class Parsing {
   void ParseAttribute(Body& body, const Token& name, bool single_line);
   void ParseBlock(Body& body, const Token& name);
   bool ParseLabels(Block& block);
-  void ParseBlockBody(Block& block, const Token& open);
-  void ParseOneLineBody(Block& block, const Token& open);
+  bool ParseBlockBody(Block& block, const Token& open);
+  bool ParseClose(Block& block, const Token& open);
+  bool ParseOneLineBody(Block& block, const Token& open);
+  bool ReadMoreLines(Block& block, const Token& open);
   void ReportUnexpected(const Token& token);
-  void ReportUnclosed(const Block& block, const Token& open);
+  bool ReportUnclosed(const Block& block, const Token& open);  // False.
   void ReportNoArgument(const Token& name);
 
   // --- After mistakes (recover.cc)
   void Recover(uint32_t item);
+  void SkipHeader(Body& body, Range name);
+  void AddUnread(Body& body, Range name) const;
+  bool GoToBrace(uint32_t item);
+  bool IsIndentedBehind(uint32_t item, size_t line) const;
+  bool GoesOnBehind(uint32_t item);
+  void TakeSwallowed(Block& unclosed, Body& body);
+  bool IsWrongClose(uint32_t block);
+  bool EndsBody(uint32_t item, size_t mistake) const;
+  size_t PassString(size_t mistake) const;
 
   // --- Expressions (parse_expression.cc)
   ExpressionPtr ParseConditional();
@@ -120,10 +130,15 @@ class Parsing {
   diag::Diagnostics& diags_;
   uint32_t position_ = 0;
   Token token_ = {};
+  Range template_end_ = {};  // What closes the template that is built.
   bool has_token_ = false;
   bool newlines_are_tokens_ = true;
-  bool in_step_ = true;      // False after a mistake, until Recover.
-  bool is_cut_off_ = false;  // A heredoc took the rest of the file.
+  bool in_step_ = true;          // False after a mistake, until Recover.
+  bool is_cut_off_ = false;      // A heredoc or a comment took the rest of the file.
+  bool is_open_line_ = false;    // In a block whose first argument is in the line of its brace.
+  bool told_encoding_ = false;   // That the file is not UTF-8 is told once.
+  bool string_is_open_ = false;  // The mistake is a string that does not end in its line.
+  std::optional<uint32_t> open_comment_ = {};  // Where the comment without an end begins.
   int depth_ = 0;
 };
 

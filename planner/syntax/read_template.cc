@@ -228,11 +228,22 @@ std::vector<Parsing::Piece> Parsing::ReadPieces(uint32_t end, bool is_quoted, bo
             "represent a newline character or use the \"heredoc\" multi-line template syntax. If "
             "the string is meant to end on this line, add the closing quotation mark.",
             {position_, position_ + 1});
+      string_is_open_ = true;
       break;
     }
-    text.text += c;
-    ++position_;
-    if (!is_quoted && c == '\n') flush();  // Each line is a piece of its own.
+    if (static_cast<unsigned char>(c) < 0x80) {
+      text.text += c;
+      ++position_;
+      if (!is_quoted && c == '\n') flush();  // Each line is a piece of its own.
+      continue;
+    }
+    size_t next = position_;
+    if (proto::text::ReadCharacter(text_, next) < 0) {
+      Error(kNotUtf8.summary, kNotUtf8.detail, {position_, static_cast<uint32_t>(next)});
+      break;
+    }
+    text.text += text_.substr(position_, next - position_);
+    position_ = static_cast<uint32_t>(next);
   }
   if (in_step_ && !is_quoted) flush();
   return pieces;

@@ -92,7 +92,7 @@ Token ScanToken(std::string_view text, uint32_t offset) {
     }
     if (rest.substr(0, 2) == "/*") {
       const size_t end = rest.find("*/", 2);
-      if (end == std::string_view::npos) return Make(Kind::kInvalid, offset, 2);
+      if (end == std::string_view::npos) return Make(Kind::kSlash, offset, 1);
       offset += static_cast<uint32_t>(end) + 2;
       continue;
     }
@@ -119,6 +119,7 @@ Token ScanToken(std::string_view text, uint32_t offset) {
 }
 
 InvalidReason ExplainInvalid(std::string_view token) {
+  if (size_t at = 0; ReadCharacter(token, at) < 0) return kNotUtf8;
   if (token == "&")
     return {"Unsupported operator",
             "Bitwise operators are not supported. Did you mean boolean AND (\"&&\")?"};

@@ -55,6 +55,7 @@ struct Token {
 // Reads the token that begins at or after `offset`, white space and comments skipped. A
 // comment to the end of the line is a newline token. A heredoc token is `<<NAME` or `<<-NAME`
 // without its newline. Never fails: what cannot begin a token is kInvalid, one character long.
+// A comment without an end is a slash, as the parser then finds it where it must not be.
 Token ScanToken(std::string_view text, uint32_t offset);
 
 // Why a token is invalid, if it is of the kinds that have a reason of their own: reserved
@@ -64,6 +65,12 @@ struct InvalidReason {
   const char* detail;
 };
 InvalidReason ExplainInvalid(std::string_view token);
+
+// Strings of another encoding would end up in the state and in the plugin's hands; in comments it
+// does not matter.
+inline constexpr InvalidReason kNotUtf8 = {"Invalid character encoding",
+                                           "All input files must be UTF-8 encoded. Ensure that "
+                                           "UTF-8 encoding is selected in your editor."};
 
 // The length of the identifier at the beginning of `text`; 0 if there is none.
 size_t IdentifierLength(std::string_view text);

@@ -29,7 +29,8 @@ int CountGraphemes(std::string_view text) {
 
 SourceFile::SourceFile(std::string name, std::string text, diag::Position start)
     : name_(std::move(name)), start_(start) {
-  if (text.compare(0, 3, "\xef\xbb\xbf") == 0) text.erase(0, 3);
+  const bool is_json = name_.ends_with(".json");  // Which does not allow a byte-order mark.
+  if (!is_json && text.starts_with("\xef\xbb\xbf")) text.erase(0, 3);
   lines_.push_back(0);
   for (size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '\n') lines_.push_back(static_cast<uint32_t>(i) + 1);

@@ -25,7 +25,7 @@ int CountGraphemes(std::string_view text);
 // only when something is reported: columns count grapheme clusters.
 class SourceFile {
  public:
-  // `name` as shown to people. A byte-order mark at the beginning is skipped. `start`: where
+  // `name` as shown to people. A byte-order mark is skipped, but not of JSON. `start`: where
   // the text begins, if it is only a piece of the file of that name.
   SourceFile(std::string name, std::string text, diag::Position start = {});
 

@@ -143,7 +143,7 @@ struct Expression {
 struct Attribute {
   std::string name = {};
   Range name_range = {};
-  Range range = {};  // Name and expression.
+  Range range = {};  // Name and expression; the name alone, if its value is not to be read.
   ExpressionPtr expression = {};
   // In the JSON syntax what was written: a value or blocks, as the schema says (json_body.h).
   JsonPtr json = {};

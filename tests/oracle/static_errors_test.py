@@ -7,12 +7,17 @@ of terraform's first error, or of another one that it tells of the same line. Wh
 with that: names that begin with "at plan, ". What only follows from another mistake kiln does not tell, so other errors are
 counted but not compared.
 
+A case may end with "--- told" and a line "LINE SUMMARY" ("FILE LINE SUMMARY" where it is not main.tf) for each error: kiln
+must tell these and no other, and terraform must tell the first of them too. What terraform tells before it then only follows.
+In the text <FF>, <CR> and <NUL> stand for those bytes, <BOM> for a byte-order mark.
+
 Usage: static_errors_test.py [TEXT]     only cases whose name has the text
 """
 
 import concurrent.futures
 import glob
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -31,6 +36,8 @@ TYPED = {"attributes": {"size": ["optional", "number"], "tags": ["optional", ["m
 SCHEMA = {"provider": {"attributes": {"token": ["optional", "string"]}},
           "resources": {"lab_thing": THING, "lab_typed": TYPED},
           "data_sources": {"lab_thing": THING, "lab_lookup": THING}}
+
+BYTES = {b"<FF>": b"\xff", b"<CR>": b"\r", b"<NUL>": b"\0", b"<BOM>": b"\xef\xbb\xbf"}
 
 # Where kiln says it in another way on purpose, and why.
 BETTER = {
@@ -61,13 +68,36 @@ def read_cases():
             yield f"{os.path.basename(path)[:-4]}: {name}", files
 
 
+def told_of(files):
+    """The errors that kiln must tell, if the case lists them."""
+    errors = []
+    for line in files.get("told", "").splitlines():
+        file, place, summary = re.fullmatch(r"(?:(\S+\.\S+) )?(\d+) (.*)", line).groups()
+        errors.append([file or "main.tf", int(place), summary])
+    return errors
+
+
+def agree(name, told, theirs, ours):
+    if theirs["code"] == 0 or ours["code"] == 0:
+        return False
+    if told:
+        spelt = [[file, line, summary.replace("seperator", "separator")] for file, line, summary in theirs["errors"]]
+        return sorted(told) == sorted(ours["errors"]) and told[0] in spelt
+    return same_first(theirs, ours) or name in BETTER
+
+
 def load(engine, number, name, files):
     folder = os.path.join(engine.scratch, f"case{number}")
     for file, text in files.items():
+        if file == "told":
+            continue
         path = os.path.join(folder, file)
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(path, "w", encoding="utf-8") as out:
-            out.write(text)
+        with open(path, "wb") as out:
+            data = text.encode()
+            for mark, byte in BYTES.items():
+                data = data.replace(mark, byte)
+            out.write(data)
     verdict = engine.load(folder)
     if ": at plan, " in name and verdict["code"] == 0:
         told = engine.run(folder, "plan", "-no-color", "-input=false")
@@ -93,8 +123,8 @@ def main():
                     for number, (name, files) in enumerate(cases)]
         outcomes = [[future.result() for future in futures] for futures in outcomes]
     differing = others = 0
-    for (name, _), (theirs, ours) in zip(cases, outcomes):
-        if theirs["code"] == 0 or ours["code"] == 0 or not (same_first(theirs, ours) or name in BETTER):
+    for (name, files), (theirs, ours) in zip(cases, outcomes):
+        if not agree(name, told_of(files), theirs, ours):
             print(f"{name}:\n  terraform {theirs['code']} {sorted(theirs['errors'])}\n  kiln      {ours['code']} {sorted(ours['errors'])}")
             differing += 1
         others += sorted(theirs["errors"]) != sorted(ours["errors"])

@@ -83,6 +83,19 @@ TEST(JsonSyntaxTest, MistakesAreFoundAtTheirPlace) {
       {"3", "Root value must be object @1:1"},
       {"[3]", "Incorrect JSON value type @1:2"},
       {R"({"a" 1})", "Missing property value colon @1:6"},
+      {R"({"a" = 1})", "Missing property value colon @1:6"},
+      {R"({"a", "b"})", "Missing object value @1:5"},
+      {R"({"a":})", "Missing JSON value @1:6"},
+      {R"({"a":]})", "Missing array element value @1:6"},
+      {R"({"a":.5})", "Invalid JSON number @1:6"},
+      {R"({"a":0x10})", "Missing attribute separator comma @1:7"},
+      {R"({"a":[1 2]})", "Missing attribute separator comma @1:9"},
+      {R"({"a":[1: 2]})", "Invalid array value @1:8"},
+      {R"({"a":[1}})", "Mismatched brackets @1:8"},
+      {R"({"a":1])", "Mismatched braces @1:7"},
+      {R"({a: 1})", "Invalid object property name @1:2"},
+      {"{\"a\": \"x\n\"}", "Invalid JSON string @1:9"},
+      {"\xef\xbb\xbf{}", "Invalid start of value @1:1"},
       {R"({"a":1,})", "Trailing comma in object @1:7"},
       {"{\"a\":[\n1,]}", "Trailing comma in array @2:2"},
       {R"({"a":01})", "Invalid JSON number @1:6"},
@@ -98,6 +111,31 @@ TEST(JsonSyntaxTest, MistakesAreFoundAtTheirPlace) {
       {R"({"x":{"k":1,"k":2}})", "Duplicate object attribute @1:13"},
   };
   for (const auto& [text, wanted] : cases) EXPECT_EQ(Read(text), wanted) << text;
+}
+
+TEST(JsonSyntaxTest, MistakesBehindOneThatIsEasilyRepairedAreFoundToo) {
+  const std::vector<std::pair<const char*, const char*>> cases = {
+      {"{\"a\":1,}\nx", "Trailing comma in object @1:7"},
+      {"{\"a\":[1,],\n\"b\":{\"c\":1,},\n\"d\":tru}",
+       "Trailing comma in array @1:8; Trailing comma in object @2:11; Invalid JSON keyword @3:5"},
+      {"{\"a\":1\n\"b\":[1 2],\n\"c\":-}",
+       "Missing attribute separator comma @2:1; Missing attribute separator comma @2:8; "
+       "Invalid JSON number @3:5"},
+      {"{\"a\":1; \"b\": 2,\n\"c\":}",
+       "Missing attribute separator comma @1:7; Missing JSON value @2:5"},
+      {"{// x\n# y\n\"a\":/* z */ 1,\n/* z\n*/ \"b\":1,}",
+       "Invalid object property name @1:2; Invalid object property name @2:1; Invalid start of "
+       "value @3:5"},
+      {"{a: 1,\nb_c: 2,\n\"d\": 1,}",
+       "Invalid object property name @1:2; Invalid object property name @2:1; Trailing comma in "
+       "object @3:7"},
+      {"{\"a\": \"\\q\",\n\"b\": NaN}", "Invalid JSON string @1:10; Invalid JSON keyword @2:6"},
+  };
+  for (const auto& [text, wanted] : cases) EXPECT_EQ(Read(text), wanted) << text;
+}
+
+TEST(JsonSyntaxTest, BytesThatAreNotUtf8AreReplaced) {
+  EXPECT_EQ(Read("{\"x\": \"a\xff\xe2\x82z\"}"), "x='a\uFFFD\uFFFD\uFFFDz';");
 }
 
 TEST(JsonSyntaxTest, NestingIsLimited) {

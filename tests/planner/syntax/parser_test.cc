@@ -113,7 +113,12 @@ TEST(ExpressionTest, Parses) {
            {"\"${a b}\"", "Extra characters after interpolation expression @1:6"},
            {"{a.b = 1}", "{a.b=1;}"},
            {"a.0.1", "Invalid legacy index syntax @1:3"},
-           {"\"%{ if a }x\"", "Unexpected end of template @1:2"}}) {
+           {"\"%{ if a }x\"", "Unexpected end of template @1:12"},
+           {"<<EOT\n%{ if a }\nx\n  EOT\n", "Unexpected end of template @4:3"},
+           {"1 + /* open", "Invalid expression @1:5"},
+           {"1 /* open", "Invalid expression @1:4"},
+           {"\"\xff\"", "Invalid character encoding @1:2"},
+           {"\xff", "Invalid character encoding @1:1"}}) {
     EXPECT_EQ(Parse(c.text), c.want) << c.text;
   }
 }
@@ -178,6 +183,49 @@ l { m {} }
             "Argument definition required @13\n");
 }
 
+TEST(FileTest, BlocksBehindOneWithoutAnEndAreNotLost) {
+  diag::Diagnostics diags;
+  const Body body = ParseFile(std::make_shared<SourceFile>("main.tf", R"(a {
+  b {
+    c = 1
+
+  d = 1
+}
+
+e {
+}
+f { g = 1 }
+)"),
+                              diags);
+  ASSERT_EQ(diags.size(), 1U);
+  EXPECT_EQ(diags[0].summary, "Unclosed configuration block");
+  ASSERT_EQ(body.blocks.size(), 2U);
+  EXPECT_EQ(body.blocks[0].type, "e");
+  EXPECT_EQ(body.blocks[1].type, "f");
+}
+
+TEST(FileTest, ANameWithoutAValueThatCanBeReadIsNotMissing) {
+  for (const char* text : {"a {\n  b: 1\n}\n", "a {\n  b 1\n}\n", "a {\n  b \"c\"\n}\n",
+                           "a { b }\n", "a {\n  b = \n}\n"}) {
+    diag::Diagnostics diags;
+    const Body body = ParseFile(std::make_shared<SourceFile>("main.tf", text), diags);
+    EXPECT_EQ(diags.size(), 1U) << text;
+    ASSERT_EQ(body.blocks.size(), 1U) << text;
+    const Attribute* const found = body.blocks[0].body.Find("b");
+    ASSERT_NE(found, nullptr) << text;
+    EXPECT_EQ(Show(found->expression), "INVALID") << text;
+  }
+}
+
+TEST(FileTest, AnExpressionWithAMistakeIsInvalidAsAWhole) {
+  for (const char* text : {"a = 1 2\n", "a = ./b\n", "a = [1 2]\n", "a = \"x\" y\n"}) {
+    diag::Diagnostics diags;
+    const Body body = ParseFile(std::make_shared<SourceFile>("main.tf", text), diags);
+    ASSERT_EQ(body.attributes.size(), 1U) << text;
+    EXPECT_EQ(Show(body.attributes[0].expression), "INVALID") << text;
+  }
+}
+
 TEST(FileTest, NothingIsReportedThatOnlyFollows) {
   struct Case {
     const char* text;
@@ -189,7 +237,46 @@ TEST(FileTest, NothingIsReportedThatOnlyFollows) {
            {"a {\n  b = [1, 2 }\n  c = \"${[1}\"\n}\nd = 3 3\n", "2 3 5"},
            {"a { b = (1 }\nc = 3 3\n", "1 2"},
            {"a {\n  b = 3 3 }\nc = 3 3\n", "2 3"},
-           {"a b.c {\n  d = 3 3\n}\ne = 3 3\n", "1 4"},
+           // A block whose header is wrong has a body.
+           {"a b.c {\n  d = 3 3\n}\ne = 3 3\n", "1 2 4"},
+           {"a \"b \"c\" {\n  d = 3 3\n}\ne = 3 3\n", "1 2 4"},
+           {"a \"b {\n  d = 3 3\n}\ne = 3 3\n", "1 2 4"},
+           {"a \"b {}\nc = 3 3\n", "1 2"},
+           {"a \"b { c = 1 }\nc = 3 3\n", "1 2"},
+           {"a \"b\nc = 3 3\n", "1 2"},
+           {"a b \"c\" = {\n  d = 3 3\n}\ne = 3 3\n", "1 2 4"},
+           {"a 'b' {\n  d = 3 3\n}\ne = 3 3\n", "1 2 4"},
+           {"a(b) {\n  d = 3 3\n}\ne = 3 3\n", "1 2 4"},
+           {"a \"b\"\n{\n  d = 3 3\n}\ne = 3 3\n", "1 3 5"},
+           {"a\n\"b\" {\n  d = 3 3\n}\ne = 3 3\n", "1 3 5"},
+           {"a \"b\"\n\"c\" {\n  d = 3 3\n}\ne = 3 3\n", "1 3 5"},
+           {"a \"b\"\n  d = 3 3\n}\ne = 3 3\n", "1 2 4"},
+           {"a \"b\" # {\n{\n  d = 3 3\n}\ne = 3 3\n", "1 3 5"},
+           {"a \"b { # {\n  d = 3 3\n}\ne = 3 3\n", "1 2 4"},
+           // Blocks without an end do not make what follows wrong.
+           {"a {\n  b {\n    c = 1\n\n  d = 1\n}\ne = 3 3\n", "7 1"},
+           {"a {\n  b = 1\n]\nc = 3 3\n", "3 4"},
+           {"a {\n  b {\n  )\n  c = 3 3\n}\nd = 3 3\n", "3 4 6"},
+           {"a { b = 1\n  c = 3 3\n}\nd = 3 3\n", "1 2 4"},
+           {"a { b = 1\nc = 2 }\nd = 3 3\n", "1 3"},
+           {"a { b = 1\nc {\n}\nd = 3 3\n", "1 4"},
+           // A bracket too many.
+           {"a {\n  b = {}}\n  c = 3 3\n}\nd = 3 3\n", "2 3 5"},
+           {"a = (1))\nb = 3 3\n", "1 2"},
+           // Strings over lines.
+           {"a = \"x\n  y\"\nb = 3 3\n", "1 3"},
+           {"a = \"x\ny\nz\"\nb = 3 3\n", "1 4"},
+           {"a {\n  b = \"{\n    \\\"c\\\": 1\n  }\"\n}\nd = 3 3\n", "2 6"},
+           {"a = \"x\nb = \"y\nc = 3 3\n", "1 2 3"},
+           {"a = [\n  \"x,\n  \"y\",\n]\nb = 3 3\n", "2 5"},
+           // Expressions that go on in the next line, outside of brackets.
+           {"a {\n  b = true\n  ? 1\n  : 2\n  c = 3 3\n}\n", "3 5"},
+           {"a {\n  b = c\n    .d\n    .e\n  f = 3 3\n}\n", "3 5"},
+           // Comments without an end, and texts of another encoding.
+           {"a = 1\n/* b = 3 3\nc = 3 3\n", "2"},
+           {"a {\n  b = 1 /* c\n}\nd = 3 3\n", "2"},
+           {"# \xff\na = 3 3 // \xff\n", "2"},
+           {"a = \"\xff\"\nb = 3 3\nc = \"\xff\"\n", "1 2"},
            {"a = f(\n  [1,,\n  2],\n)\nb = 3 3\n", "2 5"},
            {"a = f(<<EOT\n${}\ntext\nEOT\n)\nb = 3 3\n", "2 6"},
            {"a {\n\tb = 3 3\n\n\tc = 4 4\n}\n", "2 4"},
@@ -200,8 +287,9 @@ TEST(FileTest, NothingIsReportedThatOnlyFollows) {
            {"a {\nb = f(\n1,,\n)\nc = 3 3\n}\nd = 3 3\n", "3 5 7"},
            {"a { b = 1", "1"},
            {"a {\n  b {\n    c = {\n      d = 1\n    {\n  }\n}\ne = 3 3\n", "6 8"},
-           {"a = <<EOT\nb\n", "2"},
-           {"a {\n  b = <<EOT\n  c\n}\n", "4"},
+           {"a = <<EOT\nb\n", "3"},
+           {"a {\n  b = <<EOT\n  c\n}\n", "5"},
+           {"a {\n  b = <<\"EOT\"\n c\nEOT\n  d = 3 3\n}\n", "2 3 4"},
        }) {
     diag::Diagnostics diags;
     ParseFile(std::make_shared<SourceFile>("main.tf", c.text), diags);
