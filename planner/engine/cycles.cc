@@ -65,4 +65,23 @@ void ReportCycle(const ConfigGraph& objects, const std::vector<std::string>& cyc
           "third in place of each other."));
 }
 
+bool CheckSelfReferences(const ConfigGraph& objects, diag::Diagnostics& diags) {
+  bool ok = true;
+  const proto::schema::Schema* const schema = nullptr;  // Blocks are visited without it, too.
+  for (const ConfigGraph::Object& object : objects.objects()) {
+    if (object.resource == nullptr) continue;
+    for (const syntax::Traversal& traversal : ReferencesOf(*object.resource, schema)) {
+      const std::vector<ConfigGraph::Id> targets = objects.Targets(*object.module, {traversal});
+      if (targets.empty() || &objects.objects()[static_cast<size_t>(targets[0])] != &object)
+        continue;
+      diag::AddError(
+          diags, "Self-referential block",
+          Cat("Configuration for ", addr::ToString(object.address), " may not refer to itself."),
+          traversal.SourceRange());
+      ok = false;
+    }
+  }
+  return ok;
+}
+
 }  // namespace planner::engine

@@ -14,6 +14,10 @@ namespace planner::engine {
 void ReportCycle(const ConfigGraph& objects, const std::vector<std::string>& cycle,
                  diag::Diagnostics& diags);
 
+// Reports resources that refer to themselves, which is found by planning, not by validating, as
+// in Terraform. Whether there are none.
+bool CheckSelfReferences(const ConfigGraph& objects, diag::Diagnostics& diags);
+
 }  // namespace planner::engine
 
 #endif  // PLANNER_ENGINE_CYCLES_H_

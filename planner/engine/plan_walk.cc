@@ -10,6 +10,7 @@
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "planner/engine/cycles.h"
 #include "planner/engine/force.h"
 #include "planner/engine/moves.h"
 #include "planner/lang/timestamps.h"
@@ -66,6 +67,11 @@ plan::Plan PlanWalk::Run() {
   modules_.SetPlanTime(now);
   plan_.timestamp = lang::FormatTimestamp({.time = now});
   plan_.previous_run_state = found_;
+  if (!CheckSelfReferences(objects_, diags_)) {
+    plan_.prior_state = found_;
+    plan_.errored = true;
+    return std::move(plan_);
+  }
   FindTargets();
   if (options_.mode == plan::Mode::kNormal) ReportUndeclaredImports();
   create_before_destroy_ = CreateBeforeDestroy(objects_);
@@ -290,7 +296,15 @@ void PlanWalk::StartUnwanted(const std::shared_ptr<Fan>& fan, const state::Resou
 
 plan::Plan MakePlan(const Context& context, const PlanOptions& options,
                     std::shared_ptr<const state::State> prior, diag::Diagnostics& diags) {
-  return PlanWalk(context, options, std::move(prior), diags).Run();
+  // What contradicts itself cannot be followed.
+  const size_t before = diags.size();
+  CheckRefactoring(context.root, diags);
+  if (diags.size() == before) return PlanWalk(context, options, std::move(prior), diags).Run();
+  plan::Plan plan;
+  plan.mode = options.mode;
+  plan.previous_run_state = plan.prior_state = std::move(prior);
+  plan.errored = true;
+  return plan;
 }
 
 }  // namespace planner::engine

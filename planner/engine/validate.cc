@@ -16,7 +16,6 @@
 #include "planner/engine/imports.h"
 #include "planner/engine/module_scope.h"
 #include "planner/engine/modules.h"
-#include "planner/engine/moves.h"
 #include "planner/engine/operation.h"
 #include "planner/engine/provisioners.h"
 #include "planner/engine/validate_meta.h"
@@ -248,26 +247,6 @@ class ModuleValidation {
   diag::Diagnostics& diags_;
 };
 
-void ReportSelfReferences(const ConfigGraph& objects, const ConfigGraph::Object& object,
-                          diag::Diagnostics& diags) {
-  if (object.resource == nullptr) {
-    const config::Local& local = object.module->module->locals.at(object.name);
-    return diag::AddError(diags, "Self-referencing local value",
-                          Cat("Local value local.", object.name,
-                              " cannot use its own result as part of its expression."),
-                          local.expression->SourceRange());
-  }
-  const proto::schema::Schema* schema = nullptr;  // Blocks are visited without it, too.
-  for (const syntax::Traversal& traversal : ReferencesOf(*object.resource, schema)) {
-    const std::vector<ConfigGraph::Id> targets = objects.Targets(*object.module, {traversal});
-    if (targets.empty() || &objects.objects()[static_cast<size_t>(targets[0])] != &object) continue;
-    diag::AddError(
-        diags, "Self-referential block",
-        Cat("Configuration for ", addr::ToString(object.address), " may not refer to itself."),
-        traversal.SourceRange());
-  }
-}
-
 void FindCycles(const ConfigGraph& objects, diag::Diagnostics& diags) {
   graph::Graph graph;
   for (const ConfigGraph::Object& object : objects.objects())
@@ -275,7 +254,13 @@ void FindCycles(const ConfigGraph& objects, diag::Diagnostics& diags) {
   for (graph::NodeId id = 0; id < graph.size(); ++id) {
     const ConfigGraph::Object& object = objects.objects()[static_cast<size_t>(id)];
     for (const ConfigGraph::Id reference : object.references) {
-      if (reference == id) ReportSelfReferences(objects, object, diags);
+      if (reference == id && object.resource == nullptr) {
+        const config::Local& local = object.module->module->locals.at(object.name);
+        diag::AddError(diags, "Self-referencing local value",
+                       Cat("Local value local.", object.name,
+                           " cannot use its own result as part of its expression."),
+                       local.expression->SourceRange());
+      }
       graph.AddEdge(id, reference);
     }
   }
@@ -291,7 +276,6 @@ void Validate(const Context& context, diag::Diagnostics& diags) {
   imports.CheckTargets(diags);
   if (diags.size() > before) return;  // An id that refers to its own target is a cycle, too.
   FindCycles(ConfigGraph(context.root, context.providers.schemas(), &imports), diags);
-  CheckRefactoring(context.root, diags);
   if (const auto missing = config::MissingPassedProvider(context.root))
     diag::AddError(diags, Cat("missing provider ", addr::ToString(*missing)), "");
   if (diags.size() > before) return;
