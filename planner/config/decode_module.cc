@@ -8,6 +8,7 @@
 #include "planner/addr/version.h"
 #include "planner/config/content.h"
 #include "planner/config/decode.h"
+#include "planner/config/escape.h"
 #include "planner/syntax/parser.h"
 #include "planner/syntax/tree.h"
 #include "proto/text/cat.h"
@@ -25,7 +26,7 @@ BodyRules Rules(bool is_override) {
                          {"for_each"},
                          {"depends_on"},
                          {"providers"}},
-          .blocks = {{"lifecycle"}, {"locals"}, {"provider", {"type"}}}};
+          .blocks = {{"lifecycle"}, {"locals"}, {"provider", {"type"}}, {"_"}}};
 }
 
 void DecodeVersion(const syntax::Attribute& version, ModuleCall& call, diag::Diagnostics& diags) {
@@ -168,7 +169,13 @@ std::optional<Declared<ModuleCall>> DecodeModuleCall(const syntax::Block& block,
   if (const syntax::Attribute* version = content.Find("version"))
     DecodeVersion(*version, call, diags);
   DecodeMetaArguments(content, is_override, call, diags);
+  const syntax::Block* escape = nullptr;
   for (const syntax::Block* inner : content.blocks) {
+    if (inner->type == "_") {
+      if (IsFirstEscape(escape, *inner, "module", "module input variables", diags))
+        AppendBody(ReadArguments(*inner, diags), content.rest);
+      continue;
+    }
     AddError(diags, "Reserved block type name in module block",
              Cat("The block type name \"", inner->type,
                  "\" is reserved for use by Terraform in a future version."),

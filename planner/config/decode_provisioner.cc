@@ -9,6 +9,7 @@
 
 #include "planner/config/content.h"
 #include "planner/config/decode.h"
+#include "planner/config/escape.h"
 #include "planner/config/provisioner.h"
 #include "planner/lang/evaluate.h"
 #include "planner/syntax/tree.h"
@@ -71,18 +72,8 @@ void DecodeInnerBlocks(const Content& content, Provisioner& provisioner, diag::D
   const syntax::Block* connection = nullptr;
   for (const syntax::Block* block : content.blocks) {
     if (block->type == "_") {
-      if (escape != nullptr) {
-        AddError(diags, "Duplicate escaping block",
-                 Cat("The special block type \"_\" can be used to force particular arguments to be "
-                     "interpreted as provisioner-type-specific rather than as meta-arguments, but "
-                     "each provisioner block can have only one such block. The first escaping "
-                     "block was at ",
-                     ToString(HeaderRange(*escape)), "."),
-                 HeaderRange(*block));
-        continue;
-      }
-      escape = block;
-      AppendBody(ReadArguments(*block, diags), provisioner.body);
+      if (IsFirstEscape(escape, *block, "provisioner", "provisioner-type-specific", diags))
+        AppendBody(ReadArguments(*block, diags), provisioner.body);
     } else if (block->type == "connection") {
       if (connection != nullptr) {
         AddError(diags, "Duplicate connection block",
@@ -105,6 +96,22 @@ void DecodeInnerBlocks(const Content& content, Provisioner& provisioner, diag::D
 }
 
 }  // namespace
+
+bool IsFirstEscape(const syntax::Block*& first, const syntax::Block& block, std::string_view kind,
+                   std::string_view meaning, diag::Diagnostics& diags) {
+  if (first == nullptr) {
+    first = &block;
+    return true;
+  }
+  AddError(diags, "Duplicate escaping block",
+           Cat("The special block type \"_\" can be used to force particular arguments to be "
+               "interpreted as ",
+               meaning, " rather than as meta-arguments, but each ", kind,
+               " block can have only one such block. The first escaping block was at ",
+               ToString(HeaderRange(*first)), "."),
+           HeaderRange(block));
+  return false;
+}
 
 void AppendBody(const syntax::Body& from, syntax::Body& to) {
   to.attributes.insert(to.attributes.end(), from.attributes.begin(), from.attributes.end());

@@ -8,6 +8,7 @@
 #include "planner/addr/address.h"
 #include "planner/config/content.h"
 #include "planner/config/decode.h"
+#include "planner/config/escape.h"
 #include "planner/syntax/parser.h"
 #include "planner/syntax/tree.h"
 #include "proto/text/cat.h"
@@ -137,21 +138,6 @@ bool IsFirst(const syntax::Block*& first, const syntax::Block& block, diag::Diag
   return false;
 }
 
-bool IsFirstEscape(const syntax::Block*& first, const syntax::Block& block,
-                   diag::Diagnostics& diags) {
-  if (first == nullptr) {
-    first = &block;
-    return true;
-  }
-  AddError(diags, "Duplicate escaping block",
-           Cat("The special block type \"_\" can be used to force particular arguments to be "
-               "interpreted as resource-type-specific rather than as meta-arguments, but each "
-               "resource block can have only one such block. The first escaping block was at ",
-               ToString(HeaderRange(*first)), "."),
-           HeaderRange(block));
-  return false;
-}
-
 void DecodeInnerBlocks(const Content& content, bool is_override, Declared<Resource>& declared,
                        diag::Diagnostics& diags) {
   const syntax::Block* lifecycle = nullptr;
@@ -164,7 +150,7 @@ void DecodeInnerBlocks(const Content& content, bool is_override, Declared<Resour
         DecodeLifecycle(*block, is_override, declared, diags);
       }
     } else if (block->type == "_") {
-      if (IsFirstEscape(escape, *block, diags))
+      if (IsFirstEscape(escape, *block, "resource", "resource-type-specific", diags))
         AppendBody(ReadArguments(*block, diags), declared.what.body);
     } else if (block->type == "connection") {
       if (IsFirst(connection, *block, diags))

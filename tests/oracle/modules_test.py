@@ -195,6 +195,9 @@ output "none" { value = module.none }
 output "no_key" { value = module.no_key }
 output "list" { value = module.none[*].v }
 ''', "m/main.tf": ECHO}],
+    "escaping_block": [
+        {"main.tf": 'module "a" {\n  source = "./m"\n  _ {\n    v = "in a block"\n  }\n}\n'
+                    'output "v" { value = module.a.v }\n', "m/m.tf": ECHO}],
     "override_file": [
         {"main.tf": 'module "a" {\n  source = "./m"\n  v      = "base"\n}\n',
          "main_override.tf": 'module "a" {\n  source = "./other"\n  v      = "over"\n}\n',
