@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "planner/addr/address.h"
 #include "planner/addr/version.h"
+#include "planner/config/backends.h"
 #include "planner/config/content.h"
 #include "planner/config/decode.h"
 #include "planner/syntax/json_body.h"
@@ -56,10 +57,8 @@ void CheckLanguage(const syntax::Expression& expression, diag::Diagnostics& diag
 
 void ReportBackendType(const syntax::Block& block, diag::Diagnostics& diags) {
   const std::string& type = block.labels[0].text;
-  std::string detail = Cat("There is no backend type named \"", type, "\".");
-  if (Contains(kRemovedBackends, type)) {
-    detail = Cat("The \"", type, "\" backend is not supported in Terraform v1.3 or later.");
-  } else if (Contains(kKnownBackends, type)) {
+  std::string detail = WhyNoBackend(type);
+  if (detail.empty()) {
     detail = Cat("The \"", type,
                  "\" backend is not supported by this version of kiln. Use the \"local\" backend.");
   }
@@ -192,6 +191,13 @@ void ReadEntryObject(const syntax::Object& object, ProviderRequirement& entry,
 }
 
 }  // namespace
+
+std::string WhyNoBackend(const std::string& type) {
+  if (type == "local" || Contains(kKnownBackends, type)) return "";
+  if (Contains(kRemovedBackends, type))
+    return Cat("The \"", type, "\" backend is not supported in Terraform v1.3 or later.");
+  return Cat("There is no backend type named \"", type, "\".");
+}
 
 void DecodeTerraform(const syntax::Block& block, FileContent& file, diag::Diagnostics& diags) {
   static const auto* const kRules =

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_format.h"
 #include "planner/engine/builtin_functions.h"
+#include "planner/engine/remote_state.h"
 #include "proto/value/json.h"
 
 namespace planner::engine {
@@ -29,6 +30,7 @@ proto::schema::ProviderSchema MakeSchema() {
       {.name = "output", .type = Type::Dynamic(), .computed = true},
       {.name = "triggers_replace", .type = Type::Dynamic(), .optional = true},
   };
+  schema.data_sources["terraform_remote_state"].block = RemoteStateSchema();
   schema.functions = BuiltinFunctions();
   return schema;
 }
@@ -60,7 +62,9 @@ BuiltinClient::BuiltinClient() : schema_(MakeSchema()) {}
 void BuiltinClient::ValidateProvider(const Value&, Done done) { done({}); }
 void BuiltinClient::Configure(const Value&, Done done) { done({}); }
 void BuiltinClient::ValidateResource(const std::string&, const Value&, Done done) { done({}); }
-void BuiltinClient::ValidateData(const std::string&, const Value&, Done done) { done({}); }
+void BuiltinClient::ValidateData(const std::string&, const Value& config, Done done) {
+  done(ValidateRemoteState(config));
+}
 
 void BuiltinClient::Upgrade(const std::string& type, int64_t, std::string json, ObjectDone done) {
   // What another version knew and this one does not is left out, as Terraform's own does it.
@@ -133,12 +137,8 @@ void BuiltinClient::Import(const std::string& type, const std::string& id, Impor
   done(std::move(reply));
 }
 
-void BuiltinClient::ReadData(const std::string& type, const Value&, ObjectDone done) {
-  ObjectReply reply;
-  reply.failure = absl::UnimplementedError(type);
-  reply.diagnostics.push_back({.summary = "Data source not supported",
-                               .detail = type + " is not supported by this version of kiln."});
-  done(std::move(reply));
+void BuiltinClient::ReadData(const std::string&, const Value& config, ObjectDone done) {
+  done(ReadRemoteState(config));
 }
 
 void BuiltinClient::ValidateEphemeral(const std::string&, const Value&, Done) { std::abort(); }
