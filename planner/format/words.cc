@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -125,9 +126,8 @@ class Reader {
     }
   }
 
-  // Where the line begins that holds only `name`, and where the name and blanks after it end.
-  std::pair<size_t, size_t> FindEnd(std::string_view name) const {
-    size_t line = at_;
+  // Where the next line begins that holds only `name`, and where the name and blanks after it end.
+  std::pair<size_t, size_t> FindEnd(std::string_view name, size_t line) const {
     while (line < text_.size()) {
       const size_t newline = text_.find('\n', line);
       const size_t next = newline == std::string_view::npos ? text_.size() : newline;
@@ -143,11 +143,17 @@ class Reader {
     return {text_.size(), text_.size()};
   }
 
+  // In an interpolation there may be other heredocs, with ends of their own.
   void ReadHeredoc(std::string_view name) {
-    const auto [end, after] = FindEnd(name);
+    auto [end, after] = FindEnd(name, at_);
     while (at_ < end) {
       Take(Kind::kText, TextLength(text_.substr(at_, end - at_), /*is_quoted=*/false));
-      if (at_ < end) ReadMarker();
+      if (at_ >= end) break;
+      ReadMarker();
+      if (at_ <= end) continue;
+      const size_t newline = text_.find('\n', at_);
+      std::tie(end, after) =
+          FindEnd(name, newline == std::string_view::npos ? text_.size() : newline + 1);
     }
     Take(Kind::kEndHeredoc, after - at_);
   }

@@ -62,8 +62,7 @@ void DropSpaces(std::string& text, size_t count) {
 ExpressionPtr Parsing::ParseQuoted() {
   const Token quote = Read();
   bool closed = false;
-  std::vector<Piece> pieces =
-      ReadPieces(static_cast<uint32_t>(text_.size()), /*is_quoted=*/true, &closed);
+  std::vector<Piece> pieces = ReadPieces("\"", &closed);
   has_token_ = false;
   if (!in_step_) return InvalidAt(quote.range);
   if (!closed) {
@@ -74,56 +73,56 @@ ExpressionPtr Parsing::ParseQuoted() {
   return BuildTemplate(std::move(pieces), {quote.range.start, position_}, /*dedent=*/false);
 }
 
+std::optional<uint32_t> Parsing::HeredocEndAt(uint32_t line, std::string_view name) const {
+  const std::string_view rest = text_.substr(line);
+  const std::string_view content = rest.substr(0, rest.find('\n'));
+  const size_t first = std::min(content.find_first_not_of(" \t"), content.size());
+  const size_t last = content.find_last_not_of(" \t\r") + 1;
+  if (last <= first || content.substr(first, last - first) != name) return std::nullopt;
+  return line + static_cast<uint32_t>(last);
+}
+
+// Behind the first line from `line` that could end the heredoc; the end of the text if none could.
+uint32_t Parsing::SkipHeredoc(uint32_t line, std::string_view name) {
+  while (line < text_.size()) {
+    if (const auto end = HeredocEndAt(line, name)) return *end;
+    line = static_cast<uint32_t>(std::min(text_.find('\n', line), text_.size() - 1)) + 1;
+  }
+  is_cut_off_ = true;
+  return line;
+}
+
 ExpressionPtr Parsing::ParseHeredoc() {
   const Token token = Read();
   std::string_view name = Text(token.range).substr(2);
   const bool dedent = name[0] == '-';
   if (dedent) name.remove_prefix(1);
-  position_ = static_cast<uint32_t>(text_.find('\n', token.range.end)) + 1;
-  // The content ends before the line that holds only the name.
-  uint32_t line = position_;
-  std::optional<uint32_t> end;
-  uint32_t after = line;
-  while (line < text_.size()) {
-    size_t next = text_.find('\n', line);
-    if (next == std::string_view::npos) next = text_.size();
-    std::string_view content = text_.substr(line, next - line);
-    while (!content.empty() &&
-           (content.back() == '\r' || content.back() == ' ' || content.back() == '\t'))
-      content.remove_suffix(1);
-    while (!content.empty() && (content[0] == ' ' || content[0] == '\t')) content.remove_prefix(1);
-    if (content == name) {
-      end = line;
-      after = static_cast<uint32_t>(content.data() + content.size() - text_.data());
-      break;
-    }
-    line = static_cast<uint32_t>(next) + 1;
+  const auto content = static_cast<uint32_t>(text_.find('\n', token.range.end)) + 1;
+  position_ = content;
+  bool closed = false;
+  std::vector<Piece> pieces = ReadPieces(name, &closed);
+  has_token_ = false;
+  if (!in_step_) {
+    position_ = SkipHeredoc(content, name);
+    return InvalidAt(token.range);
   }
-  if (!end) {
-    const auto size = static_cast<uint32_t>(text_.size());
-    position_ = size;
-    has_token_ = false;
+  if (!closed) {
     is_cut_off_ = true;
     return Error("Unterminated template string",
                  Cat("No line with nothing but \"", name,
                      "\" was found, which would end the heredoc "
                      "that begins in line ",
                      file_->PositionOf(token.range.start).line, "."),
-                 {size, size});
+                 {position_, position_});
   }
-  bool closed = false;
-  std::vector<Piece> pieces = ReadPieces(*end, /*is_quoted=*/false, &closed);
-  position_ = after;
-  has_token_ = false;
-  if (!in_step_) return InvalidAt(token.range);
-  template_end_ = {after - static_cast<uint32_t>(name.size()), after};
-  return BuildTemplate(std::move(pieces), {token.range.start, after}, dedent);
+  position_ = *HeredocEndAt(position_, name);
+  template_end_ = {position_ - static_cast<uint32_t>(name.size()), position_};
+  return BuildTemplate(std::move(pieces), {token.range.start, position_}, dedent);
 }
 
 ExpressionPtr Parsing::ParseWholeTemplate() {
   bool closed = false;
-  std::vector<Piece> pieces =
-      ReadPieces(static_cast<uint32_t>(text_.size()), /*is_quoted=*/false, &closed);
+  std::vector<Piece> pieces = ReadPieces("", &closed);
   const Range range = {0, static_cast<uint32_t>(text_.size())};
   if (!in_step_) return InvalidAt(range);
   template_end_ = {range.end, range.end};

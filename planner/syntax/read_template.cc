@@ -185,8 +185,10 @@ bool Parsing::ReadMarker(std::vector<Piece>& pieces, bool is_quoted) {
   return true;
 }
 
-// Reads up to `end`, or to the closing quote of a quoted template.
-std::vector<Parsing::Piece> Parsing::ReadPieces(uint32_t end, bool is_quoted, bool* closed) {
+std::vector<Parsing::Piece> Parsing::ReadPieces(std::string_view closer, bool* closed) {
+  const bool is_quoted = closer == "\"";
+  const bool is_heredoc = !is_quoted && !closer.empty();
+  bool begins_line = true;
   std::vector<Piece> pieces;
   Piece text{.range = {position_, position_}};
   const auto flush = [&] {
@@ -194,10 +196,14 @@ std::vector<Parsing::Piece> Parsing::ReadPieces(uint32_t end, bool is_quoted, bo
     if (!text.text.empty()) pieces.push_back(text);
     text = Piece{.range = {position_, position_}};
   };
-  *closed = !is_quoted;
-  while (in_step_ && position_ < end) {
+  *closed = false;
+  while (in_step_ && position_ < text_.size()) {
     const char c = text_[position_];
-    const std::string_view rest = text_.substr(position_, end - position_);
+    const std::string_view rest = text_.substr(position_);
+    if (is_heredoc && std::exchange(begins_line, false) && HeredocEndAt(position_, closer)) {
+      *closed = true;
+      break;
+    }
     if (is_quoted && c == '"') {
       flush();
       ++position_;
@@ -234,7 +240,8 @@ std::vector<Parsing::Piece> Parsing::ReadPieces(uint32_t end, bool is_quoted, bo
     if (static_cast<unsigned char>(c) < 0x80) {
       text.text += c;
       ++position_;
-      if (!is_quoted && c == '\n') flush();  // Each line is a piece of its own.
+      begins_line = c == '\n';
+      if (!is_quoted && begins_line) flush();  // Each line is a piece of its own.
       continue;
     }
     size_t next = position_;

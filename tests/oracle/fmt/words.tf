@@ -73,3 +73,13 @@ dddd = 4   # y
 
 e = 5 /* tail */
 f = /* in */ 6
+
+heredoc_in_heredoc = <<E
+  a ${ <<E
+  b
+E
+} c ${upper( <<-F
+  E
+  F
+)}
+  E

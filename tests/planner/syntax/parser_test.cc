@@ -97,6 +97,8 @@ TEST(ExpressionTest, Parses) {
            {"\"%{ if a }x%{ else }y%{ endif }\"", "T(if(a,T(\"x\"),T(\"y\")))"},
            {"\"%{ for v in l }${v},%{ endfor }\"", "T(for(,v,l,T(v,\",\")))"},
            {"\"${\"${a}\"}\"", "W(W(a))"},
+           {"<<E\na${<<E\nb\nE\n}c\n E\n", "T(\"a\",T(\"b\\n\"),\"c\\n\")"},
+           {"<<E\na${<<E\nb\nE\n}\n", "Unterminated template string @6:1"},
            {"<<EOT\n a\n  b\nEOT\n", "T(\" a\\n  b\\n\")"},
            {"<<-EOT\n  a\n    ${b}\n\n  c\n  EOT\n", "T(\"a\\n  \",b,\"\\n\\nc\\n\")"},
            {"1.5e3", "1500"},
