@@ -76,15 +76,25 @@ FunctionResult CheckLookup(Arguments a) {
   const bool is_map = a[0].type().kind() == Kind::kMap;
   if (is_map && a.size() == 3 && !Convert(a[2], a[0].type().element(), nullptr))
     return FunctionError("the default value must have the same type as the map elements", 2);
+  const bool is_missing = !is_map && a.size() < 3 && a[1].IsKnown() &&
+                          a[0].type().AttributeIndex(a[1].AsString()) < 0;
+  if (is_missing)
+    return FunctionError(Cat("the given object has no attribute \"", a[1].AsString(), "\""), 0);
   return {};
+}
+
+Type LookupType(Arguments a) {
+  if (a[0].type().kind() == Kind::kMap) return a[0].type().element();
+  if (!a[1].IsKnown()) return Type::Dynamic();
+  const int index = a[0].type().AttributeIndex(a[1].AsString());
+  if (index >= 0) return a[0].type().attributes()[static_cast<size_t>(index)].type;
+  return a.size() > 2 ? a[2].type() : Type::Dynamic();
 }
 
 FunctionResult Lookup(Arguments a, const Scope&) {
   const bool is_map = a[0].type().kind() == Kind::kMap;
   const Value* found = a[0].Find(a[1].AsString());
   if (found != nullptr) return Ok(*found);
-  if (a.size() < 3 && a[0].type().kind() == Kind::kObject)
-    return FunctionError(Cat("the given object has no attribute \"", a[1].AsString(), "\""), 0);
   if (a.size() < 3)
     return FunctionError(Cat("lookup failed to find key \"", a[1].AsString(), "\""));
   return Ok(is_map ? *Convert(a[2], a[0].type().element(), nullptr) : a[2]);
@@ -250,7 +260,7 @@ void AddCollectionFunctions(FunctionTable& table) {
                                            .allow_unknown = true,
                                            .allow_dynamic = true,
                                            .allow_marks = true},
-                     .result_type = [](Arguments a) { return ElementOrDynamic(a[0].type()); },
+                     .result_type = LookupType,
                      .check = CheckLookup,
                      .call = Lookup};
   Parameter keyed = KeepsMarks(In("inputMap", any));

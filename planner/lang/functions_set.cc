@@ -116,11 +116,12 @@ FunctionResult Setproduct(Arguments a, const Scope&) {
     count *= v.IsKnown() ? v.size() : v.type().elements().size();
     is_known &= v.IsKnown();
   }
-  if (!is_known && count > 0 && !is_list) return Ok(Value::Unknown(type, {.not_null = true}));
-  if (!is_known) {
-    const std::vector<Value> unknown(count, Value::Unknown(type.element()));
-    return Ok(is_list ? Value::List(type.element(), unknown) : Value::Set(type.element(), {}));
+  if (!is_known && count > 0) {
+    return Ok(Value::Unknown(
+        type, {.not_null = true, .min_length = 1, .max_length = static_cast<int64_t>(count)}));
   }
+  if (count == 0)
+    return Ok(is_list ? Value::List(type.element(), {}) : Value::Set(type.element(), {}));
   std::vector<std::vector<Value>> rows = {{}};
   for (size_t i = 0; i < a.size(); ++i) {
     const Type element = type.element().elements()[i];
