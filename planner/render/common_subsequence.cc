@@ -42,6 +42,16 @@ std::vector<size_t> Common(size_t before, size_t after, Equal equal) {
   return common;
 }
 
+// Whether each element of one of two sequences of a length is somewhere in the other one.
+bool IsReordered(size_t length, Equal equal) {
+  for (size_t i = 0; i < length; ++i) {
+    size_t j = 0;
+    while (j < length && !equal(i, j)) ++j;
+    if (j == length) return false;
+  }
+  return true;
+}
+
 std::vector<Pairing> ByPosition(size_t before, size_t after) {
   std::vector<Pairing> pairs;
   for (size_t i = 0; i < std::max(before, after); ++i) {
@@ -53,6 +63,7 @@ std::vector<Pairing> ByPosition(size_t before, size_t after) {
 }  // namespace
 
 std::vector<Pairing> Align(size_t before, size_t after, Equal equal, Equal mergeable) {
+  if (before == after && !IsReordered(before, equal)) return ByPosition(before, after);
   if (after != 0 && before > kMostSteps / after) return ByPosition(before, after);
   // `common` says which values are shared; where several places hold an equal value, the
   // first is taken, so both sequences are searched again from the start.

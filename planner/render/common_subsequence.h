@@ -15,7 +15,8 @@ struct Pairing {
   size_t after = kAbsent;   // Only before: removed.
 };
 
-// Aligns two sequences along their longest common subsequence. Between common elements
+// Aligns two sequences: those of one length by position, unless the elements merely changed places,
+// others along their longest common subsequence. Between common elements
 // removed ones come before added ones; where `mergeable(before, after)` holds for two
 // unmatched elements, they are paired as a change.
 // Costs before * after steps; beyond 16 million of them elements are paired by position.

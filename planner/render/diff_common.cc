@@ -159,23 +159,10 @@ Node DiffSequence(const Sides& sides, absl::FunctionRef<Node(const Sides&)> diff
   };
   const auto before = elements(sides.before);
   const auto after = elements(sides.after);
-  const auto found_in = [](const Value& wanted, absl::Span<const Value> all) {
-    return std::any_of(all.begin(), all.end(),
-                       [&](const Value& one) { return SameAsJson(wanted, one); });
-  };
-  // Of equal length: by position, unless the elements merely changed places.
-  const bool by_position = before.size() == after.size() &&
-                           !std::all_of(before.begin(), before.end(),
-                                        [&](const Value& one) { return found_in(one, after); });
-  std::vector<Pairing> pairs;
-  if (by_position) {
-    for (size_t i = 0; i < before.size(); ++i) pairs.push_back({i, i});
-  } else {
-    pairs = Align(
-        before.size(), after.size(),
-        [&](size_t i, size_t j) { return SameAsJson(before[i], after[j]); },
-        [&](size_t i, size_t j) { return is_object(before[i]) && is_object(after[j]); });
-  }
+  const std::vector<Pairing> pairs = Align(
+      before.size(), after.size(),
+      [&](size_t i, size_t j) { return SameAsJson(before[i], after[j]); },
+      [&](size_t i, size_t j) { return is_object(before[i]) && is_object(after[j]); });
   for (const Pairing& pair : pairs) {
     Sides element;
     const size_t index = pair.before == Pairing::kAbsent ? pair.after : pair.before;
