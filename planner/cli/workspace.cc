@@ -351,6 +351,7 @@ std::optional<plan::Plan> PlanWorkspace(Workspace& workspace, const OperationFla
   options.refresh = flags.refresh;
   options.generated_name = std::filesystem::path(flags.generate_config_out).filename().string();
   options.variables = workspace.ResolveVariables(flags);
+  options.written_variables = workspace.written_variables;
   options.apply_time_variables = workspace.apply_time_variables;
   if (!workspace.ParseAddresses(flags, options) || diag::HasErrors(workspace.diags)) {
     workspace.Failed();

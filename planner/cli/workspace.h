@@ -86,8 +86,9 @@ class Workspace {
   graph::EventQueue queue = {};
   std::unique_ptr<engine::Providers> providers = {};
   std::unique_ptr<state::LocalStore> store = {};
-  // Of the root module's variables, once they have been resolved: the ephemeral ones, and which of
-  // these were given.
+  // Of the root module's variables, once they have been resolved: the given ones as they were
+  // written, the ephemeral ones, and which of these were given.
+  std::map<std::string, proto::value::Value> written_variables = {};
   std::map<std::string, proto::value::Value> ephemeral_variables = {};
   std::set<std::string> apply_time_variables = {};
 };

@@ -42,6 +42,7 @@ std::map<std::string, Value> Workspace::ResolveVariables(const OperationFlags& f
     }
   }
   std::map<std::string, Value> values = config::ResolveVariables(loaded.module(), given, diags);
+  written_variables = config::WrittenValues(loaded.module(), given);
   for (const auto& [name, value] : values) {
     if (!value.HasMark(proto::value::kEphemeral)) continue;
     ephemeral_variables[name] = value;

@@ -196,6 +196,18 @@ std::map<std::string, value::Value> ResolveVariables(const Module& module, const
   return out;
 }
 
+std::map<std::string, value::Value> WrittenValues(const Module& module, const GivenValues& given) {
+  std::map<std::string, value::Value> out;
+  for (const auto& [name, one] : given) {
+    const auto variable = module.variables.find(name);
+    if (variable == module.variables.end()) continue;
+    diag::Diagnostics reported_elsewhere;
+    const auto written = ValueOf(variable->second, one, reported_elsewhere);
+    if (written) out.emplace(name, *written);
+  }
+  return out;
+}
+
 std::optional<value::Value> FitArgument(const Variable& variable, const Argument& argument,
                                         diag::Diagnostics& diags) {
   value::Value raw = argument.value;

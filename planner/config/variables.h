@@ -58,6 +58,11 @@ std::map<std::string, proto::value::Value> ResolveVariables(const Module& module
                                                             const GivenValues& given,
                                                             diag::Diagnostics& diags);
 
+// The given values of declared variables as they are written, before defaults of attributes and
+// conversion: "1" of `-var n=1` is a string. Mistakes are left out: resolving reports them.
+std::map<std::string, proto::value::Value> WrittenValues(const Module& module,
+                                                         const GivenValues& given);
+
 // An argument of a module call, not yet looked at.
 struct Argument {
   proto::value::Value value = {};

@@ -48,7 +48,8 @@ struct PlanOptions {
   std::vector<std::string> replace_texts = {};
   std::string generated_name = {};  // Of the file that generated blocks go to, for messages.
   std::map<std::string, proto::value::Value> variables = {};
-  std::set<std::string> apply_time_variables = {};  // See plan::Plan.
+  std::map<std::string, proto::value::Value> written_variables = {};  // See plan::Plan.
+  std::set<std::string> apply_time_variables = {};                    // See plan::Plan.
 };
 // Plans against `prior`, what the state holds. Errors set `errored` and are appended; what
 // could be planned is in the plan.

@@ -57,7 +57,10 @@ PlanWalk::PlanWalk(const Context& context, const PlanOptions& options,
 plan::Plan PlanWalk::Run() {
   plan_.mode = options_.mode;
   for (const auto& [name, value] : options_.variables) {
-    if (!value.HasMark(proto::value::kEphemeral)) plan_.variables[name] = value;
+    if (value.HasMark(proto::value::kEphemeral)) continue;
+    plan_.variables[name] = value;
+    const auto written = options_.written_variables.find(name);
+    if (written != options_.written_variables.end()) plan_.written_variables.insert(*written);
   }
   plan_.apply_time_variables = options_.apply_time_variables;
   plan_.targets = options_.target_texts;

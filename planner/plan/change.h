@@ -106,6 +106,8 @@ struct Plan {
   Mode mode = Mode::kNormal;
   // All root variables but ephemeral ones, defaults included; sensitive ones are marked.
   std::map<std::string, proto::value::Value> variables = {};
+  // Those of them that were given, as they were written: for who reads plans, not for applying.
+  std::map<std::string, proto::value::Value> written_variables = {};
   std::vector<std::string> targets = {};             // As given to -target.
   std::vector<std::string> replaces = {};            // As given to -replace.
   std::vector<ResourceInstanceChange> changes = {};  // Sorted by ComesBefore; no-ops included.

@@ -265,6 +265,8 @@ std::string EncodePlan(const Plan& plan) {
   for (const auto& [name, value] : plan.variables) {
     document["variables"][name] = ValueDocument(value);
   }
+  for (const auto& [name, value] : plan.written_variables)
+    document["written_variables"][name] = ValueDocument(value);
   for (const auto& change : plan.changes) document["changes"].push_back(ChangeDocument(change));
   for (const auto& change : plan.drift) document["drift"].push_back(ChangeDocument(change));
   for (const auto& [name, change] : plan.outputs) {
@@ -306,6 +308,9 @@ absl::StatusOr<Plan> DecodePlan(std::string_view text) {
   plan.complete = reader.Bool("complete");
   for (const auto& [name, value] : reader.Object("variables").items()) {
     plan.variables[name] = reader.Take(ReadValueDocument(value), "variables");
+  }
+  for (const auto& [name, value] : reader.Object("written_variables").items()) {
+    plan.written_variables[name] = reader.Take(ReadValueDocument(value), "written_variables");
   }
   for (const auto& [name, change] : reader.Object("outputs").items()) {
     plan.outputs[name] = ReadOutput(change, status);

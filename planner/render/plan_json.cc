@@ -154,7 +154,9 @@ std::string VariablesJson(const Plan& plan) {
   JsonObject variables;
   for (const auto& [name, value] : plan.variables) {
     JsonObject variable;
-    variable.Raw("value", KnownJson(value));
+    const auto written = plan.written_variables.find(name);
+    variable.Raw("value",
+                 KnownJson(written == plan.written_variables.end() ? value : written->second));
     variables.Raw(name, std::move(variable).Take());
   }
   return std::move(variables).Take();

@@ -60,6 +60,7 @@ Plan Example() {
   Plan plan;
   plan.mode = Mode::kDestroy;
   plan.variables["v"] = Secret(Text("s"));
+  plan.written_variables["v"] = Text("as given");
   plan.targets = {"ims_image.a"};
   plan.replaces = {"ims_image.b"};
   plan.changes = {Change()};
@@ -95,6 +96,7 @@ TEST(EncodePlanTest, ReadsBackEverything) {
   EXPECT_EQ(got.required_replace, want.required_replace);
   EXPECT_EQ(got.import_id, want.import_id);
   EXPECT_TRUE(read->variables.at("v").HasMark(proto::value::kSensitive));
+  EXPECT_EQ(read->written_variables.at("v").AsString(), "as given");
   EXPECT_EQ(read->checks.front().objects.front().failure_messages.front(), "too bad");
 }
 
