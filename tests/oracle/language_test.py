@@ -3,7 +3,7 @@
 
 A case begins with a line "=== NAME"; ">>>" begins its next configuration, "--- FILE" another file than main.tf, and a line
 "$ ARGUMENTS" is a run of plan (VAR=value before it is its environment), by default one without any. A line "@FAKE@" stands
-for the requirement of the fake plugin. A backquote at the end of a line is a carriage return.
+for the requirement of the fake plugin, a line "> EXPRESSION" is asked of the console at the end. A backquote at the end of a line is a carriage return.
 
 Of each plan its text, exit code and JSON are compared, or the places and summaries of all errors; of the last one also the
 apply, the state, the outputs and a second plan. Each configuration goes on from terraform's state. At the end both destroy.
@@ -33,8 +33,8 @@ FAKE = 'terraform {\n  required_providers {\n    fake = {\n      source = "%s"\n
 
 
 def read_step(text):
-    """({file: text}, [(environment, arguments)])"""
-    files, runs, current = {"main.tf": ""}, [], "main.tf"
+    """({file: text}, [(environment, arguments)], [expression])"""
+    files, runs, expressions, current = {"main.tf": ""}, [], [], "main.tf"
     for line in text.splitlines(True):
         if line.startswith("--- "):
             current = line[4:].strip()
@@ -44,11 +44,13 @@ def read_step(text):
             while words and re.match(r"\w+=", words[0]):
                 name, environment[name] = words.pop(0).split("=", 1)
             runs.append((environment, words))
+        elif line.startswith("> "):
+            expressions.append(line[2:])
         else:
             files[current] += {"@FAKE@\n": FAKE}.get(line, re.sub("`$", "\r", line))
     if not files["main.tf"] and len(files) > 1:
         del files["main.tf"]
-    return files, runs or [({}, [])]
+    return files, runs or [({}, [])], expressions
 
 
 def read_cases():
@@ -72,9 +74,9 @@ class Side:
     def path(self, name):
         return os.path.join(self.dir, name)
 
-    def run(self, *arguments, env=None):
+    def run(self, *arguments, env=None, text=""):
         return subprocess.run([self.program, *arguments], cwd=self.dir, env={**self.env, **(env or {})}, text=True,
-                              capture_output=True, stdin=subprocess.DEVNULL, errors="replace", timeout=120, check=False)
+                              capture_output=True, input=text, errors="replace", timeout=120, check=False)
 
     def write(self, files):
         for name in os.listdir(self.dir):
@@ -112,9 +114,7 @@ def told(run):
 
 
 def plan_json(run):
-    plan = compare.comparable(json.loads(compare.normalize(run.stdout)))
-    plan.pop("variables", None)  # Terraform has them as they were given, kiln as they were converted.
-    return plan
+    return compare.comparable(json.loads(compare.normalize(run.stdout)))
 
 
 class Case:
@@ -157,7 +157,7 @@ class Case:
 
     def run(self):
         last = None
-        for number, (files, runs) in enumerate(self.steps):
+        for number, (files, runs, expressions) in enumerate(self.steps):
             for side in (self.theirs, self.ours):
                 side.write(files)
             self.share_state()
@@ -169,6 +169,9 @@ class Case:
                 last = environment, arguments
             if planned:
                 self.apply(number, *last)
+            for expression in expressions:
+                answers = [side.run("console", text=expression) for side in (self.theirs, self.ours)]
+                self.same(f"{number}: {expression}", *[[run.returncode, run.stdout] for run in answers])
         if self.theirs.state() is not None:
             environment, arguments = last
             self.same("destroy", *[told(run)["code"] for run in self.both(
