@@ -157,10 +157,8 @@ int RunConsole(Invocation& invocation) {
   operation.AddCommon(flags);
   operation.AddVariables(flags);
   flags.Bool("plan", &use_plan);
-  const auto arguments = flags.Parse(invocation.arguments);
-  if (!arguments.ok())
-    return invocation.ShowUsageError("Failed to parse command-line flags",
-                                     std::string(arguments.status().message()));
+  const auto arguments = invocation.ParseFlags(flags);
+  if (!arguments) return 1;
   if (!arguments->empty())
     return invocation.ShowUsageError("Too many command line arguments",
                                      "The console command takes no arguments besides flags.");

@@ -166,10 +166,8 @@ int RunFmt(Invocation& invocation) {
   flags.Bool("diff", &options.diff);
   flags.Bool("check", &options.check);
   flags.Bool("recursive", &options.recursive);
-  auto targets = flags.Parse(invocation.arguments);
-  if (!targets.ok())
-    return invocation.ShowUsageError("Failed to parse command-line flags",
-                                     std::string(targets.status().message()));
+  auto targets = invocation.ParseFlags(flags);
+  if (!targets) return 1;
   if (targets->empty()) targets->emplace_back(".");
   const bool is_standard_input = targets->front() == "-";
   if (is_standard_input) options.list = false;

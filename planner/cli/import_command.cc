@@ -25,10 +25,8 @@ int RunImport(Invocation& invocation) {
   operation.AddCommon(flags);
   operation.AddVariables(flags);
   flags.Int("parallelism", &operation.parallelism);
-  const auto arguments = flags.Parse(invocation.arguments);
-  if (!arguments.ok())
-    return invocation.ShowUsageError("Failed to parse command-line flags",
-                                     std::string(arguments.status().message()));
+  const auto arguments = invocation.ParseFlags(flags);
+  if (!arguments) return 1;
   if (operation.no_color) invocation.color = false;
   if (arguments->size() != 2)
     return invocation.ShowUsageError("Wrong number of arguments",

@@ -153,7 +153,6 @@ int ReportValidation(Invocation& invocation, Workspace& workspace, bool json) {
 
 int RunInit(Invocation& invocation) {
   InitOptions options;
-  bool no_color = false;
   std::string lockfile;
   FlagSet flags;
   flags.Bool("backend", &options.uses_backend);
@@ -161,14 +160,12 @@ int RunInit(Invocation& invocation) {
   flags.Bool("get", &options.get_modules);
   flags.Strings("plugin-dir", &options.providers.plugin_dirs);
   flags.String("lockfile", &lockfile);
-  flags.Bool("no-color", &no_color);
+  flags.Bool("no-color", &invocation.no_color);
   for (const char* name : {"input", "lock", "reconfigure", "migrate-state", "force-copy"})
     flags.IgnoredBool(name);
   for (const char* name : {"lock-timeout", "backend-config"}) flags.IgnoredString(name);
-  const auto arguments = flags.Parse(invocation.arguments);
-  if (!arguments.ok())
-    return invocation.ShowUsageError("Failed to parse command-line flags",
-                                     std::string(arguments.status().message()));
+  const auto arguments = invocation.ParseFlags(flags);
+  if (!arguments) return 1;
   if (!arguments->empty())
     return invocation.ShowUsageError("Too many command line arguments",
                                      "Did you mean to use -chdir?");
@@ -177,24 +174,20 @@ int RunInit(Invocation& invocation) {
         "Invalid dependency lockfile mode",
         Cat("The only supported value of -lockfile is \"readonly\", not \"", lockfile, "\"."));
   }
-  if (no_color) invocation.color = false;
   options.providers.lock_readonly = lockfile == "readonly";
   return Initialize(invocation, options);
 }
 
 int RunValidate(Invocation& invocation) {
   bool json = false;
-  bool no_color = false;
   FlagSet flags;
   flags.Bool("json", &json);
-  flags.Bool("no-color", &no_color);
+  flags.Bool("no-color", &invocation.no_color);
   flags.IgnoredBool("no-tests");
   flags.IgnoredString("test-directory");
-  const auto arguments = flags.Parse(invocation.arguments);
-  if (!arguments.ok())
-    return invocation.ShowUsageError("Failed to parse command-line flags",
-                                     std::string(arguments.status().message()));
-  if (no_color || json) invocation.color = false;
+  const auto arguments = invocation.ParseFlags(flags);
+  if (!arguments) return 1;
+  if (json) invocation.color = false;
   Workspace workspace(invocation);
   workspace.LoadCliConfiguration();
   workspace.LoadConfiguration(/*must_exist=*/false);
@@ -211,10 +204,8 @@ int RunVersion(Invocation& invocation) {
   bool json = false;
   FlagSet flags;
   flags.Bool("json", &json);
-  const auto arguments = flags.Parse(invocation.arguments);
-  if (!arguments.ok())
-    return invocation.ShowUsageError("Failed to parse command-line flags",
-                                     std::string(arguments.status().message()));
+  const auto arguments = invocation.ParseFlags(flags);
+  if (!arguments) return 1;
   utsname system = {};
   uname(&system);
   const std::string machine = system.machine;

@@ -58,6 +58,17 @@ void Invocation::ShowError(std::string summary, std::string detail) const {
   Show(diags);
 }
 
+std::optional<std::vector<std::string>> Invocation::ParseFlags(FlagSet& flags) {
+  auto positional = flags.Parse(arguments);
+  if (!positional.ok()) {
+    ShowUsageError("Failed to parse command-line flags",
+                   std::string(positional.status().message()));
+    return std::nullopt;
+  }
+  if (no_color) color = false;
+  return *std::move(positional);
+}
+
 int Invocation::ShowUsageError(std::string summary, std::string detail) const {
   ShowError(std::move(summary), std::move(detail));
   PrintError(Cat("\nFor more help on using this command, run:\n  kiln ", command, " -help\n"));

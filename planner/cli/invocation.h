@@ -1,10 +1,12 @@
 #ifndef PLANNER_CLI_INVOCATION_H_
 #define PLANNER_CLI_INVOCATION_H_
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "planner/cli/flags.h"
 #include "planner/diag/diagnostic.h"
 #include "planner/render/text_format.h"
 
@@ -21,9 +23,14 @@ struct Invocation {
   std::string command = {};                 // "plan", "state list".
   std::vector<std::string> arguments = {};  // After the subcommand, TF_CLI_ARGS first.
   bool color = true;                        // Until -no-color is parsed.
+  bool no_color = false;                    // What commands with that flag let it write to.
   bool input = true;                        // TF_INPUT; -input=false switches it off as well.
   bool in_automation = false;               // TF_IN_AUTOMATION: no hints what to do next.
   bool compact_warnings = false;            // -compact-warnings.
+
+  // The positional arguments, and what the flags say; -no-color takes effect. nullopt after
+  // reporting a mistake in the flags: the exit code is 1.
+  std::optional<std::vector<std::string>> ParseFlags(FlagSet& flags);
 
   render::TextFormat Format() const;
 

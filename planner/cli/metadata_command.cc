@@ -13,10 +13,8 @@ int RunMetadataFunctions(Invocation& invocation) {
   bool json = false;
   FlagSet flags;
   flags.Bool("json", &json);
-  const auto arguments = flags.Parse(invocation.arguments);
-  if (!arguments.ok())
-    return invocation.ShowUsageError("Failed to parse command-line flags",
-                                     std::string(arguments.status().message()));
+  const auto arguments = invocation.ParseFlags(flags);
+  if (!arguments) return 1;
   if (!json)
     return invocation.ShowUsageError("The -json flag is missing",
                                      "Signatures of functions are printed as JSON only.");

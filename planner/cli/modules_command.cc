@@ -13,16 +13,12 @@ using proto::text::Cat;
 
 int RunGet(Invocation& invocation) {
   bool update = false;
-  bool no_color = false;
   FlagSet flags;
   flags.Bool("update", &update);
-  flags.Bool("no-color", &no_color);
+  flags.Bool("no-color", &invocation.no_color);
   flags.IgnoredString("test-directory");
-  const auto arguments = flags.Parse(invocation.arguments);
-  if (!arguments.ok())
-    return invocation.ShowUsageError("Failed to parse command-line flags",
-                                     std::string(arguments.status().message()));
-  if (no_color) invocation.color = false;
+  const auto arguments = invocation.ParseFlags(flags);
+  if (!arguments) return 1;
   if (!arguments->empty())
     return invocation.ShowUsageError("Too many command line arguments",
                                      "Did you mean to use -chdir?");
@@ -78,15 +74,12 @@ void AppendTree(const config::ModuleNode& node, const std::string& margin,
 
 int RunModules(Invocation& invocation) {
   bool json = false;
-  bool no_color = false;
   FlagSet flags;
   flags.Bool("json", &json);
-  flags.Bool("no-color", &no_color);
-  const auto arguments = flags.Parse(invocation.arguments);
-  if (!arguments.ok())
-    return invocation.ShowUsageError("Failed to parse command-line flags",
-                                     std::string(arguments.status().message()));
-  if (no_color || json) invocation.color = false;
+  flags.Bool("no-color", &invocation.no_color);
+  const auto arguments = invocation.ParseFlags(flags);
+  if (!arguments) return 1;
+  if (json) invocation.color = false;
   Workspace workspace(invocation);
   workspace.LoadConfiguration(/*must_exist=*/false);
   if (workspace.Failed()) return 1;

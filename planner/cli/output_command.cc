@@ -137,18 +137,14 @@ int PrintAllOutputs(Invocation& invocation, const std::map<std::string, state::O
 int RunOutput(Invocation& invocation) {
   bool json = false;
   bool raw = false;
-  bool no_color = false;
   std::string state_path;
   FlagSet flags;
   flags.Bool("json", &json);
   flags.Bool("raw", &raw);
-  flags.Bool("no-color", &no_color);
+  flags.Bool("no-color", &invocation.no_color);
   flags.String("state", &state_path);
-  const auto arguments = flags.Parse(invocation.arguments);
-  if (!arguments.ok())
-    return invocation.ShowUsageError("Failed to parse command-line flags",
-                                     std::string(arguments.status().message()));
-  if (no_color) invocation.color = false;
+  const auto arguments = invocation.ParseFlags(flags);
+  if (!arguments) return 1;
   if (arguments->size() > 1) {
     return invocation.ShowUsageError(
         "Unexpected argument",

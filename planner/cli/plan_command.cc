@@ -221,10 +221,8 @@ int RunApplying(Invocation& invocation, OperationFlags flags) {
   flags.AddCommon(set);
   flags.AddPlanning(set);
   set.Bool("auto-approve", &flags.auto_approve);
-  const auto arguments = set.Parse(invocation.arguments);
-  if (!arguments.ok())
-    return invocation.ShowUsageError("Failed to parse command-line flags",
-                                     std::string(arguments.status().message()));
+  const auto arguments = invocation.ParseFlags(set);
+  if (!arguments) return 1;
   if (flags.no_color) invocation.color = false;
   if (flags.compact_warnings) invocation.compact_warnings = true;
   if (arguments->size() > 1) {
@@ -248,10 +246,8 @@ int RunPlan(Invocation& invocation) {
   set.String("out", &out);
   set.String("generate-config-out", &flags.generate_config_out);
   set.Bool("detailed-exitcode", &detailed);
-  const auto arguments = set.Parse(invocation.arguments);
-  if (!arguments.ok())
-    return invocation.ShowUsageError("Failed to parse command-line flags",
-                                     std::string(arguments.status().message()));
+  const auto arguments = invocation.ParseFlags(set);
+  if (!arguments) return 1;
   if (flags.no_color) invocation.color = false;
   if (flags.compact_warnings) invocation.compact_warnings = true;
   if (!arguments->empty()) {

@@ -31,10 +31,8 @@ int RunProvidersSchema(Invocation& invocation) {
   bool json = false;
   FlagSet flags;
   flags.Bool("json", &json);
-  const auto arguments = flags.Parse(invocation.arguments);
-  if (!arguments.ok())
-    return invocation.ShowUsageError("Failed to parse command-line flags",
-                                     std::string(arguments.status().message()));
+  const auto arguments = invocation.ParseFlags(flags);
+  if (!arguments) return 1;
   if (!json)
     return invocation.ShowUsageError("The flag -json is missing",
                                      "Schemas are printed as JSON only: kiln providers schema "

@@ -97,18 +97,15 @@ int ShowState(Invocation& invocation, const std::string& path, bool json) {
 
 int RunShow(Invocation& invocation) {
   bool json = false;
-  bool no_color = false;
   FlagSet flags;
   flags.Bool("json", &json);
-  flags.Bool("no-color", &no_color);
-  const auto arguments = flags.Parse(invocation.arguments);
-  if (!arguments.ok())
-    return invocation.ShowUsageError("Failed to parse command-line flags",
-                                     std::string(arguments.status().message()));
+  flags.Bool("no-color", &invocation.no_color);
+  const auto arguments = invocation.ParseFlags(flags);
+  if (!arguments) return 1;
   if (arguments->size() > 1)
     return invocation.ShowUsageError("Too many command line arguments",
                                      "Expected at most one positional argument.");
-  if (no_color || json) invocation.color = false;
+  if (json) invocation.color = false;
   if (arguments->empty()) return ShowState(invocation, ReadablePath(""), json);
   const std::string& path = arguments->front();
   if (access(path.c_str(), R_OK) != 0) {

@@ -96,10 +96,8 @@ int RunStateList(Invocation& invocation) {
   FlagSet flags;
   flags.String("state", &state_path);
   flags.String("id", &id);
-  const auto arguments = flags.Parse(invocation.arguments);
-  if (!arguments.ok())
-    return invocation.ShowUsageError("Failed to parse command-line flags",
-                                     std::string(arguments.status().message()));
+  const auto arguments = invocation.ParseFlags(flags);
+  if (!arguments) return 1;
   const auto state = ReadState(invocation, state_path);
   if (!state) return 1;
   const auto targets = ParseTargets(invocation, *arguments, *state);
@@ -125,15 +123,11 @@ int RunStateList(Invocation& invocation) {
 
 int RunStateShow(Invocation& invocation) {
   std::string state_path;
-  bool no_color = false;
   FlagSet flags;
   flags.String("state", &state_path);
-  flags.Bool("no-color", &no_color);
-  const auto arguments = flags.Parse(invocation.arguments);
-  if (!arguments.ok())
-    return invocation.ShowUsageError("Failed to parse command-line flags",
-                                     std::string(arguments.status().message()));
-  if (no_color) invocation.color = false;
+  flags.Bool("no-color", &invocation.no_color);
+  const auto arguments = invocation.ParseFlags(flags);
+  if (!arguments) return 1;
   if (arguments->size() != 1)
     return invocation.ShowUsageError("Wrong number of arguments",
                                      "Exactly one argument expected: the address of an instance.");
