@@ -19,6 +19,7 @@
 #include "planner/cli/flags.h"
 #include "planner/cli/invocation.h"
 #include "planner/cli/unified_diff.h"
+#include "planner/config/file_names.h"
 #include "planner/diag/diagnostic.h"
 #include "planner/format/format.h"
 #include "planner/state/disk.h"
@@ -40,11 +41,6 @@ struct FmtFlags {
 
 bool IsFormattable(std::string_view name) {
   return name.ends_with(".tf") || name.ends_with(".tfvars") || name.ends_with(".tftest.hcl");
-}
-
-bool IsIgnored(std::string_view name) {
-  return name.starts_with('.') || name.ends_with('~') ||
-         (name.starts_with('#') && name.ends_with('#'));
 }
 
 // Formats files one by one, and collects what is to be printed and what went wrong.
@@ -102,7 +98,7 @@ class Formatter {
     std::error_code error;
     for (fs::directory_iterator entry(directory, error), end; !error && entry != end;
          entry.increment(error)) {
-      if (!IsIgnored(entry->path().filename().string())) entries.push_back(*entry);
+      if (!config::IsIgnoredName(entry->path().filename().string())) entries.push_back(*entry);
     }
     if (error)
       return Error("Cannot read directory", Cat(directory.string(), ": ", error.message()));

@@ -15,6 +15,7 @@
 #include "absl/status/statusor.h"
 #include "planner/addr/version.h"
 #include "planner/config/decode.h"
+#include "planner/config/file_names.h"
 #include "planner/config/merge.h"
 #include "planner/config/read_text.h"
 #include "planner/syntax/json_body.h"
@@ -30,23 +31,15 @@ using proto::text::Cat;
 
 constexpr std::string_view kSupportedVersion = "1.11.4";
 
-bool EndsWith(std::string_view text, std::string_view end) {
-  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
-}
-
-bool IsIgnored(std::string_view name) {
-  return name.front() == '.' || name.back() == '~' || (name.front() == '#' && name.back() == '#');
-}
-
 // The part of a name before .tf or .tf.json; nullopt for other files.
 std::optional<std::string_view> Stem(std::string_view name) {
   for (const std::string_view extension : {".tf.json", ".tf"}) {
-    if (EndsWith(name, extension)) return name.substr(0, name.size() - extension.size());
+    if (name.ends_with(extension)) return name.substr(0, name.size() - extension.size());
   }
   return std::nullopt;
 }
 
-bool IsOverride(std::string_view stem) { return stem == "override" || EndsWith(stem, "_override"); }
+bool IsOverride(std::string_view stem) { return stem == "override" || stem.ends_with("_override"); }
 
 struct Names {
   std::vector<std::string> primary = {};
@@ -54,7 +47,7 @@ struct Names {
 };
 
 void AddName(const std::string& name, Names& names) {
-  if (IsIgnored(name)) return;
+  if (IsIgnoredName(name)) return;
   const std::optional<std::string_view> stem = Stem(name);
   if (!stem) return;
   (IsOverride(*stem) ? names.overrides : names.primary).push_back(name);
@@ -102,7 +95,7 @@ std::optional<FileContent> LoadFile(const std::string& name, bool is_override,
   const auto file = std::make_shared<const syntax::SourceFile>(path, *std::move(text));
   loaded.sources[path] = file->shared_text();
   const syntax::Body body =
-      EndsWith(name, ".json") ? syntax::ParseJsonFile(file, diags) : syntax::ParseFile(file, diags);
+      name.ends_with(".json") ? syntax::ParseJsonFile(file, diags) : syntax::ParseFile(file, diags);
   return DecodeFile(body, is_override, diags);
 }
 
