@@ -1,6 +1,8 @@
 #include "planner/render/state_text.h"
 
+#include <algorithm>
 #include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -81,6 +83,26 @@ absl::StatusOr<std::string> InstanceObjects(const addr::ResourceInstance& addres
   return text;
 }
 
+using Entry = std::pair<const addr::Resource, state::Resource>;
+
+// The resources of modules one after the other, modules in the order of the texts of their
+// addresses, as in JSON.
+std::vector<const Entry*> ByModule(const state::State& state) {
+  std::vector<std::pair<std::vector<std::string>, const Entry*>> placed;
+  for (const Entry& entry : state.resources) {
+    std::vector<std::string> steps;
+    for (const addr::ModuleStep& step : entry.first.module)
+      steps.push_back(addr::ToString(addr::ModulePath{step}));
+    placed.emplace_back(std::move(steps), &entry);
+  }
+  std::stable_sort(placed.begin(), placed.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<const Entry*> entries;
+  entries.reserve(placed.size());
+  for (const auto& one : placed) entries.push_back(one.second);
+  return entries;
+}
+
 // What stands before an object of a module when objects of the modules `shown` came before: nothing
 // if they are all beside the module, as terraform has it.
 const char* SpaceBefore(const addr::ModulePath& module, const std::set<addr::ModulePath>& shown) {
@@ -112,7 +134,8 @@ absl::StatusOr<std::string> StateText(const state::State& state, const plan::Sch
   if (state.IsEmpty()) return "The state file is empty. No resources are represented.\n";
   std::string text;
   std::set<addr::ModulePath> shown;
-  for (const auto& [address, resource] : state.resources) {
+  for (const auto* entry : ByModule(state)) {
+    const auto& [address, resource] = *entry;
     for (const auto& [key, instance] : resource.instances) {
       absl::StatusOr<std::string> one =
           InstanceObjects({address, key}, resource.provider.provider, instance, schemas, format);

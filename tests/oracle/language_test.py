@@ -6,7 +6,7 @@ A case begins with a line "=== NAME"; ">>>" begins its next configuration, "--- 
 for the requirement of the fake plugin, a line "> EXPRESSION" is asked of the console at the end. A backquote at the end of a line is a carriage return.
 
 Of each plan its text, exit code and JSON are compared, or the places and summaries of all errors; of the last one also the
-apply, the state, the outputs and a second plan. Each configuration goes on from terraform's state. At the end both destroy.
+apply, the state (also as JSON) and a second plan. Each configuration goes on from terraform's state. At the end both destroy.
 
 Usage: language_test.py [TEXT]     only cases whose name has the text
 """
@@ -151,7 +151,7 @@ class Case:
         self.same(f"{what}: apply", *[run.returncode or compare.normalize(run.stdout[run.stdout.find("Apply complete!"):]) for run in runs])
         self.same(f"{what}: state", self.theirs.state(), self.ours.state())
         self.share_state()
-        self.same(f"{what}: output -json", *[compare.normalize(run.stdout) for run in self.both("output", "-json")])
+        self.same(f"{what}: show -json", *map(plan_json, self.both("show", "-json")))
         self.same(f"{what}: second plan", *map(told, self.both(
             "plan", "-no-color", "-input=false", "-detailed-exitcode", *arguments, env=environment)))
 

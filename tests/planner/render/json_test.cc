@@ -5,6 +5,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "planner/render/json_object.h"
+#include "planner/render/module_json.h"
 #include "planner/render/plan_json.h"
 #include "planner/render/state_json.h"
 #include "planner/state/file.h"
@@ -102,6 +103,13 @@ TEST(StateJsonTest, RefusesOtherSchemaVersions) {
   newer->resources.at("terraform_data").version = 1;
   schemas.providers.begin()->second = newer;
   EXPECT_EQ(StateJson(&state, schemas).status().code(), absl::StatusCode::kFailedPrecondition);
+}
+
+TEST(ModuleTreeJsonTest, OrdersModulesByTheTextsOfTheirAddresses) {
+  const auto in = [](int64_t key) { return addr::ModulePath{{"m", key}}; };
+  EXPECT_EQ(ModuleTreeJson({{in(2), "{}"}, {in(10), "{}"}}),
+            R"({"child_modules":[{"resources":[{}],"address":"module.m[10]"},)"
+            R"({"resources":[{}],"address":"module.m[2]"}]})");
 }
 
 }  // namespace
