@@ -76,8 +76,8 @@ FunctionResult CheckLookup(Arguments a) {
   const bool is_map = a[0].type().kind() == Kind::kMap;
   if (is_map && a.size() == 3 && !Convert(a[2], a[0].type().element(), nullptr))
     return FunctionError("the default value must have the same type as the map elements", 2);
-  const bool is_missing = !is_map && a.size() < 3 && a[1].IsKnown() &&
-                          a[0].type().AttributeIndex(a[1].AsString()) < 0;
+  const bool is_missing =
+      !is_map && a.size() < 3 && a[1].IsKnown() && a[0].type().AttributeIndex(a[1].AsString()) < 0;
   if (is_missing)
     return FunctionError(Cat("the given object has no attribute \"", a[1].AsString(), "\""), 0);
   return {};
@@ -155,6 +155,7 @@ Type MergedType(Arguments a) {
     for (const std::string& key : map.keys()) attributes[key] = map.type().element();
   }
   std::vector<proto::value::ObjectAttribute> listed;
+  listed.reserve(attributes.size());
   for (const auto& [name, type] : attributes) listed.push_back({name, type});
   return Type::Object(std::move(listed));
 }

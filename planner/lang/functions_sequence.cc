@@ -85,7 +85,8 @@ bool FlattenInto(const Value& value, std::vector<Value>& out, proto::value::Mark
   marks |= value.marks();
   for (const Value& element : value.elements()) {
     if (IsSequence(element.type()) && !element.IsNull()) {
-      if (!element.IsKnown() || !HasLength(element) || !FlattenInto(element, out, marks)) return false;
+      if (!element.IsKnown() || !HasLength(element) || !FlattenInto(element, out, marks))
+        return false;
     } else if (!element.IsKnown() && element.type() == Type::Dynamic()) {
       return false;
     } else {

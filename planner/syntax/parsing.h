@@ -117,8 +117,9 @@ class Parsing {
   void CheckEnd(const Piece& piece, std::string_view inside);
 
   // --- The text of templates (read_template.cc)
-  // Reads to `closer`: a quote, the name of a heredoc on a line of its own, or "" for the end of the
-  // text. In interpolations there may be other templates, with ends of their own.
+  bool ReadPlain(std::string& out);
+  // Reads to `closer`: a quote, the name of a heredoc on a line of its own, or "" for the end of
+  // the text. In interpolations there may be other templates, with ends of their own.
   std::vector<Piece> ReadPieces(std::string_view closer, bool* closed);
   // Where the name of a heredoc ends in a line that has nothing else.
   std::optional<uint32_t> HeredocEndAt(uint32_t line, std::string_view name) const;

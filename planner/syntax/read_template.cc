@@ -185,6 +185,18 @@ bool Parsing::ReadMarker(std::vector<Piece>& pieces, bool is_quoted) {
   return true;
 }
 
+// Reads a character that means nothing but itself.
+bool Parsing::ReadPlain(std::string& out) {
+  size_t next = position_;
+  if (proto::text::ReadCharacter(text_, next) < 0) {
+    Error(kNotUtf8.summary, kNotUtf8.detail, {position_, static_cast<uint32_t>(next)});
+    return false;
+  }
+  out += text_.substr(position_, next - position_);
+  position_ = static_cast<uint32_t>(next);
+  return true;
+}
+
 std::vector<Parsing::Piece> Parsing::ReadPieces(std::string_view closer, bool* closed) {
   const bool is_quoted = closer == "\"";
   const bool is_heredoc = !is_quoted && !closer.empty();
@@ -237,20 +249,9 @@ std::vector<Parsing::Piece> Parsing::ReadPieces(std::string_view closer, bool* c
       string_is_open_ = true;
       break;
     }
-    if (static_cast<unsigned char>(c) < 0x80) {
-      text.text += c;
-      ++position_;
-      begins_line = c == '\n';
-      if (!is_quoted && begins_line) flush();  // Each line is a piece of its own.
-      continue;
-    }
-    size_t next = position_;
-    if (proto::text::ReadCharacter(text_, next) < 0) {
-      Error(kNotUtf8.summary, kNotUtf8.detail, {position_, static_cast<uint32_t>(next)});
-      break;
-    }
-    text.text += text_.substr(position_, next - position_);
-    position_ = static_cast<uint32_t>(next);
+    if (!ReadPlain(text.text)) break;
+    begins_line = c == '\n';
+    if (!is_quoted && begins_line) flush();  // Each line is a piece of its own.
   }
   if (in_step_ && !is_quoted) flush();
   return pieces;

@@ -17,8 +17,8 @@ struct BigNumber;  // An MPFR number; defined in number.cc.
 // An exact number: a small integer inline, otherwise a binary float. Either has the
 // precision it was made with: 512 bits when parsed from decimal text, 53 bits from a
 // double, 64 bits from an integer; results of arithmetic have the larger one of the operands, of
-// a modulo that of the first (plugin-protocol.md D.6, engine-compat.md 1.4 "Arithmetic"). Infinities exist, NaN
-// does not. Immutable; copying shares.
+// a modulo that of the first (plugin-protocol.md D.6, engine-compat.md 1.4 "Arithmetic").
+// Infinities exist, NaN does not. Immutable; copying shares.
 class Number {
  public:
   // NOLINTNEXTLINE(google-explicit-constructor): a literal is a number.
