@@ -280,7 +280,8 @@ OUT = 'output "x" {\n  value = 1\n}\n'
 CALL = 'module "a" {\n  source = "./m"\n%s}\n'
 
 ERRORS = {
-    "unknown_module": {"main.tf": CALL % "" + 'output "o" {\n  value = module.b.x\n}\n', "m/m.tf": OUT},
+    "unknown_module": {"main.tf": (CALL % "").replace('"a"', '"network"') + 'output "o" {\n  value = module.netwrok.x\n}\n',
+                       "m/m.tf": OUT},
     "missing_output": {"main.tf": CALL % "" + 'output "o" {\n  value = module.a.xx\n}\n', "m/m.tf": OUT},
     "missing_output_of_instance": {
         "main.tf": CALL % "  count = 2\n" + 'output "o" {\n  value = module.a[0].xx\n}\n', "m/m.tf": OUT},
