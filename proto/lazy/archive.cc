@@ -24,8 +24,8 @@ FORWARD(int, archive_read_support_filter_bzip2, (archive * reader), (reader))
 FORWARD(int, archive_read_support_filter_xz, (archive * reader), (reader))
 FORWARD(int, archive_read_support_format_tar, (archive * reader), (reader))
 FORWARD(int, archive_read_support_format_zip, (archive * reader), (reader))
-FORWARD(int, archive_read_open_filename, (archive * reader, const char* name, size_t block),
-        (reader, name, block))
+FORWARD(int, archive_read_open_filename, (archive * reader, const char* name, size_t _block_size),
+        (reader, name, _block_size))
 FORWARD(int, archive_read_next_header, (archive * reader, archive_entry** entry), (reader, entry))
 FORWARD(la_ssize_t, archive_read_data, (archive * reader, void* data, size_t size),
         (reader, data, size))

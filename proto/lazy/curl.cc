@@ -44,15 +44,15 @@ FORWARD(CURLcode, curl_easy_perform, (CURL * curl), (curl))
 FORWARD(const char*, curl_easy_strerror, (CURLcode code), (code))
 FORWARD(curl_slist*, curl_slist_append, (curl_slist * list, const char* data), (list, data))
 FORWARD(void, curl_slist_free_all, (curl_slist * list), (list))
-FORWARD(void, curl_free, (void* text), (text))
+FORWARD(void, curl_free, (void* p), (p))
 
 FORWARD(CURLU*, curl_url, (), ())
-FORWARD(void, curl_url_cleanup, (CURLU * url), (url))
+FORWARD(void, curl_url_cleanup, (CURLU * handle), (handle))
 FORWARD(CURLUcode, curl_url_set,
-        (CURLU * url, CURLUPart what, const char* part, unsigned int flags),
-        (url, what, part, flags))
-FORWARD(CURLUcode, curl_url_get, (CURLU * url, CURLUPart what, char** part, unsigned int flags),
-        (url, what, part, flags))
+        (CURLU * handle, CURLUPart what, const char* part, unsigned int flags),
+        (handle, what, part, flags))
+FORWARD(CURLUcode, curl_url_get, (CURLU * handle, CURLUPart what, char** part, unsigned int flags),
+        (handle, what, part, flags))
 
 FORWARD(CURLM*, curl_multi_init, (), ())
 FORWARD(CURLMcode, curl_multi_cleanup, (CURLM * multi_handle), (multi_handle))
