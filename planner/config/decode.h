@@ -47,6 +47,7 @@ struct FileContent {
   std::vector<RequiredProvidersBlock> required_providers = {};
   std::vector<Backend> backends = {};
   std::vector<Backend> clouds = {};
+  std::vector<ProviderMeta> provider_metas = {};
   std::vector<ProviderBlock> providers = {};
   std::vector<DeclaredVariable> variables = {};
   std::vector<Local> locals = {};

@@ -11,6 +11,7 @@
 #include "planner/config/backends.h"
 #include "planner/config/content.h"
 #include "planner/config/decode.h"
+#include "planner/lang/evaluate.h"
 #include "planner/syntax/json_body.h"
 #include "planner/syntax/tree.h"
 #include "proto/text/cat.h"
@@ -190,6 +191,20 @@ void ReadEntryObject(const syntax::Object& object, ProviderRequirement& entry,
   }
 }
 
+// nullopt if its provider cannot be one.
+std::optional<ProviderMeta> DecodeProviderMeta(const syntax::Block& block,
+                                               diag::Diagnostics& diags) {
+  ReadWhole({.blocks = block.body.blocks, .range = block.body.range, .file = block.body.file}, {},
+            diags);
+  const syntax::Body body = Shape(block.body, {}, diags);
+  for (const syntax::Attribute& attribute : body.attributes)
+    lang::EvaluateConstant(*attribute.expression, diags);
+  const diag::SourceRange range = HeaderRange(block);
+  const std::string& name = block.labels[0].text;
+  if (!CheckLocalProviderName(name, range, diags)) return std::nullopt;
+  return ProviderMeta{.local_name = name, .body = block.body, .range = range};
+}
+
 }  // namespace
 
 std::string WhyNoBackend(const std::string& type) {
@@ -225,8 +240,8 @@ void DecodeTerraform(const syntax::Block& block, FileContent& file, diag::Diagno
       file.clouds.push_back(DecodeCloud(*inner));
     } else if (inner->type == "required_providers") {
       file.required_providers.push_back(DecodeRequiredProviders(*inner, diags));
-    } else {
-      ReportUnsupported(*inner, diags);
+    } else if (auto meta = DecodeProviderMeta(*inner, diags)) {
+      file.provider_metas.push_back(*std::move(meta));
     }
   }
 }

@@ -168,6 +168,18 @@ void AddCheck(DeclaredCheck declared, Module& module, diag::Diagnostics& diags) 
            range);
 }
 
+void AddProviderMeta(ProviderMeta& meta, Module& module, diag::Diagnostics& diags) {
+  for (const ProviderMeta& before : module.provider_metas) {
+    if (before.local_name != meta.local_name) continue;
+    return AddError(diags, "Duplicate provider_meta block",
+                    Cat("A provider_meta block for provider \"", meta.local_name,
+                        "\" was already declared at ", ToString(before.range),
+                        ". Providers may only have one provider_meta block per module."),
+                    meta.range);
+  }
+  module.provider_metas.push_back(std::move(meta));
+}
+
 // Where something of this name was declared; null if nowhere.
 template <typename Map>
 const diag::SourceRange* Previous(const Map& map, const std::string& name) {
@@ -199,6 +211,7 @@ void ReportSecondBackend(const Backend& first, const Backend& second, diag::Diag
 void AddFile(FileContent file, Assembly& assembly, diag::Diagnostics& diags) {
   Module& module = assembly.module;
   AddSettings(file, assembly, diags);
+  for (ProviderMeta& meta : file.provider_metas) AddProviderMeta(meta, module, diags);
   for (ProviderBlock& provider : file.providers) AddProvider(std::move(provider), module, diags);
   for (DeclaredVariable& variable : file.variables) {
     const std::string name = variable.what.name;

@@ -64,6 +64,18 @@ void DeclareGenerated(Module& root) {
   }
 }
 
+std::vector<const ProviderMeta*> UsedProviderMetas(const Module& module) {
+  std::vector<const ProviderMeta*> used;
+  for (const ProviderMeta& meta : module.provider_metas) {
+    const addr::Provider provider = module.ProviderOf(meta.local_name);
+    const bool is_used = std::ranges::any_of(module.resources, [&](const auto& entry) {
+      return module.ProviderOf(ProviderReferenceOf(entry.second).local_name) == provider;
+    });
+    if (is_used) used.push_back(&meta);
+  }
+  return used;
+}
+
 std::vector<RequiredProvider> RequiredProviders(const std::vector<const Module*>& modules) {
   std::map<addr::Provider, RequiredProvider> all;
   for (const Module* module : modules) {

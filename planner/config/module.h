@@ -178,6 +178,14 @@ struct Backend {
   diag::Diagnostics problems = {};
 };
 
+// terraform { provider_meta "NAME" { … } }: what the module tells that provider with every call
+// about its resources. Arguments without references.
+struct ProviderMeta {
+  std::string local_name = {};
+  syntax::Body body = {};
+  diag::SourceRange range = {};  // Of the header.
+};
+
 struct VersionRequirement {
   std::string constraint = {};
   diag::SourceRange range = {};  // Of the expression.
@@ -189,6 +197,7 @@ struct Module {
   std::map<std::string, ProviderRequirement> required_providers = {};  // By local name.
   std::optional<Backend> backend = {};
   std::optional<Backend> cloud = {};  // Never beside a backend.
+  std::vector<ProviderMeta> provider_metas = {};
   // By local name and alias.
   std::map<std::pair<std::string, std::string>, ProviderBlock> providers = {};
   std::map<std::string, Variable> variables = {};
@@ -208,6 +217,9 @@ struct Module {
   const ProviderBlock* FindProviderBlock(const addr::Provider& provider,
                                          const std::string& alias) const;
 };
+
+// The blocks provider_meta of `module` whose provider is that of one of its resources.
+std::vector<const ProviderMeta*> UsedProviderMetas(const Module& module);
 
 // The local name of the provider configuration that a resource uses: the one it names, or the
 // first word of its type.

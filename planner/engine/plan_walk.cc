@@ -297,11 +297,31 @@ void PlanWalk::StartUnwanted(const std::shared_ptr<Fan>& fan, const state::Resou
   }
 }
 
+namespace {
+
+// They load and validate; plans cannot be made without what they tell the provider.
+void RefuseProviderMetas(const config::ModuleNode& root, diag::Diagnostics& diags) {
+  for (const config::ModuleNode* node : config::Flatten(root)) {
+    for (const config::ProviderMeta* meta : config::UsedProviderMetas(*node->module)) {
+      diag::AddError(diags, "Block type not supported yet",
+                     Cat("This version of kiln does not send the block provider_meta to the "
+                         "provider \"",
+                         meta->local_name,
+                         "\", which may change what it does. Remove the block, if the resources "
+                         "of this module do not need it."),
+                     meta->range);
+    }
+  }
+}
+
+}  // namespace
+
 plan::Plan MakePlan(const Context& context, const PlanOptions& options,
                     std::shared_ptr<const state::State> prior, diag::Diagnostics& diags) {
   // What contradicts itself cannot be followed.
   const size_t before = diags.size();
   CheckRefactoring(context.root, diags);
+  RefuseProviderMetas(context.root, diags);
   if (diags.size() == before) return PlanWalk(context, options, std::move(prior), diags).Run();
   plan::Plan plan;
   plan.mode = options.mode;
