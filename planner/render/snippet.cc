@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <cctype>
+#include <iterator>
+#include <memory>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "planner/syntax/json_tree.h"
@@ -12,14 +15,20 @@ namespace planner::render {
 
 namespace {
 
-// Finds the ends of top-level blocks without understanding what is inside: it steps over
-// comments, quoted templates and heredocs, and counts braces.
+struct BlockSpan {
+  size_t start = 0, end = 0;
+  std::string header = {};  // On one line.
+};
+
+// Finds the top-level blocks without understanding what is inside: it steps over comments, quoted
+// templates and heredocs, and counts braces.
 class BlockFinder {
  public:
   explicit BlockFinder(std::string_view source) : source_(source) {}
 
-  // The header of the block that `offset` lies in, on one line; empty if in none.
-  std::string Find(size_t offset) {
+  // In order. One that is not closed goes on beyond the text.
+  std::vector<BlockSpan> FindAll() {
+    std::vector<BlockSpan> blocks;
     while (at_ < source_.size()) {
       const size_t start = at_;
       const char c = source_[at_];
@@ -33,13 +42,14 @@ class BlockFinder {
       if (c == '{' || c == '[' || c == '(') {
         OnOpened(c);
       } else if (c == '}' || c == ']' || c == ')') {
-        if (OnClosed() && is_block_ && offset >= open_start_ && offset < at_) return open_header_;
+        if (OnClosed() && is_block_) blocks.push_back({open_start_, at_, open_header_});
       } else if (depth_ == 0) {
         OnHeader(c, start);
       }
     }
-    const bool unclosed = depth_ > 0 && is_block_ && offset >= open_start_;
-    return unclosed ? open_header_ : "";
+    if (depth_ > 0 && is_block_)
+      blocks.push_back({open_start_, std::string_view::npos, open_header_});
+    return blocks;
   }
 
  private:
@@ -144,35 +154,67 @@ class BlockFinder {
   std::string open_header_ = {};
 };
 
+std::string HeaderAt(const std::vector<BlockSpan>& blocks, size_t offset) {
+  const auto after = std::partition_point(
+      blocks.begin(), blocks.end(), [offset](const BlockSpan& b) { return b.start <= offset; });
+  return after != blocks.begin() && offset < std::prev(after)->end ? std::prev(after)->header : "";
+}
+
+syntax::JsonPtr ReadTree(std::string_view source) {
+  diag::Diagnostics ignored;
+  return syntax::ReadJson(syntax::SourceFile("", std::string(source)), ignored);
+}
+
+std::string PathAt(const syntax::Json* around, size_t offset) {
+  std::string path;
+  while (around != nullptr) {
+    const bool is_array = around->kind == syntax::Json::Kind::kArray;
+    const auto& values = around->values;  // In the order of the text.
+    const auto after = std::partition_point(
+        values.begin(), values.end(), [offset](const auto& v) { return v->range.start <= offset; });
+    if (after == values.begin()) return path;
+    const auto at = static_cast<size_t>(std::prev(after) - values.begin());
+    const syntax::Json& inside = *values[at];
+    const bool is_container =
+        inside.kind == syntax::Json::Kind::kObject || inside.kind == syntax::Json::Kind::kArray;
+    if (!is_container || offset >= inside.range.end) return path;
+    absl::StrAppend(&path, is_array       ? absl::StrCat("[", at, "]")
+                           : path.empty() ? around->members[at].name
+                                          : absl::StrCat(".", around->members[at].name));
+    around = &inside;
+  }
+  return path;
+}
+
+// What is around the byte at `offset`. What was found in a source is kept until another one is
+// asked for: thousands of diagnostics may be about one file.
+std::string ContextAt(const std::shared_ptr<const std::string>& source, bool is_json,
+                      size_t offset) {
+  struct Known {
+    std::shared_ptr<const std::string> source = {};
+    std::vector<BlockSpan> blocks = {};
+    syntax::JsonPtr tree = {};
+  };
+  thread_local Known known;
+  if (known.source != source) {
+    known = {.source = source};
+    if (is_json) {
+      known.tree = ReadTree(*source);
+    } else {
+      known.blocks = BlockFinder(*source).FindAll();
+    }
+  }
+  return is_json ? PathAt(known.tree.get(), offset) : HeaderAt(known.blocks, offset);
+}
+
 }  // namespace
 
 std::string EnclosingBlock(std::string_view source, size_t offset) {
-  return BlockFinder(source).Find(offset);
+  return HeaderAt(BlockFinder(source).FindAll(), offset);
 }
 
 std::string EnclosingProperty(std::string_view source, size_t offset) {
-  diag::Diagnostics ignored;
-  const auto tree = syntax::ReadJson(syntax::SourceFile("", std::string(source)), ignored);
-  std::string path;
-  const syntax::Json* around = tree.get();
-  const auto holds = [&](const syntax::Json& value) {
-    const bool is_container =
-        value.kind == syntax::Json::Kind::kObject || value.kind == syntax::Json::Kind::kArray;
-    return is_container && value.range.start <= offset && offset < value.range.end;
-  };
-  while (around != nullptr) {
-    const syntax::Json* inside = nullptr;
-    const bool is_array = around->kind == syntax::Json::Kind::kArray;
-    for (size_t i = 0; i < around->values.size() && inside == nullptr; ++i) {
-      if (!holds(*around->values[i])) continue;
-      inside = around->values[i].get();
-      absl::StrAppend(&path, is_array       ? absl::StrCat("[", i, "]")
-                             : path.empty() ? around->members[i].name
-                                            : absl::StrCat(".", around->members[i].name));
-    }
-    around = inside;
-  }
-  return path;
+  return PathAt(ReadTree(source).get(), offset);
 }
 
 std::optional<Snippet> MakeSnippet(const diag::Diagnostic& diagnostic,
@@ -208,8 +250,7 @@ std::optional<Snippet> MakeSnippet(const diag::Diagnostic& diagnostic,
   snippet.highlight_end =
       std::clamp(end - line_start, snippet.highlight_start, snippet.code.size());
   if (start > 0) {
-    snippet.context = subject.filename.ends_with(".json") ? EnclosingProperty(source, start - 1)
-                                                          : EnclosingBlock(source, start - 1);
+    snippet.context = ContextAt(found->second, subject.filename.ends_with(".json"), start - 1);
   }
   return snippet;
 }

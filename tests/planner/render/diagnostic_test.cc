@@ -3,6 +3,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <tuple>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -135,6 +137,27 @@ TEST(EnclosingPropertyTest, NamesObjectsAndArraysFromTheOutermost) {
   EXPECT_EQ(at("\"z\""), "");
   EXPECT_EQ(EnclosingProperty("[{\"a\": {}}]", 8), "[0].a");
   EXPECT_EQ(EnclosingProperty("{\"a\": {", 7), "");
+}
+
+// What is around a place is kept by source; one that is asked for again is found again.
+TEST(SnippetTest, FilesInTurnsHaveTheirOwnContexts) {
+  diag::Sources sources;
+  sources["a.tf"] = std::make_shared<std::string>("x \"a\" {\n  b = 1\n}\n");
+  sources["b.tf"] = std::make_shared<std::string>("y \"c\" {\n  d = 1\n}\n");
+  sources["c.tf.json"] = std::make_shared<std::string>("{\"z\": {\"e\": [1, 2]}}\n");
+  for (const auto& [file, byte, want] : std::vector<std::tuple<std::string, int64_t, std::string>>{
+           {"a.tf", 10, "x \"a\""},
+           {"b.tf", 10, "y \"c\""},
+           {"c.tf.json", 13, "z.e"},
+           {"a.tf", 10, "x \"a\""},
+           {"c.tf.json", 7, "z"},
+       }) {
+    diag::Diagnostic diagnostic;
+    diagnostic.subject = diag::SourceRange{.filename = file,
+                                           .start = {.line = 1, .column = 1, .byte = byte},
+                                           .end = {.line = 1, .column = 2, .byte = byte + 1}};
+    EXPECT_EQ(MakeSnippet(diagnostic, sources)->context, want) << file;
+  }
 }
 
 TEST(EnclosingBlockTest, FindsTheTopLevelBlock) {
