@@ -13,6 +13,7 @@ import sys
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../e2e"))
+import compare  # noqa: E402
 import harness  # noqa: E402
 
 HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "mistakes")
@@ -47,7 +48,7 @@ def read(folder, name):
 def problems(result):
     """The errors and warnings; not the plan as far as it goes, nor what is done before."""
     out = result.stdout[result.stdout.find("\nWarning:"):] if "\nWarning:" in result.stdout else ""
-    text = (out + result.stderr).strip()
+    text = compare.sort_cycles((out + result.stderr).strip())
     return re.sub(r"\n+─+\n[^─]*$", "", text)
 
 
