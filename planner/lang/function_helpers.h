@@ -41,6 +41,10 @@ inline bool IsSequence(Type type) {
   return type.kind() == Type::Kind::kList || type.kind() == Type::Kind::kSet ||
          type.kind() == Type::Kind::kTuple;
 }
+// A sequence whose elements have indexes.
+inline bool IsIndexed(Type type) {
+  return type.kind() == Type::Kind::kList || type.kind() == Type::Kind::kTuple;
+}
 inline bool IsKeyed(Type type) {
   return type.kind() == Type::Kind::kMap || type.kind() == Type::Kind::kObject;
 }

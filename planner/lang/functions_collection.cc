@@ -45,7 +45,7 @@ FunctionResult Length(Arguments a, const Scope&) {
     if (v.refinements().max_length) r.upper = proto::value::Number(*v.refinements().max_length);
     return Ok(Value::Unknown(Type::Number(), r));
   }
-  if (type.kind() == Kind::kSet && !v.IsWhollyKnown() && v.size() > 1) {
+  if (!HasLength(v)) {
     return Ok(Value::Unknown(Type::Number(),
                              {.not_null = true,
                               .lower = proto::value::Number(1),
@@ -138,13 +138,16 @@ FunctionResult CheckMerge(Arguments a) {
   return {};
 }
 
-// Maps of one type give such a map, all else gives an object; Dynamic if its attributes are not
-// known.
+// Maps of one type give such a map, all else gives an object.
+bool GivesMap(Arguments a) {
+  return !a.empty() && a[0].type().kind() == Kind::kMap &&
+         std::all_of(a.begin(), a.end(),
+                     [&](const Value& map) { return map.type() == a[0].type(); });
+}
+
+// Dynamic for an object whose attributes are not known.
 Type MergedType(Arguments a) {
-  const bool is_map =
-      !a.empty() && a[0].type().kind() == Kind::kMap &&
-      std::all_of(a.begin(), a.end(), [&](const Value& map) { return map.type() == a[0].type(); });
-  if (is_map) return a[0].type();
+  if (GivesMap(a)) return a[0].type();
   std::map<std::string, Type> attributes;
   for (const Value& map : a) {
     if (map.IsNull()) continue;
@@ -161,15 +164,14 @@ Type MergedType(Arguments a) {
 }
 
 FunctionResult Merge(Arguments a, const Scope&) {
-  const Type type = MergedType(a);
   std::map<std::string, Value> merged;
   for (const Value& map : a) {
     if (map.IsNull()) continue;
-    if (!map.IsKnown()) return Ok(Value::Unknown(type, {.not_null = true}));
+    if (!map.IsKnown()) return Ok(Value::Unknown(MergedType(a), {.not_null = true}));
     for (size_t k = 0; k < map.size(); ++k) merged[KeyAt(map, k)] = map[k];
   }
   std::vector<std::pair<std::string, Value>> entries(merged.begin(), merged.end());
-  if (type.kind() == Kind::kMap) return Ok(Value::Map(type.element(), std::move(entries)));
+  if (GivesMap(a)) return Ok(Value::Map(a[0].type().element(), std::move(entries)));
   return Ok(Value::Object(std::move(entries)));
 }
 
@@ -196,8 +198,7 @@ FunctionResult SizesDiffer(size_t keys, size_t values) {
 
 FunctionResult CheckZipmap(Arguments a) {
   const Type values = a[1].type();
-  if (!IsSequence(values) || values.kind() == Kind::kSet)
-    return FunctionError("values argument must be a list or tuple value");
+  if (!IsIndexed(values)) return FunctionError("values argument must be a list or tuple value");
   const bool differ = values.kind() == Kind::kTuple && a[0].IsWhollyKnown() &&
                       a[0].size() != values.elements().size();
   return differ ? SizesDiffer(a[0].size(), values.elements().size()) : FunctionResult();

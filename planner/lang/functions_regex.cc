@@ -62,11 +62,22 @@ std::optional<std::string> Translate(std::string_view pattern) {
   return out;
 }
 
-std::unique_ptr<RE2> Compile(std::string_view given) {
+// The pattern of the last call is kept: a call asks for its own several times, and calls in loops
+// have one pattern for all elements.
+std::shared_ptr<const RE2> Compile(std::string_view given) {
+  struct Compiled {
+    std::string given = {};
+    std::shared_ptr<const RE2> pattern = {};
+  };
+  thread_local Compiled last;
+  if (last.pattern != nullptr && last.given == given) return last.pattern;
   RE2::Options options;
   options.set_log_errors(false);
   const std::string pattern = Translate(given).value_or("\\C is not supported: [");
-  return std::make_unique<RE2>(re2::StringPiece(pattern.data(), pattern.size()), options);
+  last = {.given = std::string(given),
+          .pattern = std::make_shared<const RE2>(re2::StringPiece(pattern.data(), pattern.size()),
+                                                 options)};
+  return last.pattern;
 }
 
 // `$1`, `${name}`, `$$` in a replacement, for one match.

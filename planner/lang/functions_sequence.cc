@@ -19,7 +19,7 @@ using proto::value::IdentityText;
 using Kind = Type::Kind;
 
 FunctionResult CheckElement(Arguments a) {
-  if (IsSequence(a[0].type()) && a[0].type().kind() != Kind::kSet) return {};
+  if (IsIndexed(a[0].type())) return {};
   return FunctionError(Cat("cannot read elements from ", FriendlyName(a[0].type())));
 }
 
@@ -35,8 +35,7 @@ FunctionResult Element(Arguments a, const Scope&) {
 }
 
 FunctionResult Index(Arguments a, const Scope&) {
-  if (!IsSequence(a[0].type()) || a[0].type().kind() == Kind::kSet)
-    return FunctionError("argument must be a list or tuple");
+  if (!IsIndexed(a[0].type())) return FunctionError("argument must be a list or tuple");
   if (a[0].size() == 0) return FunctionError("cannot search an empty list");
   for (size_t i = 0; i < a[0].size(); ++i) {
     const Value equal = proto::value::Equals(a[0][i], a[1]);
@@ -46,13 +45,12 @@ FunctionResult Index(Arguments a, const Scope&) {
   return FunctionError("item not found");
 }
 
-// Lists whose elements have a type in common give a list of it; everything else gives a tuple.
 FunctionResult CheckConcat(Arguments a) {
   if (a.empty()) return FunctionError("at least one argument is required");
   for (size_t i = 0; i < a.size(); ++i) {
     // As core: behind a list that is not known nothing is looked at.
     if (a[i].type().kind() == Kind::kList && !a[i].IsKnown()) return {};
-    if (IsSequence(a[i].type()) && a[i].type().kind() != Kind::kSet) continue;
+    if (IsIndexed(a[i].type())) continue;
     return FunctionError(
         Cat("all arguments must be lists or tuples; got ", FriendlyName(a[i].type())),
         static_cast<int>(i));
@@ -60,13 +58,13 @@ FunctionResult CheckConcat(Arguments a) {
   return {};
 }
 
+// Lists whose elements have a type in common give a list of it; everything else gives a tuple.
 FunctionResult Concat(Arguments a, const Scope&) {
-  std::vector<Type> list_types;
-  for (const Value& list : a) {
-    if (list.type().kind() == Kind::kList) list_types.push_back(list.type());
-  }
-  const auto unified =
-      list_types.size() == a.size() ? proto::value::Unify(list_types) : std::nullopt;
+  std::vector<Type> types;
+  for (const Value& sequence : a) types.push_back(sequence.type());
+  const bool all_lists =
+      std::all_of(types.begin(), types.end(), [](Type type) { return type.kind() == Kind::kList; });
+  const auto unified = all_lists ? proto::value::Unify(types) : std::nullopt;
   const bool is_list = unified && unified->kind() == Kind::kList;
   if (std::any_of(a.begin(), a.end(), [](const Value& v) { return !v.IsKnown(); }))
     return Ok(Value::Unknown(is_list ? *unified : Type::Dynamic(), {.not_null = true}));
@@ -121,7 +119,7 @@ FunctionResult CoalesceList(Arguments a, const Scope&) {
   if (a.empty()) return FunctionError("at least one argument is required");
   for (const Value& v : a) {
     if (!v.IsKnown()) break;
-    if (!IsSequence(v.type()) || v.type().kind() == Kind::kSet)
+    if (!IsIndexed(v.type()))
       return FunctionError("coalescelist arguments must be lists or tuples");
   }
   for (const Value& v : a) {
@@ -151,8 +149,7 @@ FunctionResult CheckSlice(Arguments a) {
         "cannot slice a set, because its elements do not have indices; explicitly convert to a "
         "list if the ordering of the result is not important",
         0);
-  if (kind != Kind::kList && kind != Kind::kTuple)
-    return FunctionError("must be a list or tuple value", 0);
+  if (!IsIndexed(a[0].type())) return FunctionError("must be a list or tuple value", 0);
   std::optional<int64_t> start;
   if (a[1].IsKnown()) {
     start = a[1].AsNumber().ToInt64();

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "planner/diag/place.h"
 #include "planner/lang/bytes.h"
 #include "planner/lang/evaluate.h"
 #include "planner/lang/evaluator.h"
@@ -23,15 +24,9 @@ std::string WithoutLastDot(std::string_view text) {
   return std::string(text.substr(0, text.size() - (text.ends_with('.') ? 1 : 0)));
 }
 
-std::string PlaceOf(const diag::Diagnostic& diagnostic) {
-  if (!diagnostic.subject) return "";
-  const diag::SourceRange& at = *diagnostic.subject;
-  return Cat(at.filename, ":", at.start.line, ",", at.start.column, "-", at.end.column);
-}
-
 std::string OneLine(const diag::Diagnostic& diagnostic) {
-  return Cat(PlaceOf(diagnostic), ": ", diagnostic.summary, "; ",
-             WithoutLastDot(diagnostic.detail));
+  return Cat(diagnostic.subject ? diag::ToString(*diagnostic.subject) : "", ": ",
+             diagnostic.summary, "; ", WithoutLastDot(diagnostic.detail));
 }
 
 // The template `text`, called `name` in errors, with `variables` and nothing else to refer to.
@@ -62,10 +57,9 @@ FunctionResult Render(const std::string& name, std::string_view text, const Valu
   for (const syntax::Traversal& reference : References(*expression)) {
     const std::string& root = reference.steps[0].name;
     if (inner.names.contains(root)) continue;
-    diag::Diagnostic missing;
-    missing.subject = reference.file->RangeOf(reference.steps[0].range);
-    return FunctionError(
-        Cat("vars map does not contain key \"", root, "\", referenced at ", PlaceOf(missing)), 1);
+    return FunctionError(Cat("vars map does not contain key \"", root, "\", referenced at ",
+                             diag::ToString(reference.file->RangeOf(reference.steps[0].range))),
+                         1);
   }
   const Value value = Evaluator(inner, diags, place).Evaluate(*expression);
   if (diag::HasErrors(diags)) return FunctionError(OneLine(diags.front()));

@@ -273,7 +273,6 @@ Value Evaluator::EvaluateConditional(const syntax::ExpressionPtr& condition_expr
   ConversionError error;
   if (!condition.IsKnown()) {  // Of whatever type.
     const auto convert_arm = [&](const Value& arm) {
-      if (type == Type::Dynamic()) return arm;
       return Convert(arm, type, &error).value_or(Value::Unknown(Type::Dynamic()));
     };
     const auto all = static_cast<Marks>(marks | then.DeepMarks() | otherwise.DeepMarks());
@@ -289,8 +288,7 @@ Value Evaluator::EvaluateConditional(const syntax::ExpressionPtr& condition_expr
   }
   const bool holds = converted->AsBool();
   diag::Append(diags_, std::move(holds ? then_diags : otherwise_diags));
-  const Value& arm = holds ? then : otherwise;
-  const auto result = type == Type::Dynamic() ? arm : Convert(arm, type, &error);
+  const auto result = Convert(holds ? then : otherwise, type, &error);
   if (!result) {
     return Fail("Inconsistent conditional result types",
                 Cat("The ", holds ? "true" : "false",
