@@ -46,8 +46,6 @@ bool SavePlan(Workspace& workspace, const plan::Plan& plan, const std::string& p
   return written.ok();
 }
 
-bool HasAnythingToDo(const plan::Plan& plan) { return plan::IsApplyable(plan); }
-
 bool Approve(Invocation& invocation, const OperationFlags& flags) {
   const bool destroy = flags.destroy;
   Print(flags.refresh_only
@@ -179,7 +177,7 @@ int PlanThenApply(Invocation& invocation, const OperationFlags& flags) {
   // Of a failed plan what there is, if anything.
   if (!plan->errored || !plan->changes.empty() || !plan->outputs.empty())
     Print(render::PlanText(*plan, format));
-  const bool nothing = !HasAnythingToDo(*plan);
+  const bool nothing = !plan::IsApplyable(*plan);
   if (!plan->errored && (nothing || flags.auto_approve)) DropRepeatedWarnings(*plan, workspace);
   if (workspace.Failed() || plan->errored) return 1;
   if (!nothing && !flags.auto_approve) {
@@ -270,7 +268,7 @@ int RunPlan(Invocation& invocation) {
   Print(render::PlanText(*plan, format));
   if (workspace.Failed() || errored) return 1;
   if (!invocation.in_automation) Print(render::PlanNextSteps(*plan, files, format));
-  return detailed && HasAnythingToDo(*plan) ? 2 : 0;
+  return detailed && plan::IsApplyable(*plan) ? 2 : 0;
 }
 
 int RunApply(Invocation& invocation) { return RunApplying(invocation, {}); }

@@ -7,6 +7,7 @@
 
 #include "planner/addr/module_path.h"
 #include "planner/engine/apply_walk.h"
+#include "planner/engine/cycles.h"
 #include "proto/text/cat.h"
 
 namespace planner::engine {
@@ -38,18 +39,9 @@ void ApplyWalk::BuildGraph() {
   ConnectApply();
   ConnectDestroys();
   ConnectChecks();
-  if (ReportCycle()) return;
+  if (ReportCycle(graph_, diags_)) return;
   AddCloses();
-  ReportCycle();
-}
-
-bool ApplyWalk::ReportCycle() {
-  const std::vector<std::string> cycle = graph_.ResolveCycles();
-  if (cycle.empty()) return false;
-  std::string members;
-  for (const std::string& member : cycle) members += Cat(members.empty() ? "" : ", ", member);
-  diag::AddError(diags_, Cat("Cycle: ", members), "");
-  return true;
+  ReportCycle(graph_, diags_);
 }
 
 // All of them, unless only a part of the configuration is wanted: then what that needs.

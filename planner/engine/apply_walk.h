@@ -66,7 +66,6 @@ class ApplyWalk {
   void AddEphemeralNodes();
   std::vector<ConfigGraph::Id> NeededEphemerals() const;
   void AddCloses();
-  bool ReportCycle();
   // The node that makes an object's value known; -1: none.
   graph::NodeId NodeOf(ConfigGraph::Id id) const;
   void AwaitDependents(const Nodes& nodes);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_join.h"
 #include "planner/config/content.h"
 #include "planner/lang/evaluate.h"
 #include "proto/text/cat.h"
@@ -44,12 +45,20 @@ void AppendReferences(const ConfigGraph& objects, ConfigGraph::Id id,
   }
 }
 
+std::string Summary(const std::vector<std::string>& cycle) {
+  return Cat("Cycle: ", absl::StrJoin(cycle, ", "));
+}
+
 }  // namespace
+
+bool ReportCycle(graph::Graph& graph, diag::Diagnostics& diags) {
+  const std::vector<std::string> cycle = graph.ResolveCycles();
+  if (!cycle.empty()) diag::AddError(diags, Summary(cycle), "");
+  return !cycle.empty();
+}
 
 void ReportCycle(const ConfigGraph& objects, const std::vector<std::string>& cycle,
                  diag::Diagnostics& diags) {
-  std::string names;
-  for (const std::string& member : cycle) names += Cat(names.empty() ? "" : ", ", member);
   const std::set<std::string> labels(cycle.begin(), cycle.end());
   std::map<ConfigGraph::Id, std::string> members;
   for (size_t id = 0; id < objects.objects().size(); ++id) {
@@ -59,7 +68,7 @@ void ReportCycle(const ConfigGraph& objects, const std::vector<std::string>& cyc
   std::string references;
   for (const auto& entry : members) AppendReferences(objects, entry.first, members, references);
   diag::AddError(
-      diags, Cat("Cycle: ", names),
+      diags, Summary(cycle),
       Cat("Each of these needs another one first, so there is no order to do them in:", references,
           "\n\nRemove one of these references, or have both sides refer to something "
           "third in place of each other."));

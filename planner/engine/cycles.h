@@ -6,6 +6,7 @@
 
 #include "planner/diag/diagnostic.h"
 #include "planner/engine/config_graph.h"
+#include "planner/graph/graph.h"
 
 namespace planner::engine {
 
@@ -13,6 +14,10 @@ namespace planner::engine {
 // so that the author sees which reference could go.
 void ReportCycle(const ConfigGraph& objects, const std::vector<std::string>& cycle,
                  diag::Diagnostics& diags);
+
+// Reports a cycle of `graph` by its members alone: nodes of plans and applies are more than what is
+// written. Whether there is one; soft edges are dropped.
+bool ReportCycle(graph::Graph& graph, diag::Diagnostics& diags);
 
 // Reports resources that refer to themselves, which is found by planning, not by validating, as
 // in Terraform. Whether there are none.

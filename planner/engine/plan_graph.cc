@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "planner/engine/cycles.h"
 #include "planner/engine/plan_walk.h"
 #include "proto/text/cat.h"
 
@@ -74,18 +75,9 @@ bool PlanWalk::IsOpened(ConfigGraph::Id object,
 void PlanWalk::BuildGraph() {
   AddNodes();
   for (graph::NodeId id = 0; id < graph_.size(); ++id) Connect(id);
-  if (ReportCycle()) return;
+  if (ReportCycle(graph_, diags_)) return;
   AddCloses();
-  ReportCycle();
-}
-
-bool PlanWalk::ReportCycle() {
-  const std::vector<std::string> cycle = graph_.ResolveCycles();
-  if (cycle.empty()) return false;
-  std::string members;
-  for (const std::string& member : cycle) members += Cat(members.empty() ? "" : ", ", member);
-  diag::AddError(diags_, Cat("Cycle: ", members), "");
-  return true;
+  ReportCycle(graph_, diags_);
 }
 
 void PlanWalk::AddCloses() {

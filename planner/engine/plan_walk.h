@@ -73,7 +73,6 @@ class PlanWalk {
 
   // --- plan_graph.cc
   void BuildGraph();
-  bool ReportCycle();
   void AddNodes();
   void AddCloses();
   // Whether an ephemeral resource is opened: when destroying only if a provider wants it.
