@@ -154,17 +154,15 @@ class BlockFinder {
   std::string open_header_ = {};
 };
 
+// The header of the block that contains the byte at `offset`; empty if there is none.
 std::string HeaderAt(const std::vector<BlockSpan>& blocks, size_t offset) {
   const auto after = std::partition_point(
       blocks.begin(), blocks.end(), [offset](const BlockSpan& b) { return b.start <= offset; });
   return after != blocks.begin() && offset < std::prev(after)->end ? std::prev(after)->header : "";
 }
 
-syntax::JsonPtr ReadTree(std::string_view source) {
-  diag::Diagnostics ignored;
-  return syntax::ReadJson(syntax::SourceFile("", std::string(source)), ignored);
-}
-
+// The property whose object or array contains the byte at `offset`: its names and indexes from the
+// outermost on; empty if it is the whole text, or broken.
 std::string PathAt(const syntax::Json* around, size_t offset) {
   std::string path;
   while (around != nullptr) {
@@ -199,7 +197,8 @@ std::string ContextAt(const std::shared_ptr<const std::string>& source, bool is_
   if (known.source != source) {
     known = {.source = source};
     if (is_json) {
-      known.tree = ReadTree(*source);
+      diag::Diagnostics ignored;
+      known.tree = syntax::ReadJson(syntax::SourceFile("", *source), ignored);
     } else {
       known.blocks = BlockFinder(*source).FindAll();
     }
@@ -208,14 +207,6 @@ std::string ContextAt(const std::shared_ptr<const std::string>& source, bool is_
 }
 
 }  // namespace
-
-std::string EnclosingBlock(std::string_view source, size_t offset) {
-  return HeaderAt(BlockFinder(source).FindAll(), offset);
-}
-
-std::string EnclosingProperty(std::string_view source, size_t offset) {
-  return PathAt(ReadTree(source).get(), offset);
-}
 
 std::optional<Snippet> MakeSnippet(const diag::Diagnostic& diagnostic,
                                    const diag::Sources& sources) {

@@ -126,6 +126,23 @@ TEST(ValidateJsonTest, HoldsCountsRangesAndSnippets) {
                ValidateJson({Warning("General", "G.", ""), Example()}, Sources()));
 }
 
+// The context of what begins behind the byte at `offset`.
+std::string ContextAt(const std::string& filename, std::string_view source, size_t offset) {
+  diag::Sources sources;
+  sources[filename] = std::make_shared<std::string>(source);
+  diag::Diagnostic diagnostic;
+  const auto byte = static_cast<int64_t>(offset) + 1;
+  diagnostic.subject =
+      diag::SourceRange{.filename = filename, .start = {.byte = byte}, .end = {.byte = byte}};
+  return MakeSnippet(diagnostic, sources)->context;
+}
+std::string EnclosingBlock(std::string_view source, size_t offset) {
+  return ContextAt("main.tf", source, offset);
+}
+std::string EnclosingProperty(std::string_view source, size_t offset) {
+  return ContextAt("main.tf.json", source, offset);
+}
+
 TEST(EnclosingPropertyTest, NamesObjectsAndArraysFromTheOutermost) {
   constexpr std::string_view kJson =
       R"({"check": {"c": {"assert": [{"x": 1}, {"y": 2}]}}, "z": 3})";
