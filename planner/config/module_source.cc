@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
 #include "proto/text/cat.h"
+#include "proto/text/percent.h"
 
 namespace planner::config {
 namespace {
@@ -129,20 +130,7 @@ bool HasScheme(std::string_view address) {
 
 // A path of a URL with what may not stand there in hexadecimal.
 std::string EscapePath(std::string_view path) {
-  constexpr std::string_view kAllowed = "-._~/$&+,:;=@!'()*%";
-  constexpr std::string_view kDigits = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : path) {
-    if (IsAlnum(c) || kAllowed.find(c) != std::string_view::npos) {
-      out += c;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
-    out += '%';
-    out += kDigits[byte >> 4U];
-    out += kDigits[byte & 15U];
-  }
-  return out;
+  return proto::text::PercentEncode(path, "/$&+,:;=@!'()*%");
 }
 
 // github.com/OWNER/REPOSITORY[/subdirectory][?query]

@@ -15,6 +15,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
 #include "proto/text/cat.h"
+#include "proto/text/percent.h"
 
 namespace planner::modules {
 namespace {
@@ -170,25 +171,9 @@ class Exchange {
   bool too_large_ = false;
 };
 
-int HexDigit(char c) {
-  const auto digit = static_cast<unsigned char>(c);
-  if (!absl::ascii_isxdigit(digit)) return -1;
-  return absl::ascii_isdigit(digit) ? digit - '0' : absl::ascii_tolower(digit) - 'a' + 10;
-}
-
-std::string DecodeParameter(std::string_view text) {
-  std::string out;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const bool escaped = text[i] == '%' && i + 2 < text.size() && HexDigit(text[i + 1]) >= 0 &&
-                         HexDigit(text[i + 2]) >= 0;
-    if (escaped) {
-      out += static_cast<char>(HexDigit(text[i + 1]) * 16 + HexDigit(text[i + 2]));
-      i += 2;
-    } else {
-      out += text[i] == '+' ? ' ' : text[i];
-    }
-  }
-  return out;
+std::string DecodeParameter(std::string text) {
+  std::ranges::replace(text, '+', ' ');
+  return proto::text::PercentDecode(text);
 }
 
 }  // namespace
@@ -250,7 +235,7 @@ std::string TakeParameter(std::string_view name, std::string& url) {
     query.remove_prefix(std::min(length + 1, query.size()));
     if (item.substr(0, item.find('=')) == name) {
       if (value.empty() && item.size() > name.size())
-        value = DecodeParameter(item.substr(name.size() + 1));
+        value = DecodeParameter(std::string(item.substr(name.size() + 1)));
     } else if (!item.empty()) {
       rest += Cat(rest.empty() ? "?" : "&", item);
     }

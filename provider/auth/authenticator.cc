@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "proto/text/cat.h"
+#include "proto/text/percent.h"
 #include "provider/auth/signer.h"
 #include "provider/http/service_error.h"
 
@@ -10,6 +11,7 @@ namespace provider::auth {
 namespace {
 
 using proto::text::Cat;
+using proto::text::PercentEncode;
 
 // Host and port of an address as they go into the header Host.
 std::string HostOf(std::string_view url) {
@@ -65,7 +67,7 @@ ProjectLookup Authenticator::MakeLookup(const Project& project) {
     request.is_secret = true;
     return {project.id, "", std::move(request), &ReadTokenProject, send_to_iam_};
   }
-  request.url = Cat(auth_url_, "/projects?name=", http::PercentEncode(NameOf(project)));
+  request.url = Cat(auth_url_, "/projects?name=", PercentEncode(NameOf(project)));
   return {project.id, NameOf(project), std::move(request), &ReadProjectList,
           [this](http::Request signed_later, http::ResponseCallback done) {
             AddSignature("", signed_later);

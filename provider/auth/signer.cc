@@ -10,12 +10,15 @@
 #include <utility>
 
 #include "proto/text/cat.h"
+#include "proto/text/percent.h"
 
 namespace provider::auth {
 namespace {
 
 using proto::text::Append;
 using proto::text::Cat;
+using proto::text::PercentDecode;
+using proto::text::PercentEncode;
 
 constexpr std::string_view kAlgorithm = "SDK-HMAC-SHA256";
 constexpr std::string_view kDerivedAlgorithm = "V11-HMAC-SHA256";
@@ -92,7 +95,7 @@ std::string CanonicalPath(std::string_view path) {
   for (const std::string_view segment : Split(path, '/')) {
     if (!is_first) out += '/';
     is_first = false;
-    out += http::PercentEncode(http::PercentDecode(segment));
+    out += PercentEncode(PercentDecode(segment));
   }
   if (out.empty() || out.back() != '/') out += '/';
   return out;
@@ -106,14 +109,13 @@ std::string CanonicalQuery(std::string_view query) {
     const std::size_t equals = part.find('=');
     const std::string_view value =
         equals == std::string_view::npos ? std::string_view() : part.substr(equals + 1);
-    parameters.emplace_back(http::PercentDecode(part.substr(0, equals)),
-                            http::PercentDecode(value));
+    parameters.emplace_back(PercentDecode(part.substr(0, equals)), PercentDecode(value));
   }
   std::sort(parameters.begin(), parameters.end());
   std::string out;
   for (const auto& [name, value] : parameters) {
     if (!out.empty()) out += '&';
-    Append(out, http::PercentEncode(name), "=", http::PercentEncode(value));
+    Append(out, PercentEncode(name), "=", PercentEncode(value));
   }
   return out;
 }

@@ -58,11 +58,6 @@ using ResponseCallback = absl::AnyInvocable<void(absl::StatusOr<Response>)>;
 // call itself. To be called on that thread. Tests put a fake here.
 using Transport = std::function<void(Request, ResponseCallback)>;
 
-// Percent-encodes all but A-Z a-z 0-9 - _ . ~ (ims-api.md 3.4, 3).
-std::string PercentEncode(std::string_view text);
-// The reverse; broken escapes stay as they are.
-std::string PercentDecode(std::string_view text);
-
 }  // namespace provider::http
 
 #endif  // PROVIDER_HTTP_MESSAGE_H_

@@ -4,6 +4,7 @@
 
 #include "nlohmann/json.hpp"
 #include "proto/text/cat.h"
+#include "proto/text/percent.h"
 #include "provider/http/message.h"
 #include "provider/ims/errors.h"
 #include "provider/ims/start_job.h"
@@ -13,6 +14,7 @@ namespace {
 
 using Json = nlohmann::json;
 using proto::text::Cat;
+using proto::text::PercentEncode;
 
 constexpr int kPageLimit = 500;
 
@@ -29,9 +31,9 @@ void ImageCalls::ListPage(const ImageFilters& filters, int limit, std::string_vi
                           Done<absl::StatusOr<std::vector<Image>>> done,
                           http::RetryOptions options) {
   std::string path = Cat("/v2/cloudimages?limit=", limit);
-  if (!marker.empty()) path += Cat("&marker=", http::PercentEncode(marker));
+  if (!marker.empty()) path += Cat("&marker=", PercentEncode(marker));
   for (const auto& [name, value] : filters) {
-    path += Cat("&", http::PercentEncode(name), "=", http::PercentEncode(value));
+    path += Cat("&", PercentEncode(name), "=", PercentEncode(value));
   }
   caller_->Call("GET", path, "", options,
                 [done = std::move(done)](absl::StatusOr<http::Response> answer) mutable {
@@ -77,7 +79,7 @@ void ImageCalls::Patch(const std::string& id, const char* operation,
                     {"path", Cat("/", change.attribute)},
                     {"value", Json::parse(change.json, nullptr, /*allow_exceptions=*/false)}});
   }
-  caller_->Call("PATCH", Cat("/v2/cloudimages/", http::PercentEncode(id)),
+  caller_->Call("PATCH", Cat("/v2/cloudimages/", PercentEncode(id)),
                 body.dump(-1, ' ', false, Json::error_handler_t::replace), {}, std::move(done));
 }
 
@@ -97,7 +99,7 @@ void ImageCalls::Update(const std::string& id, const std::vector<ImageChange>& c
 }
 
 void ImageCalls::Delete(std::string_view id, std::string json_body, Done<absl::Status> done) {
-  caller_->Call("DELETE", Cat("/v2/images/", http::PercentEncode(id)), std::move(json_body), {},
+  caller_->Call("DELETE", Cat("/v2/images/", PercentEncode(id)), std::move(json_body), {},
                 [done = std::move(done)](const absl::StatusOr<http::Response>& answer) mutable {
                   const bool is_gone = answer.status().code() == absl::StatusCode::kNotFound;
                   done(is_gone ? absl::OkStatus() : answer.status());

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "proto/text/cat.h"
+#include "proto/text/percent.h"
 #include "provider/http/message.h"
 #include "provider/ims/errors.h"
 
@@ -10,6 +11,7 @@ namespace provider::ims {
 namespace {
 
 using proto::text::Cat;
+using proto::text::PercentEncode;
 
 absl::StatusOr<Job> ToJob(const absl::StatusOr<http::Response>& answer) {
   if (!answer.ok()) return answer.status();
@@ -28,7 +30,7 @@ bool MayLackCall(const absl::Status& status) {
 void JobCalls::Get(const std::string& job_id, http::RetryOptions options,
                    Done<absl::StatusOr<Job>> done) {
   if (lacks_progress_call_) return GetStatus(job_id, options, std::move(done));
-  caller_->Call("GET", Cat("/v1/cloudimages/job/", http::PercentEncode(job_id)), "", options,
+  caller_->Call("GET", Cat("/v1/cloudimages/job/", PercentEncode(job_id)), "", options,
                 [this, job_id, options,
                  done = std::move(done)](const absl::StatusOr<http::Response>& answer) mutable {
                   if (answer.ok() || !MayLackCall(answer.status())) return done(ToJob(answer));
@@ -43,7 +45,7 @@ void JobCalls::Get(const std::string& job_id, http::RetryOptions options,
 void JobCalls::GetStatus(const std::string& job_id, http::RetryOptions options,
                          Done<absl::StatusOr<Job>> done) {
   caller_->CallInProject(
-      "GET", "/v1/", Cat("/jobs/", http::PercentEncode(job_id)), "", options,
+      "GET", "/v1/", Cat("/jobs/", PercentEncode(job_id)), "", options,
       [done = std::move(done)](const absl::StatusOr<http::Response>& answer) mutable {
         done(ToJob(answer));
       });

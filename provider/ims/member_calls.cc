@@ -5,6 +5,7 @@
 
 #include "nlohmann/json.hpp"
 #include "proto/text/cat.h"
+#include "proto/text/percent.h"
 #include "provider/http/message.h"
 #include "provider/ims/start_job.h"
 
@@ -13,6 +14,7 @@ namespace {
 
 using Json = nlohmann::json;
 using proto::text::Cat;
+using proto::text::PercentEncode;
 
 constexpr const char* kPath = "/v1/cloudimages/members";
 
@@ -33,7 +35,7 @@ Json ProjectsBody(std::string_view image_id, const std::vector<std::string>& pro
 }
 
 std::string PathOf(std::string_view image_id) {
-  return Cat("/v2/images/", http::PercentEncode(image_id), "/members");
+  return Cat("/v2/images/", PercentEncode(image_id), "/members");
 }
 
 }  // namespace
@@ -70,7 +72,7 @@ void MemberCalls::List(std::string_view image_id, Done<absl::StatusOr<std::vecto
 
 void MemberCalls::ListOn(std::string path, std::string_view marker, std::vector<Member> members,
                          Done<absl::StatusOr<std::vector<Member>>> done) {
-  const std::string query = marker.empty() ? "" : Cat("?marker=", http::PercentEncode(marker));
+  const std::string query = marker.empty() ? "" : Cat("?marker=", PercentEncode(marker));
   caller_->Call(
       "GET", Cat(path, query), "", {},
       [this, path, asked = std::string(marker), members = std::move(members),
@@ -98,7 +100,7 @@ void MemberCalls::GetOwn(std::string_view image_id, Done<absl::StatusOr<Member>>
   caller_->GetProjectId([this, path = PathOf(image_id),
                          done = std::move(done)](absl::StatusOr<std::string> project) mutable {
     if (!project.ok()) return done(project.status());
-    caller_->Call("GET", Cat(path, "/", http::PercentEncode(*project)), "", {},
+    caller_->Call("GET", Cat(path, "/", PercentEncode(*project)), "", {},
                   [done = std::move(done)](const absl::StatusOr<http::Response>& answer) mutable {
                     if (!answer.ok()) return done(answer.status());
                     done(ParseMember(answer->body));

@@ -4,6 +4,7 @@
 
 #include "nlohmann/json.hpp"
 #include "proto/text/cat.h"
+#include "proto/text/percent.h"
 #include "provider/http/json_limits.h"
 #include "provider/http/message.h"
 #include "provider/ims/json_fields.h"
@@ -44,7 +45,7 @@ void OsVersionCalls::List(const std::vector<std::string>& tags,
                           Done<absl::StatusOr<std::vector<OsVersion>>> done) {
   std::string path = "/v1/cloudimages/os_version";
   for (size_t i = 0; i < tags.size(); ++i) {
-    path += proto::text::Cat(i == 0 ? "?" : "&", "tag=", http::PercentEncode(tags[i]));
+    path += proto::text::Cat(i == 0 ? "?" : "&", "tag=", proto::text::PercentEncode(tags[i]));
   }
   caller_->Call("GET", path, "", {},
                 [done = std::move(done)](absl::StatusOr<http::Response> answer) mutable {

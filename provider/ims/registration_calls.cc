@@ -4,6 +4,7 @@
 
 #include "nlohmann/json.hpp"
 #include "proto/text/cat.h"
+#include "proto/text/percent.h"
 #include "provider/http/message.h"
 #include "provider/ims/errors.h"
 #include "provider/ims/start_job.h"
@@ -40,7 +41,8 @@ void RegistrationCalls::AddFile(std::string_view image_id, std::string_view imag
   const Json body = {{"image_url", image_url}};
   StartJob(*caller_,
            {.method = "PUT",
-            .path = proto::text::Cat("/v1/cloudimages/", http::PercentEncode(image_id), "/upload"),
+            .path = proto::text::Cat("/v1/cloudimages/", proto::text::PercentEncode(image_id),
+                                     "/upload"),
             .json_body = body.dump(-1, ' ', false, Json::error_handler_t::replace),
             .deadline = deadline},
            std::move(done));

@@ -4,6 +4,7 @@
 
 #include "nlohmann/json.hpp"
 #include "proto/text/cat.h"
+#include "proto/text/percent.h"
 #include "provider/http/json_limits.h"
 #include "provider/http/message.h"
 #include "provider/ims/json_fields.h"
@@ -13,6 +14,7 @@ namespace {
 
 using Json = nlohmann::json;
 using proto::text::Cat;
+using proto::text::PercentEncode;
 
 std::string ActionBody(const char* action, const Tags& tags) {
   Json list = Json::array();
@@ -59,8 +61,7 @@ absl::StatusOr<ProjectTags> ParseProjectTags(std::string_view body) {
 
 void TagCalls::Act(std::string_view image_id, std::string body, Done<absl::Status> done) {
   caller_->CallInProject(
-      "POST", "/v2/", Cat("/images/", http::PercentEncode(image_id), "/tags/action"),
-      std::move(body), {},
+      "POST", "/v2/", Cat("/images/", PercentEncode(image_id), "/tags/action"), std::move(body), {},
       [done = std::move(done)](const absl::StatusOr<http::Response>& answer) mutable {
         done(answer.status());
       });
@@ -80,8 +81,7 @@ void TagCalls::Remove(std::string_view image_id, const std::vector<std::string>&
 }
 
 void TagCalls::Get(std::string_view image_id, Done<absl::StatusOr<Tags>> done) {
-  caller_->CallInProject("GET", "/v2/", Cat("/images/", http::PercentEncode(image_id), "/tags"), "",
-                         {},
+  caller_->CallInProject("GET", "/v2/", Cat("/images/", PercentEncode(image_id), "/tags"), "", {},
                          [done = std::move(done)](absl::StatusOr<http::Response> answer) mutable {
                            if (!answer.ok()) return done(answer.status());
                            done(ParseTags(answer->body));

@@ -11,13 +11,6 @@ TEST(MessageTest, HeaderNamesCompareWithoutCase) {
   EXPECT_EQ(response.FindHeader("X-Request"), "");
 }
 
-TEST(MessageTest, PercentEncodesAllButUnreservedBytes) {
-  EXPECT_EQ(PercentEncode("aZ09-_.~"), "aZ09-_.~");
-  EXPECT_EQ(PercentEncode("a b/c+d=\xC3\xA9"), "a%20b%2Fc%2Bd%3D%C3%A9");
-  EXPECT_EQ(PercentDecode("a%20b%2fc%"), "a b/c%");
-  EXPECT_EQ(PercentDecode("%zz%4"), "%zz%4");
-}
-
 TEST(MessageTest, ErrorsTellWhetherTheRequestWentOut) {
   EXPECT_EQ(SentOf(SendError(absl::StatusCode::kUnavailable, "x", Sent::kNo)), Sent::kNo);
   EXPECT_EQ(SentOf(SendError(absl::StatusCode::kUnavailable, "x", Sent::kPerhaps)), Sent::kPerhaps);
