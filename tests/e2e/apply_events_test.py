@@ -7,7 +7,6 @@ import subprocess
 
 import harness
 
-FAKE = os.path.join(harness.BIN, "../tests/fake/terraform-provider-fake")
 APPLY = ("apply", "-auto-approve", "-no-color")
 PRIVATE = base64.b64encode(b"job 7").decode()
 
@@ -25,9 +24,7 @@ class ApplyEvents(harness.TestCase):
     def setUp(self):
         self.emulator = None
         w = self.workspace = self.make_workspace()
-        package = os.path.join(w.root, "mirror/example.com/lab/fake/1.0.0", harness.PLATFORM)
-        os.makedirs(package)
-        os.symlink(FAKE, os.path.join(package, "terraform-provider-fake_v1.0.0"))
+        harness.install_fake(w.root)
         w.env["FAKE_EVENTS"] = "1"
         w.write(HEAD + thing("any"), head=False)
         w.kiln("init")

@@ -44,7 +44,7 @@ class Ephemeral(harness.TestCase):
     def setUp(self):
         self.emulator = None
         self.workspace = self.make_workspace()
-        harness.install_fake(self.workspace)
+        harness.install_fake(self.workspace.root)
         self.path = os.path.join(self.workspace.root, "diary")
         self.workspace.env.update(FAKE_DIARY=self.path, TF_VAR_password="open-sesame", KILN_LOG="debug",
                                   TF_LOG="trace", TF_LOG_PATH=os.path.join(self.workspace.root, "log"))

@@ -36,11 +36,11 @@ FAKE = os.path.join(BIN, "../tests/fake/terraform-provider-fake")
 FAKE_SOURCE = "example.com/lab/fake"
 
 
-def install_fake(workspace):
-    """The fake plugin (tests/planner/plugin/fake_provider.h) in the workspace's mirror."""
-    package = os.path.join(workspace.root, "mirror", FAKE_SOURCE, "1.0.0", PLATFORM)
+def install_fake(root):
+    """The fake plugin (tests/planner/plugin/fake_provider.h) in the mirror of a workspace's root."""
+    package = os.path.join(root, "mirror", FAKE_SOURCE, "1.0.0", PLATFORM)
     os.makedirs(package)
-    os.symlink(FAKE, os.path.join(package, "terraform-provider-fake_v1.0.0"))
+    os.symlink(os.path.abspath(FAKE), os.path.join(package, "terraform-provider-fake_v1.0.0"))
 
 
 def wait_for(condition, seconds=20):

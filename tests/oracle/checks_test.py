@@ -10,7 +10,6 @@ sys.path.insert(0, os.path.dirname(__file__))
 import compare  # noqa: E402
 import harness  # noqa: E402
 
-FAKE = os.path.join(harness.BIN, "../tests/fake/terraform-provider-fake")
 HEAD = '''terraform {
   required_providers {
     fake = { source = "example.com/lab/fake" }
@@ -441,9 +440,7 @@ class Checks(compare.Comparison):
 
     def workspace_with_fake(self):
         w = self.make_workspace()
-        package = os.path.join(w.root, "mirror/example.com/lab/fake/1.0.0", harness.PLATFORM)
-        os.makedirs(package)
-        os.symlink(FAKE, os.path.join(package, "terraform-provider-fake_v1.0.0"))
+        harness.install_fake(w.root)
         return w
 
     @staticmethod

@@ -260,7 +260,7 @@ class Ephemeral(compare.Comparison):
     def setUp(self):
         super().setUp()
         for workspace in (self.ours, self.theirs):
-            harness.install_fake(workspace)
+            harness.install_fake(workspace.root)
             workspace.env["FAKE_DIARY"] = os.path.join(workspace.root, "diary")
 
     @staticmethod

@@ -215,7 +215,7 @@ class FakePlugin(harness.TestCase):
 
     def workspace_with_fake(self):
         w = self.make_workspace()
-        harness.install_fake(w)
+        harness.install_fake(w.root)
         return w
 
     def both(self, *arguments):

@@ -213,10 +213,7 @@ class FakeObjects(Imports):
     def setUp(self):
         super().setUp()
         for w in (self.ours, self.theirs):
-            package = os.path.join(w.root, "mirror/example.com/lab/fake/1.0.0", harness.PLATFORM)
-            os.makedirs(package)
-            os.symlink(os.path.join(harness.BIN, "../tests/fake/terraform-provider-fake"),
-                       os.path.join(package, "terraform-provider-fake_v1.0.0"))
+            harness.install_fake(w.root)
 
     def start(self, text, **files):
         self.write({"main.tf": self.HEAD + text, **files})

@@ -188,9 +188,7 @@ def main():
     cases = [case for case in read_cases() if only in case[0]]
     with tempfile.TemporaryDirectory(prefix="kiln-language-") as scratch, \
             concurrent.futures.ThreadPoolExecutor(2) as pool:
-        package = os.path.join(scratch, "mirror", harness.FAKE_SOURCE, "1.0.0", harness.PLATFORM)
-        os.makedirs(package)
-        os.symlink(os.path.abspath(harness.FAKE), os.path.join(package, "terraform-provider-fake_v1.0.0"))
+        harness.install_fake(scratch)
         with open(os.path.join(scratch, "cli.tfrc"), "w", encoding="utf-8") as out:
             out.write('provider_installation {\n  filesystem_mirror {\n    path = "%s/mirror"\n  }\n}\n' % scratch)
         done = list(pool.map(lambda case: Case(*case, scratch).run(), cases))

@@ -8,8 +8,6 @@ sys.path.insert(0, os.path.dirname(__file__))
 import compare  # noqa: E402
 import harness  # noqa: E402
 
-FAKE = os.path.join(harness.BIN, "../tests/fake/terraform-provider-fake")
-
 
 def head(aliases=""):
     return f'''terraform {{
@@ -162,9 +160,7 @@ class ModuleProviders(compare.Comparison):
     def setUp(self):
         super().setUp()
         for w in (self.ours, self.theirs):
-            package = os.path.join(w.root, "mirror/example.com/lab/fake/1.0.0", harness.PLATFORM)
-            os.makedirs(package)
-            os.symlink(FAKE, os.path.join(package, "terraform-provider-fake_v1.0.0"))
+            harness.install_fake(w.root)
 
     def expect_same(self, *arguments):
         if arguments[0] == "init":  # It also says of lock files what differs.

@@ -140,7 +140,7 @@ class ProviderFunctions(compare.Comparison):
     def setUp(self):
         super().setUp()
         for workspace in (self.ours, self.theirs):
-            harness.install_fake(workspace)
+            harness.install_fake(workspace.root)
 
     def test_results_of_a_plan(self):
         text = HEAD + 'locals { template = "$${provider::fake::shout(x)}" }\n'

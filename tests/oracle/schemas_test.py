@@ -39,7 +39,7 @@ class Schemas(harness.TestCase):
         self.assertIn("ims_image_share", self.workspace.kiln("providers", "schema", "-json").stdout)
 
     def test_of_another_plugin(self):
-        harness.install_fake(self.workspace)
+        harness.install_fake(self.workspace.root)
         self.workspace.write(HEAD, head=False)
         self.workspace.terraform("init")
         self.assert_same()
