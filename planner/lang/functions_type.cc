@@ -18,8 +18,8 @@ FunctionBody To(Type type) {
     const auto converted = proto::value::Convert(a[0], type, &error);
     if (converted && !a[0].IsKnown()) return Ok(Value::Unknown(type).WithMarks(a[0].marks()));
     if (converted) return Ok(*converted);
-    if (type.IsPrimitive() && a[0].DeepMarks() == proto::value::kNoMarks &&
-        a[0].IsKnownNonNull() && a[0].type() == Type::String()) {
+    if (type.IsPrimitive() && a[0].DeepMarks() == proto::value::kNoMarks && a[0].IsKnownNonNull() &&
+        a[0].type() == Type::String()) {
       return FunctionError(
           Cat("cannot convert \"", a[0].AsString(), "\" to ", FriendlyName(type),
               type == Type::Number() ? "; given string must be a decimal representation of a number"

@@ -16,8 +16,8 @@ struct PlacedResource {
 };
 
 // The tree of modules as JSON, from the root: resources in the given order, then the
-// address, then child modules in the order of the texts of their addresses. Parents without resources
-// of their own appear too.
+// address, then child modules in the order of the texts of their addresses. Parents without
+// resources of their own appear too.
 std::string ModuleTreeJson(const std::vector<PlacedResource>& resources);
 
 }  // namespace planner::render
